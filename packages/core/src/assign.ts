@@ -1,0 +1,46 @@
+import type { NdArray } from './array.ts';
+import type { TypedArray } from './dtype.ts';
+import { ShapeError } from './errors.ts';
+import { positionsOver } from './strided.ts';
+import type { Segments } from './segments.ts';
+import { sameShape, showShape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Options of `assign`. */
+export interface AssignOptions {
+  /** `keep` (default) leaves frozen elements as they are; `overwrite` is for loading and initialisation. */
+  readonly frozen?: 'keep' | 'overwrite';
+}
+
+/**
+ * Writes values into a tensor's memory: the only way to change a value. Raises the buffer's version, so that a graph
+ * which saved the old value refuses to use the new one. Frozen elements keep their bits. Outside the graph.
+ *
+ * @throws ShapeError when the source has another shape.
+ * @example
+ * const w = tensor([1, 2]);
+ * assign(w, tensor([3, 4]));
+ * w.toArray() // [3, 4]
+ */
+export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = 'keep' }: AssignOptions = {}): void {
+  if (!ArrayBuffer.isView(source) && !sameShape(source.shape, target.shape)) {
+    throw new ShapeError('assign', `the source is ${showShape(source.shape)} and the target is ${showShape(target.shape)}`);
+  }
+  const values = ArrayBuffer.isView(source) ? source : source.toTypedArray();
+  if (values.length !== target.size) {
+    throw new ShapeError('assign', `the source has ${values.length} elements and the target is ${showShape(target.shape)}`);
+  }
+  writeThrough(target.value, values, frozen === 'keep' ? target.frozen : null);
+}
+
+/** Copies row-major values to where the array's elements lie, except into `kept`. */
+function writeThrough(x: NdArray, values: TypedArray, kept: Segments | null): void {
+  x.storage.version++;
+  const positions = x.strides === null ? null : positionsOver(x.shape, x.stridesOrRowMajor(), [...x.shape.keys()], x.offset);
+  const copyRun = (start: number, end: number): void => {
+    if (positions === null) x.data.set(values.subarray(start, end), x.offset + start);
+    else for (let i = start; i < end; i++) x.data[positions[i] as number] = values[i] as number;
+  };
+  if (kept === null) copyRun(0, x.size);
+  else kept.complement().forEachRun(copyRun);
+}

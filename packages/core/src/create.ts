@@ -1,0 +1,148 @@
+
+import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { DTypeError, ShapeError } from './errors.ts';
+import { type Shape, showShape, sizeOf } from './shape.ts';
+import { type Nested, Tensor } from './tensor.ts';
+
+/** What every way to create a tensor takes. */
+export interface CreateOptions {
+  /** Default float32; for truth values bool; for a typed array its own. */
+  readonly dtype?: DType;
+  readonly requiresGrad?: boolean;
+}
+
+/** Options of `tensor`. */
+export interface TensorOptions extends CreateOptions {
+  /** Shape of flat data. */
+  readonly shape?: Shape;
+}
+
+/** A leaf over fresh memory. @internal */
+export function wrap(data: TypedArray, shape: Shape, options: CreateOptions = {}): Tensor {
+  const made = Tensor.of(data, shape);
+  if (options.requiresGrad === true) made.requiresGrad = true;
+  return made;
+}
+
+/**
+ * A tensor from numbers or truth values, nested or in a typed array, which is copied.
+ *
+ * @throws ShapeError when nested rows differ in length, or when `shape` has another number of elements.
+ * @throws DTypeError when an element is neither a number nor a truth value, or a non-floating dtype requires grad.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape // [2, 2]
+ * tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // 'float64'
+ */
+export function tensor(data: Nested<number> | Nested<boolean> | TypedArray, options: TensorOptions = {}): Tensor {
+  if (ArrayBuffer.isView(data)) return fromTyped(data as TypedArray, options);
+  const shape = shapeOf(data);
+  const flat: (number | boolean)[] = [];
+  flatten(data, shape, 0, flat);
+  const bools = flat.length > 0 && typeof flat[0] === 'boolean';
+  const out = allocate(options.dtype ?? (bools ? 'bool' : 'float32'), flat.length);
+  for (let i = 0; i < flat.length; i++) out[i] = convert(flat[i] as number | boolean, options.dtype);
+  return wrap(out, reshaped(shape, options.shape, flat.length), options);
+}
+
+function fromTyped(data: TypedArray, options: TensorOptions): Tensor {
+  const dtype = options.dtype ?? dtypeOf(data);
+  const out = allocate(dtype, data.length);
+  if (dtype === 'bool') for (let i = 0; i < data.length; i++) out[i] = data[i] === 0 ? 0 : 1;
+  else out.set(data);
+  return wrap(out, reshaped([data.length], options.shape, data.length), options);
+}
+
+function reshaped(shape: Shape, wanted: Shape | undefined, size: number): Shape {
+  if (wanted === undefined) return shape;
+  if (sizeOf(wanted) !== size) {
+    throw new ShapeError('tensor', `the data has ${size} elements and the shape ${showShape(wanted)} has ${sizeOf(wanted)}`);
+  }
+  return [...wanted];
+}
+
+function convert(v: number | boolean, dtype: DType | undefined): number {
+  if (dtype === 'bool') return v === 0 || v === false ? 0 : 1;
+  return Number(v);
+}
+
+function shapeOf(data: Nested<number> | Nested<boolean>): number[] {
+  const shape: number[] = [];
+  for (let at: unknown = data; Array.isArray(at); at = at[0]) shape.push(at.length);
+  return shape;
+}
+
+function flatten(data: unknown, shape: Shape, axis: number, out: (number | boolean)[]): void {
+  if (axis === shape.length) {
+    if (typeof data === 'number' || typeof data === 'boolean') {
+      out.push(data);
+      return;
+    }
+    if (Array.isArray(data)) throw new ShapeError('tensor', `an element at depth ${axis} is an array; rows must be equally deep`);
+    throw new DTypeError('tensor', `element ${out.length} is ${String(data)}; expected a number or a truth value`);
+  }
+  if (!Array.isArray(data) || data.length !== shape[axis]) {
+    const found = Array.isArray(data) ? `${data.length} elements` : 'no array';
+    throw new ShapeError('tensor', `rows differ: axis ${axis} has ${shape[axis]} elements at first and ${found} later`);
+  }
+  for (const part of data as unknown[]) flatten(part, shape, axis + 1, out);
+}
+
+/**
+ * A tensor filled with one value.
+ *
+ * @example
+ * full([2], 7).toArray() // [7, 7]
+ */
+export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+  const size = sizeOf(shape);
+  if (!(size >= 0) || !Number.isInteger(size)) {
+    throw new ShapeError('full', `${showShape(shape)} is not a shape; sizes are integers of at least 0`);
+  }
+  return wrap(allocate(options.dtype ?? 'float32', size).fill(value), [...shape], options);
+}
+
+/** @example zeros([2]).toArray() // [0, 0] */
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+/** @example ones([2]).toArray() // [1, 1] */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/** Zeros of another tensor's shape and dtype; they do not require grad. */
+export function zerosLike(x: Tensor): Tensor {
+  return zeros(x.shape, { dtype: x.dtype });
+}
+
+/** Ones of another tensor's shape and dtype; they do not require grad. */
+export function onesLike(x: Tensor): Tensor {
+  return ones(x.shape, { dtype: x.dtype });
+}
+
+/**
+ * `0, 1, ..., n - 1`, as int32 unless told otherwise.
+ *
+ * @example
+ * arange(3).toArray() // [0, 1, 2]
+ */
+export function arange(n: number, options: CreateOptions = {}): Tensor {
+  const out = allocate(options.dtype ?? 'int32', n);
+  for (let i = 0; i < n; i++) out[i] = i;
+  return wrap(out, [n], options);
+}
+
+/**
+ * A number as a tensor that goes with another: in its dtype, or in float32 when an integer tensor meets a fraction.
+ *
+ * @internal
+ */
+export function lift(x: Tensor | number, like: Tensor): Tensor {
+  if (typeof x !== 'number') return x;
+  const { dtype } = like;
+  const exact = dtype === 'float32' || dtype === 'float64' || (dtype === 'int32' && Number.isInteger(x));
+  const data = allocate(exact ? dtype : Number.isInteger(x) ? 'int32' : 'float32', 1);
+  data[0] = x;
+  return Tensor.of(data, []);
+}

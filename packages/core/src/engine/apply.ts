@@ -1,0 +1,60 @@
+import { NdArray } from '../array.ts';
+import { isFloating } from '../dtype.ts';
+import { kernels } from '../kernels/backend.ts';
+import type { Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import type { Op, TypedOp, WithExtras } from './define-op.ts';
+import { isGradEnabled } from './mode.ts';
+import { edgeOf, type GradNode, OpNode } from './node.ts';
+
+/**
+ * Runs an op: computes its result and, when an input wants a gradient, records the node.
+ *
+ * The result requires grad when recording is on, its dtype is floating and a differentiable input requires grad.
+ */
+export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs: N, params: P): Tensor {
+  const tensors = inputs as unknown as readonly Tensor[];
+  const arrays: NdArray[] = [];
+  for (let i = 0; i < tensors.length; i++) arrays.push((tensors[i] as Tensor).value);
+  const shape = op.shape(arrays, params);
+  const result = op.forward(kernels, arrays, params, shape);
+  const out = result instanceof NdArray ? result : result.out;
+  const tensor = new Tensor(out);
+  if (isGradEnabled() && isFloating(out.dtype)) {
+    const edges = edgesOf(op, tensors);
+    if (edges !== null) {
+      const saved = savedValues(op, arrays, out, result);
+      const shapes: Shape[] = [];
+      for (let i = 0; i < arrays.length; i++) shapes.push((arrays[i] as NdArray).shape);
+      tensor.gradFn = new OpNode(op, edges, params, shapes, saved);
+    }
+  }
+  return tensor;
+}
+
+/** Edges of a new node, or null when no input wants a gradient. */
+function edgesOf(op: Op, tensors: readonly Tensor[]): (GradNode | null)[] | null {
+  let some = false;
+  const edges: (GradNode | null)[] = [];
+  for (let i = 0; i < tensors.length; i++) {
+    const edge = op.isDifferentiable(i) ? edgeOf(tensors[i] as Tensor) : null;
+    if (edge !== null) some = true;
+    edges.push(edge);
+  }
+  return some ? edges : null;
+}
+
+const nothing: readonly NdArray[] = [];
+
+function savedValues(op: Op, arrays: readonly NdArray[], out: NdArray, result: NdArray | WithExtras<string>): readonly NdArray[] {
+  const { saveSlots } = op;
+  if (saveSlots.length === 0) return nothing;
+  const saved: NdArray[] = [];
+  for (let j = 0; j < saveSlots.length; j++) {
+    const slot = saveSlots[j] as number;
+    if (slot >= 0) saved.push(arrays[slot] as NdArray);
+    else if (slot === -1) saved.push(out);
+    else saved.push((result as WithExtras<string>).extras[op.extras[-2 - slot] as string] as NdArray);
+  }
+  return saved;
+}

@@ -1,0 +1,168 @@
+import { GraphError } from '../errors.ts';
+import { sameShape, showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { algebra } from './algebra.ts';
+import { withGradMode } from './mode.ts';
+import { edgeOf, type GradNode, LeafNode } from './node.ts';
+import { nodesLeadingTo, Walk } from './walk.ts';
+
+/** Options of `backward`. */
+export interface BackwardOptions {
+  /** Gradient of the result; may be left out when it has one element, and is 1 then. */
+  readonly gradient?: Tensor;
+  /** Keeps saved values for another pass; default: `createGraph`. */
+  readonly retainGraph?: boolean;
+  /** Records the gradients themselves, so that they can be differentiated. */
+  readonly createGraph?: boolean;
+  /** Only these tensors get a `.grad`, non-leaves too. */
+  readonly inputs?: readonly Tensor[];
+}
+
+/** Options of `grad`. */
+export interface GradOptions {
+  /** Gradients of the outputs, one each; null for 1 at an output of one element. */
+  readonly gradOutputs?: readonly (Tensor | null)[];
+  readonly retainGraph?: boolean;
+  readonly createGraph?: boolean;
+  /** Gives null for an input that the outputs do not depend on, where it is an error otherwise. */
+  readonly allowUnused?: boolean;
+  /** Gives zeros there; implies `allowUnused`. */
+  readonly materializeGrads?: boolean;
+}
+
+/** The node to start from and the gradient to start with. */
+function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: GradNode; gradient: Tensor } {
+  const node = edgeOf(output);
+  if (node === null) {
+    throw new GraphError(op, 'this tensor has no graph; did it come from a tensor with requiresGrad, outside noGrad?');
+  }
+  if (gradient === null) {
+    if (output.size !== 1) {
+      throw new GraphError(
+        op,
+        `a gradient can be created implicitly only for a scalar, and this tensor is ${showShape(output.shape)}. ` +
+          `Reduce it first, or pass ${op === 'backward' ? '{ gradient }' : '{ gradOutputs }'}`,
+      );
+    }
+    return { node, gradient: algebra.onesLike(output) };
+  }
+  if (!sameShape(gradient.shape, output.shape)) {
+    throw new GraphError(op, `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(output.shape)}`);
+  }
+  if (gradient.dtype !== output.dtype) {
+    throw new GraphError(op, `the gradient is ${gradient.dtype} and the tensor is ${output.dtype}`);
+  }
+  return { node, gradient };
+}
+
+/** Adds a complete gradient to a tensor's `.grad`: in place, or as a new tensor when it is recorded itself. */
+function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): void {
+  const selected = selectLive(tensor, gradient);
+  const before = tensor.grad;
+  if (before === null) tensor.setGrad(createGraph ? selected : selected.detachRowMajor());
+  else if (createGraph) tensor.setGrad(algebra.add(before, selected));
+  else before.rebind(algebra.add(before.detach(), selected));
+}
+
+/** Exactly +0 at a leaf's frozen elements, whatever the gradient held there. */
+function selectLive(tensor: Tensor, gradient: Tensor): Tensor {
+  return tensor.frozen === null ? gradient : algebra.zeroAt(gradient, tensor.frozen);
+}
+
+/**
+ * Computes gradients of a tensor and adds them to the `.grad` of every leaf that it came from and that requires grad.
+ *
+ * @throws GraphError when there is no graph, when the tensor has several elements and no `gradient` is given, when the
+ * graph was freed by an earlier pass, or when a saved value was changed since.
+ * @example
+ * const w = tensor([1, 2, 3], { requiresGrad: true });
+ * backward(sum(mul(w, w)));
+ * w.grad.toArray() // [2, 4, 6]
+ */
+export function backward(output: Tensor, options: BackwardOptions = {}): void {
+  const { createGraph = false, retainGraph = createGraph, inputs } = options;
+  const root = rootOf('backward', output, options.gradient ?? null);
+  const targets = inputs === undefined ? null : targetsOf('backward', inputs);
+  if (targets !== null && targets.size === 0) {
+    throw new GraphError('backward', "'inputs' is empty; leave it out to reach every leaf");
+  }
+  const walk = new Walk({
+    retainGraph,
+    needed: targets === null ? null : nodesLeadingTo([root.node], targets),
+    arrive: (node, gradient) => {
+      if (targets === null) {
+        if (node instanceof LeafNode) accumulate(node.tensor, gradient, createGraph);
+      } else {
+        for (const i of targets.get(node) ?? []) accumulate((inputs as readonly Tensor[])[i] as Tensor, gradient, createGraph);
+      }
+    },
+  });
+  withGradMode(createGraph, () => {
+    walk.send(root.node, root.gradient);
+    walk.run();
+  }, 'backward');
+}
+
+/** Which positions of a list each node stands for. */
+function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[]> {
+  const targets = new Map<GradNode, number[]>();
+  for (const [i, input] of inputs.entries()) {
+    const node = edgeOf(input);
+    if (node === null) throw new GraphError(op, `input ${i} does not require grad, so there is no gradient to ask for`);
+    targets.set(node, [...(targets.get(node) ?? []), i]);
+  }
+  return targets;
+}
+
+/**
+ * Gradients of outputs with respect to inputs, returned, one each; no `.grad` is touched. Inputs may be non-leaves.
+ *
+ * @throws GraphError for an input that does not require grad, or that the outputs do not depend on (unless
+ * `allowUnused` or `materializeGrads`), and as `backward`.
+ * @example
+ * const x = tensor([3], { requiresGrad: true });
+ * grad([sum(mul(x, x))], [x])[0].toArray() // [6]
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions & ({ readonly allowUnused: true } | { readonly materializeGrads?: false }) & { readonly allowUnused: true },
+): (Tensor | null)[];
+export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const { createGraph = false, retainGraph = createGraph, materializeGrads = false } = options;
+  if (materializeGrads && options.allowUnused === false) {
+    throw new GraphError('grad', 'materializeGrads gives zeros for unused inputs, so allowUnused cannot be false with it');
+  }
+  const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+  const roots = list.map((output, i) => rootOf('grad', output, options.gradOutputs?.[i] ?? null));
+  const targets = targetsOf('grad', inputs);
+  const found: (Tensor | null)[] = inputs.map(() => null);
+  const walk = new Walk({
+    retainGraph,
+    needed: nodesLeadingTo(
+      roots.map((root) => root.node),
+      targets,
+    ),
+    arrive: (node, gradient) => {
+      for (const i of targets.get(node) ?? []) found[i] = selectLive(inputs[i] as Tensor, gradient);
+    },
+  });
+  withGradMode(createGraph, () => {
+    for (const root of roots) walk.send(root.node, root.gradient);
+    walk.run();
+  }, 'grad');
+  return found.map((gradient, i) => {
+    if (gradient !== null) return gradient;
+    if (materializeGrads) return algebra.zerosLike(inputs[i] as Tensor);
+    if (options.allowUnused === true) return null;
+    throw new GraphError(
+      'grad',
+      `the outputs do not depend on input ${i}; pass { allowUnused: true } for null there, or { materializeGrads: true } for zeros`,
+    );
+  });
+}

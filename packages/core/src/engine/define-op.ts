@@ -1,0 +1,195 @@
+import type { NdArray } from '../array.ts';
+import { FrostgradError } from '../errors.ts';
+import type { Kernels } from '../kernels/interface.ts';
+import type { Segments } from '../segments.ts';
+import type { Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import type { OpNode } from './node.ts';
+
+/** Values by the names in a list. */
+export type Named<N extends readonly string[], V> = { readonly [K in N[number]]: V };
+
+/** What a gradient formula may read besides what was saved. */
+export interface Call<I extends readonly string[], P> {
+  readonly params: P;
+  shapeOf(input: I[number]): Shape;
+  /** Whether this input's gradient is wanted: a joint formula may skip the others. */
+  needs(input: I[number]): boolean;
+  /** Which elements of this input learn; null when all do. */
+  liveOf(input: I[number]): Segments | null;
+}
+
+/** What `forward` returns when it keeps more than its result. */
+export interface WithExtras<X extends string> {
+  readonly out: NdArray;
+  readonly extras: { readonly [K in X]: NdArray };
+}
+
+/** A formula for the gradient of one input: `g` is the gradient of the result. */
+export type VjpRow<I extends readonly string[], S extends readonly string[], P> = (
+  g: Tensor,
+  saved: Named<S, Tensor>,
+  call: Call<I, P>,
+) => Tensor;
+
+/** All gradients at once, where they share costly work; an input left out gets none. */
+export interface JointVjp<I extends readonly string[], S extends readonly string[], P> {
+  readonly inputs: readonly I[number][];
+  readonly grads: (g: Tensor, saved: Named<S, Tensor>, call: Call<I, P>) => { readonly [K in I[number]]?: Tensor };
+}
+
+/** What the author of an op writes. */
+export interface OpSpec<I extends readonly string[], X extends string, S extends readonly (I[number] | X | 'out')[], P> {
+  readonly name: string;
+  readonly inputs: I;
+  /** Further arrays that `forward` makes for backward: a mean, gates. */
+  readonly extras?: readonly X[];
+  /** What backward keeps alive. Input shapes and `params` are always readable and keep nothing alive. */
+  readonly saves?: S;
+  readonly shape: (x: Named<I, NdArray>, params: P) => Shape;
+  readonly forward: (k: Kernels, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
+  /** One formula per input, in ops, hence differentiable again. An input without one is not differentiable. */
+  readonly vjp?: { readonly [K in I[number]]?: VjpRow<I, S, P> };
+  readonly vjpAll?: JointVjp<I, S, P>;
+  /** The definition in plain ops, differentiated in place of the formulas when gradients are themselves recorded. */
+  readonly composed?: (x: Named<I, Tensor>, params: P) => Tensor;
+}
+
+/** An op with any number of like inputs: a join. */
+export interface VariadicOpSpec<P> {
+  readonly name: string;
+  readonly shape: (xs: readonly NdArray[], params: P) => Shape;
+  readonly forward: (k: Kernels, xs: readonly NdArray[], params: P, shape: Shape) => NdArray;
+  readonly vjp: (g: Tensor, i: number, params: P, shapes: readonly Shape[]) => Tensor;
+}
+
+/** An op as the engine runs it: positional, one shape for all ops. `TypedOp` carries the author's types beside it. */
+export interface Op {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly saves: readonly string[];
+  /** Where each saved value comes from: an input's index, -1 for the result, below that an extra. */
+  readonly saveSlots: readonly number[];
+  readonly extras: readonly string[];
+  isDifferentiable(i: number): boolean;
+  shape(arrays: readonly NdArray[], params: unknown): Shape;
+  forward(k: Kernels, arrays: readonly NdArray[], params: unknown, shape: Shape): NdArray | WithExtras<string>;
+  /** Gradient of input `i`; for a joint op, see `joint`. */
+  vjp(g: Tensor, node: OpNode, i: number): Tensor;
+  readonly joint: ((g: Tensor, node: OpNode) => readonly (Tensor | undefined)[]) | null;
+  readonly composed: ((inputs: readonly Tensor[], params: unknown) => Tensor) | null;
+}
+
+declare const types: unique symbol;
+
+/** An op together with the number of its inputs and the type of its parameters, for `apply`. */
+export interface TypedOp<N extends readonly unknown[], P> extends Op {
+  readonly [types]?: (inputs: N, params: P) => void;
+}
+
+/** One tensor for each input name. */
+export type Inputs<I extends readonly string[]> = { readonly [K in keyof I]: Tensor };
+
+/**
+ * Makes a class whose instances read `items[j]` under the j-th name: the author's record over a positional array,
+ * without `eval` and without building an object a call.
+ */
+function recordOf<T>(names: readonly string[], read: (source: T, j: number) => unknown): new (source: T) => object {
+  class Record {
+    readonly source: T;
+    constructor(source: T) {
+      this.source = source;
+    }
+  }
+  for (const [j, name] of names.entries()) {
+    Object.defineProperty(Record.prototype, name, {
+      get(this: Record) {
+        return read(this.source, j);
+      },
+    });
+  }
+  return Record;
+}
+
+const itemAt = (items: readonly unknown[], j: number): unknown => items[j];
+const unpack = (node: OpNode, j: number): Tensor => node.unpack(j);
+
+/**
+ * Turns an op's description into what the engine runs. One call an op, at import.
+ *
+ * @example
+ * const double = defineOp({
+ *   name: 'double',
+ *   inputs: ['x'],
+ *   shape: ({ x }) => x.shape,
+ *   forward: (k, { x }, _, shape) => k.add(x, x, shape),
+ *   vjp: { x: (g) => mul(g, 2) },
+ * });
+ * apply(double, [tensor([1, 2])], undefined).toArray() // [2, 4]
+ */
+export function defineOp<
+  const I extends readonly string[],
+  const X extends string = never,
+  const S extends readonly (I[number] | X | 'out')[] = [],
+  P = undefined,
+>(spec: OpSpec<I, X, S, P>): TypedOp<Inputs<I>, P> {
+  const { name, inputs, vjpAll, composed } = spec;
+  const extras: readonly string[] = spec.extras ?? [];
+  const saves: readonly string[] = spec.saves ?? [];
+  const saveSlots = saves.map((save) => {
+    if (save === 'out') return -1;
+    const i = inputs.indexOf(save);
+    return i >= 0 ? i : -2 - extras.indexOf(save);
+  });
+  if (composed !== undefined && inputs.some((input) => !saves.includes(input))) {
+    throw new FrostgradError(name, "an op with a 'composed' definition must save all its inputs");
+  }
+  const Arrays = recordOf<readonly unknown[]>(inputs, itemAt) as new (items: readonly unknown[]) => Named<I, NdArray>;
+  const Tensors = Arrays as unknown as new (items: readonly Tensor[]) => Named<I, Tensor>;
+  const Saved = recordOf<OpNode>(saves, unpack) as new (node: OpNode) => Named<S, Tensor>;
+  const rows = inputs.map((input: I[number]) => spec.vjp?.[input]);
+  const jointInputs: readonly string[] = vjpAll?.inputs ?? [];
+  return {
+    name,
+    inputs,
+    saves,
+    saveSlots,
+    extras,
+    isDifferentiable: (i) => rows[i] !== undefined || jointInputs.includes(inputs[i] as string),
+    shape: (arrays, params) => spec.shape(new Arrays(arrays), params as P),
+    forward: (k, arrays, params, shape) => spec.forward(k, new Arrays(arrays), params as P, shape),
+    vjp: (g, node, i) => {
+      const row = rows[i] as VjpRow<I, S, P>;
+      return row(g, new Saved(node), node as unknown as Call<I, P>);
+    },
+    joint:
+      vjpAll === undefined
+        ? null
+        : (g, node) => {
+            const grads = vjpAll.grads(g, new Saved(node), node as unknown as Call<I, P>);
+            return inputs.map((input: I[number]) => grads[input]);
+          },
+    composed: composed === undefined ? null : (tensors, params) => composed(new Tensors(tensors), params as P),
+  };
+}
+
+/**
+ * The same for an op with any number of inputs. It saves nothing.
+ *
+ * @internal
+ */
+export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly Tensor[], P> {
+  return {
+    name: spec.name,
+    inputs: [],
+    saves: [],
+    saveSlots: [],
+    extras: [],
+    isDifferentiable: () => true,
+    shape: (arrays, params) => spec.shape(arrays, params as P),
+    forward: (k, arrays, params, shape) => spec.forward(k, arrays, params as P, shape),
+    vjp: (g, node, i) => spec.vjp(g, i, node.params as P, node.shapes),
+    joint: null,
+    composed: null,
+  };
+}

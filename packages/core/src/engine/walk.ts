@@ -1,0 +1,181 @@
+import { GraphError } from '../errors.ts';
+import { sameShape, showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { algebra } from './algebra.ts';
+import { isGradEnabled } from './mode.ts';
+import { type GradNode, LeafNode, OpNode } from './node.ts';
+
+/** What a pass does when a node's gradient is complete, and whether it goes further down from there. */
+export interface WalkOptions {
+  readonly retainGraph: boolean;
+  /** Called once a node, youngest first, with its whole gradient. */
+  readonly arrive: (node: GradNode, gradient: Tensor) => void;
+  /** Nodes worth visiting; null means all. */
+  readonly needed: ReadonlySet<GradNode> | null;
+}
+
+/**
+ * One backward pass: visits nodes youngest first, each once, when all that reaches it has been added up.
+ *
+ * It keeps a heap of waiting nodes instead of recursing, so depth and width are bounded by memory only. Contributions
+ * are added in descending order of the node they come from, and by input within one: two runs give the same bits.
+ */
+export class Walk {
+  readonly #heap: GradNode[] = [];
+  /** Nodes taken over from a pass further out, with what it had gathered there. */
+  readonly #stash: { node: GradNode; walk: object; pending: Tensor | null }[] = [];
+  readonly #options: WalkOptions;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a gradient to what waits at a node. */
+  send(node: GradNode, gradient: Tensor): void {
+    if (node.walk === this) {
+      node.pending = algebra.add(node.pending as Tensor, gradient);
+      return;
+    }
+    if (node.walk !== null) this.#stash.push({ node, walk: node.walk, pending: node.pending });
+    node.walk = this;
+    node.pending = gradient;
+    this.#push(node);
+  }
+
+  /** Visits everything reachable. */
+  run(): void {
+    try {
+      for (let node = this.#pop(); node !== undefined; node = this.#pop()) {
+        const gradient = node.pending as Tensor;
+        node.pending = null;
+        node.walk = null;
+        this.#options.arrive(node, gradient);
+        if (node instanceof OpNode) this.#pass(node, gradient);
+      }
+    } finally {
+      for (const node of this.#heap) {
+        node.pending = null;
+        node.walk = null;
+      }
+      for (const { node, walk, pending } of this.#stash) {
+        node.walk = walk;
+        node.pending = pending;
+      }
+    }
+  }
+
+  /** Runs a node's formulas and sends the results on. */
+  #pass(node: OpNode, gradient: Tensor): void {
+    const { edges, op } = node;
+    const { needed } = this.#options;
+    let all: readonly (Tensor | undefined)[] | null = null;
+    let used = false;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i] as GradNode | null;
+      if (edge === null || (needed !== null && !needed.has(edge))) continue;
+      if (isSettled(edge)) continue;
+      used = true;
+      if (all === null && op.composed !== null && isGradEnabled()) all = throughComposed(node, gradient);
+      if (all === null && op.joint !== null) all = op.joint(gradient, node);
+      const part = all === null ? op.vjp(gradient, node, i) : all[i];
+      if (part === undefined) continue;
+      this.send(edge, fitted(part, node, i));
+    }
+    if (used && !this.#options.retainGraph) node.release();
+  }
+
+  #push(node: GradNode): void {
+    const heap = this.#heap;
+    let i = heap.length;
+    heap.push(node);
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const above = heap[parent] as GradNode;
+      if (above.id >= node.id) break;
+      heap[i] = above;
+      i = parent;
+    }
+    heap[i] = node;
+  }
+
+  #pop(): GradNode | undefined {
+    const heap = this.#heap;
+    const top = heap[0];
+    const last = heap.pop();
+    if (top === undefined || last === undefined || heap.length === 0) return top;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      const right = child + 1;
+      if (right < heap.length && (heap[right] as GradNode).id > (heap[child] as GradNode).id) child = right;
+      const below = heap[child] as GradNode;
+      if (below.id <= last.id) break;
+      heap[i] = below;
+      i = child;
+    }
+    heap[i] = last;
+    return top;
+  }
+}
+
+/** A leaf that is frozen as a whole asks for no work. */
+function isSettled(edge: GradNode): boolean {
+  return edge instanceof LeafNode && edge.tensor.frozen !== null && edge.tensor.frozen.isAll;
+}
+
+/** Sums a broadcast gradient back, and refuses one that cannot belong to the input. */
+function fitted(part: Tensor, node: OpNode, i: number): Tensor {
+  const shape = node.shapes[i] as readonly number[];
+  if (sameShape(part.shape, shape)) return part;
+  if (part.shape.length >= shape.length) return algebra.sumTo(part, shape);
+  throw new GraphError(
+    node.name,
+    `its formula for input ${i} gave a gradient of ${showShape(part.shape)}, and the input is ${showShape(shape)}`,
+  );
+}
+
+/**
+ * Gradients through the op's definition in plain ops. Each input gets a node of its own first, so that the derivative
+ * is the partial one even when an input was computed from another.
+ */
+function throughComposed(node: OpNode, gradient: Tensor): readonly (Tensor | undefined)[] {
+  const { op } = node;
+  const inputs = op.inputs.map((name) => algebra.alias(node.unpack(op.saves.indexOf(name))));
+  const out = (op.composed as NonNullable<typeof op.composed>)(inputs, node.params);
+  const grads: (Tensor | undefined)[] = inputs.map(() => undefined);
+  const targets = new Map<GradNode, number>();
+  for (const [i, input] of inputs.entries()) {
+    if (node.edges[i] !== null && input.gradFn !== null) targets.set(input.gradFn, i);
+  }
+  if (out.gradFn === null) return grads;
+  const walk = new Walk({
+    retainGraph: true,
+    needed: nodesLeadingTo([out.gradFn], targets),
+    arrive: (at, g) => {
+      const i = targets.get(at);
+      if (i !== undefined) grads[i] = g;
+    },
+  });
+  walk.send(out.gradFn, gradient);
+  walk.run();
+  return grads;
+}
+
+/** The nodes, among all reachable from `roots`, from which a target can be reached - but nothing below the targets alone. */
+export function nodesLeadingTo(roots: readonly GradNode[], targets: ReadonlyMap<GradNode, unknown>): Set<GradNode> {
+  const seen = new Set<GradNode>(roots);
+  const stack = [...roots];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const edge of node.edges) {
+      if (edge === null || seen.has(edge)) continue;
+      seen.add(edge);
+      stack.push(edge);
+    }
+  }
+  const needed = new Set<GradNode>();
+  for (const node of [...seen].sort((a, b) => a.id - b.id)) {
+    if (targets.has(node) || node.edges.some((edge) => edge !== null && needed.has(edge))) needed.add(node);
+  }
+  return needed;
+}

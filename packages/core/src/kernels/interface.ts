@@ -1,0 +1,108 @@
+import type { DType } from '../dtype.ts';
+import type { NdArray } from '../array.ts';
+import type { Offsets } from '../ragged/offsets.ts';
+import type { Shape } from '../shape.ts';
+
+/** A scalar function as kernels run it: one form a precision, under a name by which a faster backend may know it. */
+export interface UnaryFn {
+  readonly name: string;
+  /** Takes float32 values and rounds every step to float32; the store rounds the result. */
+  readonly f32: (x: number) => number;
+  /** The same in double precision; also serves int32 and bool. */
+  readonly f64: (x: number) => number;
+}
+
+/** The same for two operands. */
+export interface BinaryFn {
+  readonly name: string;
+  readonly f32: (a: number, b: number) => number;
+  readonly f64: (a: number, b: number) => number;
+}
+
+/** Row `i` of a join comes from part `part[i]` (-1: none, it is the fill value), row `row[i]` of that part. */
+export interface RowSources {
+  readonly part: Int32Array;
+  readonly row: Int32Array;
+}
+
+/** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
+export interface SequencePlan {
+  readonly offsets: Offsets;
+  readonly reverse: boolean;
+}
+
+/**
+ * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written.
+ *
+ * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
+ * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
+ * once; a product of matrices continues one accumulator in the element type, from +0, in ascending order of the inner index.
+ * A faster backend is a partial one laid over it (`useBackend`).
+ */
+export interface Kernels {
+  /** `out[i] = fn(x[i])`. */
+  map(fn: UnaryFn, x: NdArray, dtype?: DType): NdArray;
+  /** `out[i] = fn(a[i], b[i])`, both broadcast to `shape`; computed in the dtype of `a`. */
+  zip(fn: BinaryFn, a: NdArray, b: NdArray, shape: Shape, dtype?: DType): NdArray;
+  add(a: NdArray, b: NdArray, shape: Shape): NdArray;
+  sub(a: NdArray, b: NdArray, shape: Shape): NdArray;
+  mul(a: NdArray, b: NdArray, shape: Shape): NdArray;
+  div(a: NdArray, b: NdArray, shape: Shape): NdArray;
+  /** `out[i] = condition[i] ? a[i] : b[i]`: moves bits, computes nothing. */
+  select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape): NdArray;
+  /** A row-major copy. */
+  copy(x: NdArray): NdArray;
+  cast(x: NdArray, dtype: DType): NdArray;
+  /** Joins along an axis; the shape is that of the result. */
+  concat(parts: readonly NdArray[], axis: number, shape: Shape): NdArray;
+
+  sum(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
+  mean(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
+  /** NaN where a reduced element is NaN. */
+  max(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
+  /** The first largest along one axis; the first NaN counts as largest. */
+  argmax(x: NdArray, axis: number, shape: Shape): NdArray;
+
+  /** `[..., M, K] x [..., K, N]`, leading axes broadcast, any strides. */
+  matmul(a: NdArray, b: NdArray, shape: Shape): NdArray;
+
+  /** `out[..., j, ...] = x[..., index[j], ...]` along an axis; `index` may have any shape, and is in range. */
+  indexSelect(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
+  /** Its transpose: `out[..., index[j], ...] += x[..., j, ...]`, j ascending, onto +0. Negative indices are passed over. */
+  indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
+  /** `out[i][j] = x[i][index[i][j]]` along an axis; ranks equal. */
+  gather(x: NdArray, axis: number, index: NdArray): NdArray;
+  scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
+  /** The transpose of a range of an axis: zeros, with `x` at `start`, `start + step`, ... */
+  unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray;
+  /** Copies rows (slices of axis 0) of several parts into one array; rows without a source are filled. */
+  joinRows(parts: readonly NdArray[], sources: RowSources, shape: Shape, fill: number): NdArray;
+
+  /** Over the last axis. */
+  softmax(x: NdArray): NdArray;
+  logSoftmax(x: NdArray): NdArray;
+  /** Over the last axis, reading only where `mask` (broadcast by axes of size 1) is true; +0 elsewhere. */
+  maskedSoftmax(x: NdArray, mask: NdArray): NdArray;
+  /** `s (g - sum(g s))` over the last axis; with a mask, elsewhere +0 and unread. */
+  softmaxGrad(g: NdArray, out: NdArray, mask: NdArray | null): NdArray;
+  /** Softmax over each row of packed values `[L, ...]`, feature by feature. */
+  segmentSoftmax(x: NdArray, offsets: Offsets): NdArray;
+  segmentSoftmaxGrad(g: NdArray, out: NdArray, offsets: Offsets): NdArray;
+  /** Sum over each row of packed values: `[L, ...]` to `[B, ...]`; empty rows give +0. */
+  segmentSum(x: NdArray, offsets: Offsets): NdArray;
+
+  /** A GRU over packed rows; see `ops/gru.ts`. Returns hidden states and the gates kept for backward. */
+  gru(x: NdArray, h0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan): { out: NdArray; gates: NdArray };
+  gruGrad(g: NdArray, out: NdArray, gates: NdArray, h0: NdArray, weight: NdArray, plan: SequencePlan): SequenceGrads;
+  /** An LSTM over packed rows; see `ops/lstm.ts`. `state` is `[h, c]` side by side. */
+  lstm(x: NdArray, state0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan): { out: NdArray; gates: NdArray };
+  lstmGrad(g: NdArray, out: NdArray, gates: NdArray, state0: NdArray, weight: NdArray, plan: SequencePlan): SequenceGrads;
+}
+
+/** Gradients of a recurrent kernel; those of the weights are one product and one sum over live positions, row-major. */
+export interface SequenceGrads {
+  readonly x: NdArray;
+  readonly state0: NdArray;
+  readonly weight: NdArray;
+  readonly bias: NdArray;
+}

@@ -1,0 +1,48 @@
+import type { Kernels } from '../interface.ts';
+import * as elementwise from './elementwise.ts';
+import { gruCell } from './gru.ts';
+import * as indexing from './indexing.ts';
+import { lstmCell } from './lstm.ts';
+import { matmul } from './matmul.ts';
+import { runBackward, runForward } from './recurrent.ts';
+import { argmax, max, mean, sum } from './reduce.ts';
+import * as softmax from './softmax.ts';
+
+const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
+const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd, unslice } = indexing;
+
+/** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
+export const jsKernels: Kernels = {
+  map,
+  zip,
+  add,
+  sub,
+  mul,
+  div,
+  select,
+  copy,
+  cast,
+  concat,
+  sum,
+  mean,
+  max,
+  argmax,
+  matmul,
+  indexSelect,
+  indexAdd,
+  gather,
+  scatterAdd,
+  joinRows,
+  unslice,
+  softmax: softmax.softmax,
+  logSoftmax: softmax.logSoftmax,
+  maskedSoftmax: softmax.maskedSoftmax,
+  softmaxGrad: softmax.softmaxGrad,
+  segmentSoftmax: softmax.segmentSoftmax,
+  segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
+  segmentSum: softmax.segmentSum,
+  gru: (...args) => runForward(gruCell, ...args),
+  gruGrad: (...args) => runBackward(gruCell, ...args),
+  lstm: (...args) => runForward(lstmCell, ...args),
+  lstmGrad: (...args) => runBackward(lstmCell, ...args),
+};

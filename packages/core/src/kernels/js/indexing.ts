@@ -1,0 +1,153 @@
+import { NdArray } from '../../array.ts';
+import { allocate, type DType } from '../../dtype.ts';
+import { type Shape, sizeOf } from '../../shape.ts';
+import type { RowSources } from '../interface.ts';
+import { rowMajor } from './elementwise.ts';
+
+/** Sizes before, at and behind an axis. */
+function around(shape: Shape, axis: number): { outer: number; n: number; inner: number } {
+  return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis] as number, inner: sizeOf(shape.slice(axis + 1)) };
+}
+
+export function indexSelect(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray {
+  const { outer, n, inner } = around(x.shape, axis);
+  const source = rowMajor(x);
+  const at = rowMajor(index);
+  const out = allocate(x.dtype, sizeOf(shape));
+  let o = 0;
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < at.size; j++, o += inner) {
+      const p = source.offset + (i * n + (at.data[at.offset + j] as number)) * inner;
+      for (let c = 0; c < inner; c++) out[o + c] = source.data[p + c] as number;
+    }
+  }
+  return NdArray.from(out, shape);
+}
+
+/** Rounds float64 sums to the dtype; float64 sums are the result themselves. */
+function rounded(totals: Float64Array, dtype: DType, shape: Shape): NdArray {
+  if (dtype === 'float64') return NdArray.from(totals, shape);
+  const out = allocate(dtype, totals.length);
+  out.set(totals);
+  return NdArray.from(out, shape);
+}
+
+export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray {
+  const { outer, n, inner } = around(shape, axis);
+  const source = rowMajor(x);
+  const at = rowMajor(index);
+  const out = new Float64Array(sizeOf(shape));
+  let p = source.offset;
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < at.size; j++, p += inner) {
+      const row = at.data[at.offset + j] as number;
+      if (row < 0) continue;
+      const o = (i * n + row) * inner;
+      for (let c = 0; c < inner; c++) out[o + c] = (out[o + c] as number) + (source.data[p + c] as number);
+    }
+  }
+  return rounded(out, x.dtype, shape);
+}
+
+/** Visits `(position in the index, position in the indexed array)` of a gather along an axis. */
+function forEachGathered(
+  index: NdArray,
+  axis: number,
+  shape: Shape,
+  visit: (j: number, p: number) => void,
+): void {
+  const { outer, n, inner } = around(index.shape, axis);
+  const source = around(shape, axis);
+  // Other axes of the index may be shorter than the array's: walk by coordinates there.
+  const aligned = index.shape.every((size, i) => i === axis || size === shape[i]);
+  let j = 0;
+  for (let i = 0; i < outer; i++) {
+    for (let a = 0; a < n; a++) {
+      for (let c = 0; c < inner; c++, j++) {
+        const row = index.data[index.offset + j] as number;
+        const p = aligned ? (i * source.n + row) * source.inner + c : scatteredOffset(index.shape, shape, axis, j, row);
+        visit(j, p);
+      }
+    }
+  }
+}
+
+function scatteredOffset(indexShape: Shape, shape: Shape, axis: number, j: number, row: number): number {
+  let p = 0;
+  let stride = 1;
+  for (let i = shape.length - 1, rest = j; i >= 0; i--) {
+    const n = indexShape[i] as number;
+    p += (i === axis ? row : rest % n) * stride;
+    rest = Math.floor(rest / n);
+    stride *= shape[i] as number;
+  }
+  return p;
+}
+
+export function gather(x: NdArray, axis: number, index: NdArray): NdArray {
+  const source = rowMajor(x);
+  const out = allocate(x.dtype, index.size);
+  forEachGathered(rowMajor(index), axis, x.shape, (j, p) => {
+    out[j] = source.data[source.offset + p] as number;
+  });
+  return NdArray.from(out, index.shape);
+}
+
+export function scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray {
+  const source = rowMajor(x);
+  const out = new Float64Array(sizeOf(shape));
+  forEachGathered(rowMajor(index), axis, shape, (j, p) => {
+    out[p] = (out[p] as number) + (source.data[source.offset + j] as number);
+  });
+  return rounded(out, x.dtype, shape);
+}
+
+export function joinRows(parts: readonly NdArray[], sources: RowSources, shape: Shape, fill: number): NdArray {
+  const dtype = parts[0]?.dtype ?? 'float32';
+  const width = sizeOf(shape.slice(1));
+  const flat = parts.map(rowMajor);
+  const out = allocate(dtype, sizeOf(shape));
+  const rows = shape[0] as number;
+  for (let i = 0, o = 0; i < rows; i++, o += width) {
+    const part = sources.part[i] as number;
+    if (part < 0) {
+      if (fill !== 0) out.fill(fill, o, o + width);
+      continue;
+    }
+    const source = flat[part] as NdArray;
+    const p = source.offset + (sources.row[i] as number) * width;
+    for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
+  }
+  return NdArray.from(out, shape);
+}
+
+export function concat(parts: readonly NdArray[], axis: number, shape: Shape): NdArray {
+  const { outer, n, inner } = around(shape, axis);
+  const out = allocate((parts[0] as NdArray).dtype, sizeOf(shape));
+  let before = 0;
+  for (const part of parts) {
+    const source = rowMajor(part);
+    const width = (part.shape[axis] as number) * inner;
+    for (let i = 0; i < outer; i++) {
+      const p = source.offset + i * width;
+      const o = i * n * inner + before;
+      for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
+    }
+    before += width;
+  }
+  return NdArray.from(out, shape);
+}
+
+export function unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray {
+  const { outer, n, inner } = around(shape, axis);
+  const source = rowMajor(x);
+  const count = x.shape[axis] as number;
+  const out = allocate(x.dtype, sizeOf(shape));
+  for (let i = 0, p = source.offset; i < outer; i++) {
+    for (let j = 0; j < count; j++, p += inner) {
+      const o = (i * n + start + j * step) * inner;
+      for (let c = 0; c < inner; c++) out[o + c] = source.data[p + c] as number;
+    }
+  }
+  return NdArray.from(out, shape);
+}

@@ -1,0 +1,84 @@
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import type { BinaryFn } from '../kernels/interface.ts';
+import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../math/index.ts';
+import type { Tensor } from '../tensor.ts';
+import { add, mul } from './arithmetic.ts';
+import { le } from './compare.ts';
+import { defineUnary } from './unary.ts';
+import { maskedFill } from './where.ts';
+
+const f = Math.fround;
+
+/** A derivative on the hot path as one kernel: `out = fn(g, y)`, linear in `g`. */
+function gradientOp(fn: BinaryFn, dg: (u: Tensor, y: Tensor) => Tensor, dy: (u: Tensor, g: Tensor, y: Tensor) => Tensor) {
+  const op = defineOp({
+    name: fn.name,
+    inputs: ['g', 'y'],
+    saves: ['g', 'y'],
+    shape: ({ g }) => g.shape,
+    forward: (k, { g, y }, _, shape) => k.zip(fn, g, y, shape),
+    vjp: { g: (u, { y }) => dg(u, y), y: (u, { g, y }) => dy(u, g, y) },
+  });
+  return (g: Tensor, y: Tensor): Tensor => apply(op, [g, y], undefined);
+}
+
+// g (1 - y^2)
+const tanhGrad: (g: Tensor, y: Tensor) => Tensor = gradientOp(
+  { name: 'tanhGrad', f32: (g, y) => g * f(1 - f(y * y)), f64: (g, y) => g * (1 - y * y) },
+  (u, y) => tanhGrad(u, y),
+  (u, g, y) => mul(mul(u, g), mul(y, -2)),
+);
+
+const tanhOf = defineUnary('tanh', { f32: tanh32, f64: tanh64, saves: 'out', df: (g, out) => tanhGrad(g, out) });
+
+/**
+ * Hyperbolic tangent. Derivative: `1 - tanh(x)^2`.
+ *
+ * @example
+ * tanh(tensor([0, 1])).toArray() // [0, 0.7616]
+ */
+export function tanh(x: Tensor): Tensor {
+  return tanhOf(x);
+}
+
+// g y (1 - y)
+const sigmoidGrad: (g: Tensor, y: Tensor) => Tensor = gradientOp(
+  { name: 'sigmoidGrad', f32: (g, y) => g * f(y * f(1 - y)), f64: (g, y) => g * (y * (1 - y)) },
+  (u, y) => sigmoidGrad(u, y),
+  (u, g, y) => mul(mul(u, g), add(mul(y, -2), 1)),
+);
+
+const sigmoidOf = defineUnary('sigmoid', {
+  f32: sigmoid32,
+  f64: sigmoid64,
+  saves: 'out',
+  df: (g, out) => sigmoidGrad(g, out),
+});
+
+/**
+ * `1 / (1 + e^-x)`. Derivative: `s (1 - s)`.
+ *
+ * @example
+ * sigmoid(tensor([0, 2])).toArray() // [0.5, 0.8808]
+ */
+export function sigmoid(x: Tensor): Tensor {
+  return sigmoidOf(x);
+}
+
+const reluOf = defineUnary('relu', {
+  f64: (x) => (x > 0 || x !== x ? x : 0),
+  saves: 'out',
+  // selected, so that an infinite g at a closed gate is 0 and not NaN
+  df: (g, out) => maskedFill(g, le(out, 0), 0),
+});
+
+/**
+ * `max(x, 0)`; NaN stays. Derivative: 1 above 0, else 0 - at 0 too.
+ *
+ * @example
+ * relu(tensor([-1, 2])).toArray() // [0, 2]
+ */
+export function relu(x: Tensor): Tensor {
+  return reluOf(x);
+}

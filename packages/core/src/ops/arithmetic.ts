@@ -1,0 +1,97 @@
+import { lift } from '../create.ts';
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import { broadcastShapes } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { paired } from './binary.ts';
+import { cast } from './cast.ts';
+
+const addOp = defineOp({
+  name: 'add',
+  inputs: ['a', 'b'],
+  shape: ({ a, b }) => broadcastShapes('add', a.shape, b.shape),
+  forward: (k, { a, b }, _, shape) => k.add(a, b, shape),
+  vjp: { a: (g) => g, b: (g) => g },
+});
+
+/**
+ * Elementwise sum, broadcast.
+ *
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
+ */
+export function add(a: Tensor, b: Tensor | number): Tensor {
+  return apply(addOp, paired(a, b), undefined);
+}
+
+const subOp = defineOp({
+  name: 'sub',
+  inputs: ['a', 'b'],
+  shape: ({ a, b }) => broadcastShapes('sub', a.shape, b.shape),
+  forward: (k, { a, b }, _, shape) => k.sub(a, b, shape),
+  vjp: { a: (g) => g, b: (g) => neg(g) },
+});
+
+/**
+ * Elementwise difference, broadcast.
+ *
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * sub(tensor([1, 2]), 1).toArray() // [0, 1]
+ */
+export function sub(a: Tensor, b: Tensor | number): Tensor {
+  return apply(subOp, paired(a, b), undefined);
+}
+
+const mulOp = defineOp({
+  name: 'mul',
+  inputs: ['a', 'b'],
+  saves: ['a', 'b'],
+  shape: ({ a, b }) => broadcastShapes('mul', a.shape, b.shape),
+  forward: (k, { a, b }, _, shape) => k.mul(a, b, shape),
+  vjp: { a: (g, { b }) => mul(g, b), b: (g, { a }) => mul(g, a) },
+});
+
+/**
+ * Elementwise product, broadcast.
+ *
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
+ */
+export function mul(a: Tensor, b: Tensor | number): Tensor {
+  return apply(mulOp, paired(a, b), undefined);
+}
+
+const divOp = defineOp({
+  name: 'div',
+  inputs: ['a', 'b'],
+  saves: ['b', 'out'],
+  shape: ({ a, b }) => broadcastShapes('div', a.shape, b.shape),
+  forward: (k, { a, b }, _, shape) => k.div(a, b, shape),
+  vjp: { a: (g, { b }) => div(g, b), b: (g, { b, out }) => neg(div(mul(g, out), b)) },
+});
+
+/**
+ * Elementwise quotient, broadcast; integers give float32.
+ *
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
+ */
+export function div(a: Tensor, b: Tensor | number): Tensor {
+  const [x, y] = paired(a, b);
+  const real = x.dtype === 'int32' || x.dtype === 'bool';
+  return apply(divOp, real ? [cast(x, 'float32'), cast(y, 'float32')] : [x, y], undefined);
+}
+
+/**
+ * `-x`; the sign of a zero changes too.
+ *
+ * @example
+ * neg(tensor([1, -2])).toArray() // [-1, 2]
+ */
+export function neg(x: Tensor): Tensor {
+  return mul(x, lift(-1, x));
+}

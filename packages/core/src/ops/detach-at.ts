@@ -1,0 +1,53 @@
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import { ShapeError } from '../errors.ts';
+import type { Segments } from '../segments.ts';
+import { sameShape, showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+
+interface AtParams {
+  readonly segments: Segments;
+}
+
+const zeroAtOp = defineOp({
+  name: 'zeroAt',
+  inputs: ['x'],
+  shape: ({ x }) => x.shape,
+  forward: (k, { x }, { segments }: AtParams) => {
+    const out = k.copy(x);
+    segments.forEachRun((start, end) => out.data.fill(0, start, end));
+    return out;
+  },
+  vjp: { x: (g, _, { params }) => zeroAt(g, params.segments) },
+});
+
+/** The same bits outside, exactly +0 inside. @internal @nomethod */
+export function zeroAt(x: Tensor, segments: Segments): Tensor {
+  return apply(zeroAtOp, [x], { segments });
+}
+
+const detachAtOp = defineOp({
+  name: 'detachAt',
+  inputs: ['x'],
+  shape: ({ x }) => x.shape,
+  forward: (_, { x }, __: AtParams) => x.view(x.shape, x.strides),
+  vjp: { x: (g, _, { params }) => zeroAt(g, params.segments) },
+});
+
+/**
+ * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
+ * NaN and Infinity included. Everywhere: `detach()`. Nowhere: the tensor itself.
+ *
+ * @throws ShapeError when the set is of another shape.
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * detachAt(x, Segments.where([2], (i) => i === 0)).mul(3).sum().backward();
+ * x.grad.toArray() // [0, 3]
+ */
+export function detachAt(x: Tensor, segments: Segments): Tensor {
+  if (!sameShape(segments.shape, x.shape)) {
+    throw new ShapeError('detachAt', `the set is of ${showShape(segments.shape)} and the tensor is ${showShape(x.shape)}`);
+  }
+  if (segments.isEmpty) return x;
+  return segments.isAll ? x.detach() : apply(detachAtOp, [x], { segments });
+}

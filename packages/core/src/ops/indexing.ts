@@ -1,0 +1,183 @@
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import { ShapeError, ValueError } from '../errors.ts';
+import { expectDType } from '../dtype.ts';
+import type { Segments } from '../segments.ts';
+import { resolveAxis, type Shape, showShape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { reshape } from './reshape.ts';
+import { where } from './where.ts';
+
+/** Positions along an axis: an int32 tensor, or plain numbers. */
+export type Index = Tensor | readonly number[] | Int32Array;
+
+/** An index as an int32 tensor, every entry in range. */
+function checkedIndex(op: string, index: Index, n: number): Tensor {
+  const tensor = index instanceof Tensor ? index : Tensor.of(Int32Array.from(index), [index.length]);
+  expectDType(op, 'the index', tensor.dtype, ['int32']);
+  const flat = tensor.toTypedArray();
+  for (let i = 0; i < flat.length; i++) {
+    const at = flat[i] as number;
+    if (at < 0 || at >= n) throw new ValueError(op, `index ${at} (entry ${i}) is out of range; the axis has size ${n}`);
+  }
+  return tensor;
+}
+
+interface IndexParams {
+  readonly axis: number;
+}
+
+const indexSelectOp = defineOp({
+  name: 'indexSelect',
+  inputs: ['x', 'index'],
+  saves: ['index'],
+  shape: ({ x, index }, { axis }: IndexParams) => x.shape.toSpliced(axis, 1, ...index.shape),
+  forward: (k, { x, index }, { axis }, shape) => k.indexSelect(x, axis, index, shape),
+  vjp: {
+    x: (g, { index }, call) => {
+      const { axis } = call.params;
+      const live = call.liveOf('x');
+      return apply(indexAddOp, [g, live === null ? index : liveRows(index, live, axis)], { axis, to: call.shapeOf('x') });
+    },
+  },
+});
+
+/** The index with -1 for rows of which nothing learns: they cost nothing in backward. */
+function liveRows(index: Tensor, live: Segments, axis: number): Tensor {
+  if (axis !== 0) return index;
+  const width = live.shape.slice(1).reduce((a, b) => a * b, 1);
+  const learns = new Uint8Array(live.shape[0] as number);
+  live.forEachRun((start, end) => learns.fill(1, Math.floor(start / width), Math.ceil(end / width)));
+  const rows = Int32Array.from(index.toTypedArray(), (row) => (learns[row] === 1 ? row : -1));
+  return Tensor.of(rows, index.shape);
+}
+
+const indexAddOp = defineOp({
+  name: 'indexAdd',
+  inputs: ['x', 'index'],
+  saves: ['index'],
+  shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  forward: (k, { x, index }, { axis }, shape) => k.indexAdd(x, axis, index, shape),
+  vjp: { x: (g, { index }, { params }) => selectOrZero(g, index, params.axis) },
+});
+
+/** `indexSelect` with +0 where the index is negative. */
+function selectOrZero(g: Tensor, index: Tensor, axis: number): Tensor {
+  const rows = index.toTypedArray();
+  if (rows.every((row) => row >= 0)) return apply(indexSelectOp, [g, index], { axis });
+  const inside = Tensor.of(Uint8Array.from(rows, (row) => (row >= 0 ? 1 : 0)), index.shape);
+  const safe = Tensor.of(Int32Array.from(rows, (row) => Math.max(row, 0)), index.shape);
+  const taken = apply(indexSelectOp, [g, safe], { axis });
+  const trailing = g.ndim - 1 - axis;
+  return where(reshape(inside, [...index.shape, ...Array.from({ length: trailing }, () => 1)]), taken, 0);
+}
+
+/**
+ * Positions of an axis in any order, repeats allowed: `out[..., j, ...] = x[..., index[j], ...]`. An index of several
+ * axes puts them all in the place of the one. Gradients of a repeated position add up.
+ *
+ * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
+ * @example
+ * indexSelect(tensor([10, 20, 30]), 0, [2, 0, 2]).toArray() // [30, 10, 30]
+ */
+export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
+  const at = resolveAxis('indexSelect', axis, x.ndim);
+  return apply(indexSelectOp, [x, checkedIndex('indexSelect', index, x.shape[at] as number)], { axis: at });
+}
+
+/**
+ * Adds up rows by where they belong: `out[index[j]] += x[j]` along an axis of size `n`, in ascending j, onto +0.
+ *
+ * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
+ * @throws ShapeError when the index is not as long as the axis.
+ * @example
+ * indexAdd(tensor([1, 2, 3]), 0, [1, 1, 0], 2).toArray() // [3, 3]
+ */
+export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tensor {
+  const at = resolveAxis('indexAdd', axis, x.ndim);
+  const rows = checkedIndex('indexAdd', index, n);
+  if (rows.ndim !== 1 || rows.size !== x.shape[at]) {
+    throw new ShapeError('indexAdd', `the index is ${showShape(rows.shape)} and axis ${axis} of x, ${showShape(x.shape)}, has ${x.shape[at]}`);
+  }
+  return apply(indexAddOp, [x, rows], { axis: at, to: x.shape.with(at, n) });
+}
+
+/**
+ * Rows of a table: `out[...] = weight[ids[...]]`. Rows of the table that are frozen cost nothing in backward.
+ *
+ * @param weight `[V, D]`
+ * @param ids `[...]` int32
+ * @returns `[..., D]`
+ * @throws DTypeError when ids are not int32. @throws ValueError for an id outside the table.
+ * @example
+ * embedding(tensor([[1, 2], [3, 4]]), tensor(new Int32Array([1, 1, 0]))).toArray() // [[3, 4], [3, 4], [1, 2]]
+ * @nomethod
+ */
+export function embedding(weight: Tensor, ids: Index): Tensor {
+  return apply(indexSelectOp, [weight, checkedIndex('embedding', ids, weight.shape[0] as number)], { axis: 0 });
+}
+
+const gatherOp = defineOp({
+  name: 'gather',
+  inputs: ['x', 'index'],
+  saves: ['index'],
+  shape: ({ index }) => index.shape,
+  forward: (k, { x, index }, { axis }: IndexParams) => k.gather(x, axis, index),
+  vjp: {
+    x: (g, { index }, call) => scatterAdded(g, index, call.params.axis, call.shapeOf('x')),
+  },
+});
+
+const scatterAddOp = defineOp({
+  name: 'scatterAdd',
+  inputs: ['x', 'index'],
+  saves: ['index'],
+  shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  forward: (k, { x, index }, { axis }, shape) => k.scatterAdd(x, axis, index, shape),
+  vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
+});
+
+function gathered(x: Tensor, index: Tensor, axis: number): Tensor {
+  return apply(gatherOp, [x, index], { axis });
+}
+
+function scatterAdded(x: Tensor, index: Tensor, axis: number, to: Shape): Tensor {
+  return apply(scatterAddOp, [x, index], { axis, to });
+}
+
+/**
+ * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
+ *
+ * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
+ * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis.
+ * @example
+ * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[1], [0]], { dtype: 'int32' })).toArray() // [[2], [3]]
+ */
+export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
+  const at = resolveAxis('gather', axis, x.ndim);
+  expectFits('gather', index, x.shape, at);
+  return gathered(x, checkedIndex('gather', index, x.shape[at] as number), at);
+}
+
+/**
+ * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
+ *
+ * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
+ * @throws ShapeError when `x` and the index differ in shape, or do not fit the result.
+ * @example
+ * scatterAdd(tensor([1, 2, 3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), [3]).toArray() // [3, 0, 3]
+ */
+export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
+  const at = resolveAxis('scatterAdd', axis, x.ndim);
+  expectFits('scatterAdd', index, shape, at);
+  if (!index.shape.every((n, i) => n === x.shape[i])) {
+    throw new ShapeError('scatterAdd', `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`);
+  }
+  return scatterAdded(x, checkedIndex('scatterAdd', index, shape[at] as number), at, shape);
+}
+
+function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {
+  const fits = index.ndim === shape.length && index.shape.every((n, i) => i === axis || n <= (shape[i] as number));
+  if (fits) return;
+  throw new ShapeError(op, `the index is ${showShape(index.shape)}, which does not fit ${showShape(shape)} outside axis ${axis}`);
+}

@@ -1,0 +1,80 @@
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import { ValueError } from '../errors.ts';
+import { resolveAxis, type Shape, showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { squeeze } from './reshape.ts';
+
+interface Range {
+  readonly axis: number;
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+const sliceOp = defineOp({
+  name: 'slice',
+  inputs: ['x'],
+  shape: ({ x }, { axis, count }: Range) => x.shape.with(axis, count),
+  forward: (_, { x }, { axis, start, step }, shape) => {
+    const strides = x.stridesOrRowMajor();
+    const stride = strides[axis] as number;
+    return x.view(shape, strides.with(axis, stride * step), x.offset + start * stride);
+  },
+  vjp: { x: (g, _, call) => unslice(g, call.params, call.shapeOf('x')) },
+});
+
+const unsliceOp = defineOp({
+  name: 'unslice',
+  inputs: ['g'],
+  shape: (_, { to }: { range: Range; to: Shape }) => to,
+  forward: (k, { g }, { range }, shape) => k.unslice(g, range.axis, range.start, range.step, shape),
+  vjp: { g: (u, _, { params }) => ranged(u, params.range) },
+});
+
+function ranged(x: Tensor, range: Range): Tensor {
+  return apply(sliceOp, [x], range);
+}
+
+function unslice(g: Tensor, range: Range, to: Shape): Tensor {
+  return apply(unsliceOp, [g], { range, to });
+}
+
+/**
+ * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
+ * and bounds beyond it are drawn in, as in Python.
+ *
+ * @throws ShapeError for an axis that does not exist. @throws ValueError when `step` is not a positive integer.
+ * @example
+ * slice(tensor([0, 1, 2, 3, 4]), 0, 1, -1).toArray() // [1, 2, 3]
+ * slice(tensor([0, 1, 2, 3, 4]), 0, 0, 5, 2).toArray() // [0, 2, 4]
+ */
+export function slice(x: Tensor, axis: number, start: number = 0, end: number = Infinity, step: number = 1): Tensor {
+  const at = resolveAxis('slice', axis, x.ndim);
+  if (!Number.isInteger(step) || step < 1) throw new ValueError('slice', `step is ${step}; it must be a positive integer`);
+  const n = x.shape[at] as number;
+  const from = clampIndex(start, n);
+  const count = Math.max(0, Math.ceil((clampIndex(end, n) - from) / step));
+  return ranged(x, { axis: at, start: from, step, count });
+}
+
+function clampIndex(i: number, n: number): number {
+  return Math.min(Math.max(i < 0 ? i + n : i, 0), n);
+}
+
+/**
+ * One position of an axis; the axis goes. Negative positions count from the end.
+ *
+ * @throws ShapeError for an axis that does not exist. @throws ValueError for a position outside it.
+ * @example
+ * select(tensor([[1, 2], [3, 4]]), 0, -1).toArray() // [3, 4]
+ */
+export function select(x: Tensor, axis: number, index: number): Tensor {
+  const at = resolveAxis('select', axis, x.ndim);
+  const n = x.shape[at] as number;
+  const i = index < 0 ? index + n : index;
+  if (!Number.isInteger(index) || i < 0 || i >= n) {
+    throw new ValueError('select', `index ${index} is outside axis ${axis} of ${showShape(x.shape)}, which has size ${n}`);
+  }
+  return squeeze(ranged(x, { axis: at, start: i, step: 1, count: 1 }), at);
+}

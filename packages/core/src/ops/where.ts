@@ -1,0 +1,65 @@
+import { lift } from '../create.ts';
+import { apply } from '../engine/apply.ts';
+import { defineOp } from '../engine/define-op.ts';
+import { ShapeError } from '../errors.ts';
+import { broadcastShapes, broadcastsTo, showShape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { paired } from './binary.ts';
+import { expectMask } from './compare.ts';
+import { inPlace } from './in-place.ts';
+
+const whereOp = defineOp({
+  name: 'where',
+  inputs: ['condition', 'a', 'b'],
+  saves: ['condition'],
+  shape: ({ condition, a, b }) =>
+    broadcastShapes('where', broadcastShapes('where', a.shape, b.shape), condition.shape),
+  forward: (k, { condition, a, b }, _, shape) => k.select(condition, a, b, shape),
+  vjp: {
+    a: (g, { condition }) => where(condition, g, 0),
+    b: (g, { condition }) => where(condition, lift(0, g), g),
+  },
+});
+
+/**
+ * `a` where the condition is true, else `b`, broadcast. Selects, never multiplies: what is not chosen is not read, and
+ * its gradient is exactly +0.
+ *
+ * @throws DTypeError when the condition is not bool. @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * where(tensor([true, false]), tensor([1, 2]), 0).toArray() // [1, 0]
+ * @nomethod
+ */
+export function where(condition: Tensor, a: Tensor, b: Tensor | number): Tensor {
+  expectMask('where', condition);
+  const [x, y] = paired(a, b);
+  return apply(whereOp, [condition, x, y], undefined);
+}
+
+/**
+ * `value` where the mask is true, else `x` (PyTorch's polarity: true = fill). Filled elements are not read and
+ * receive a gradient of exactly +0.
+ *
+ * @param mask broadcasts to `x`.
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not broadcast to `x`.
+ * @example
+ * maskedFill(tensor([1, 2, 3]), tensor([false, true, true]), -Infinity).toArray() // [1, -Infinity, -Infinity]
+ */
+export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
+  expectMask('maskedFill', mask);
+  if (!broadcastsTo(mask.shape, x.shape)) {
+    throw new ShapeError('maskedFill', `the mask ${showShape(mask.shape)} does not broadcast to ${showShape(x.shape)}`);
+  }
+  return apply(whereOp, [mask, lift(value, x), x], undefined);
+}
+
+/**
+ * `maskedFill` in place: this tensor becomes the result, history included.
+ *
+ * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view.
+ * @example
+ * maskedFill_(tensor([1, 2]), tensor([true, false]), 0).toArray() // [0, 2]
+ */
+export function maskedFill_(x: Tensor, mask: Tensor, value: number): Tensor {
+  return inPlace('maskedFill_', x, () => maskedFill(x, mask, value), 'where or maskedFill');
+}

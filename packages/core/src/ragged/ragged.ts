@@ -1,0 +1,114 @@
+import { FrostgradError, ShapeError } from '../errors.ts';
+import { reshape } from '../ops/reshape.ts';
+import { showShape } from '../shape.ts';
+import type { Nested, Tensor } from '../tensor.ts';
+import { cat } from '../ops/join.ts';
+import { slice } from '../ops/slice.ts';
+import { joinRows, type RowJoin } from './join-rows.ts';
+import { Layout, type Side } from './layout.ts';
+import { Offsets } from './offsets.ts';
+
+/** Options of `toPadded`. */
+export interface ToPaddedOptions {
+  /** What stands at pads; 0 unless told otherwise. */
+  readonly value?: number;
+  /** Length of the padded axis; the longest row's unless told otherwise. */
+  readonly length?: number;
+  /** Where a row's pads lie. */
+  readonly side?: Side;
+}
+
+/**
+ * Rows of different lengths, packed one behind the other: there are no pads, so nothing can read them.
+ *
+ * `values` is `[L, ...]`, L the number of live positions; `offsets` says where each row begins. A type of its own, so
+ * that it cannot be passed where a padded tensor is meant.
+ */
+export class Ragged {
+  /** `[L, ...]`, row after row. */
+  readonly values: Tensor;
+  readonly offsets: Offsets;
+
+  /**
+   * @throws ShapeError when axis 0 of the values is not as long as the offsets say.
+   */
+  constructor(values: Tensor, offsets: Offsets) {
+    if (values.ndim === 0 || values.shape[0] !== offsets.total) {
+      throw new ShapeError('ragged', `the values are ${showShape(values.shape)} and the offsets hold ${offsets.total} positions`);
+    }
+    this.values = values;
+    this.offsets = offsets;
+  }
+
+  /**
+   * The live positions of a padded batch; its pads are not read. One node in the graph.
+   *
+   * @param x `[B, T, ...]`
+   * @param live lengths, `[B]`; or a mask `[B, T]`, true on live positions, in any layout.
+   * @throws ValueError for a length above T, below 0 or not whole. @throws ShapeError when B differs.
+   * @example
+   * Ragged.fromPadded(tensor([[1, 2, NaN], [3, NaN, NaN]]), [2, 1]).values.toArray() // [1, 2, 3]
+   */
+  static fromPadded(x: Tensor, live: ArrayLike<number> | Tensor | Layout, side: Side = 'right'): Ragged {
+    if (x.ndim < 2) throw new ShapeError('fromPadded', `x is ${showShape(x.shape)}; expected [B, T, ...]`);
+    const [B, T, ...rest] = x.shape as [number, number, ...number[]];
+    const layout = Layout.of('fromPadded', live, B, T, side);
+    const flat = reshape(x, [B * T, ...rest]);
+    return new Ragged(joinRows('fromPadded', [flat], layout.taking()), layout.offsets);
+  }
+
+  /** The same rows with other values. */
+  with(values: Tensor): Ragged {
+    return new Ragged(values, this.offsets);
+  }
+
+  /** The values through a function that keeps positions, such as a linear map or an activation. */
+  map(fn: (values: Tensor) => Tensor): Ragged {
+    return this.with(fn(this.values));
+  }
+
+  /**
+   * A padded tensor `[B, T, ...]`, pads filled. One node, or a reshape without a copy where no row needs a pad.
+   *
+   * @throws ValueError when a row is longer than `length`.
+   * @example
+   * ragged([tensor([1, 2]), tensor([3])]).toPadded().toArray() // [[1, 2], [3, 0]]
+   */
+  toPadded({ value = 0, length = this.offsets.longest, side = 'right' }: ToPaddedOptions = {}): Tensor {
+    return this.place(Layout.of('toPadded', this.offsets, this.offsets.count, length, side), value);
+  }
+
+  /** The padded tensor of a layout. */
+  place(layout: Layout, value: number = 0): Tensor {
+    const { values, offsets } = this;
+    if (!layout.offsets.equals(offsets)) {
+      throw new FrostgradError('toPadded', `the layout holds rows of other lengths: [${layout.offsets.lengths().join(', ')}]`);
+    }
+    const shape = [offsets.count, layout.length, ...values.shape.slice(1)];
+    if (offsets.total === offsets.count * layout.length) return reshape(values, shape);
+    const join: RowJoin = { ...layout.placing(), fill: value };
+    return reshape(joinRows('toPadded', [values], join), shape);
+  }
+
+  /** Each row as a tensor of its own. */
+  rows(): Tensor[] {
+    return Array.from({ length: this.offsets.count }, (_, b) => slice(this.values, 0, this.offsets.start(b), this.offsets.start(b + 1)));
+  }
+
+  /** The rows in nested arrays. */
+  toArray(): (Nested<number> | Nested<boolean>)[] {
+    return this.rows().map((row) => row.toArray());
+  }
+}
+
+/**
+ * A ragged batch from its rows.
+ *
+ * @param rows `[T_b, ...]` each, alike behind the first axis; at least one.
+ * @throws ShapeError when they are not alike.
+ * @example
+ * ragged([tensor([1, 2]), tensor([3])]).offsets.lengths() // [2, 1]
+ */
+export function ragged(rows: readonly Tensor[]): Ragged {
+  return new Ragged(cat(rows, 0), Offsets.fromLengths(rows.map((row) => row.shape[0] ?? 0)));
+}

@@ -1,0 +1,105 @@
+import type { NdArray } from './array.ts';
+import type { TypedArray } from './dtype.ts';
+import { type Shape, sizeOf } from './shape.ts';
+
+/** Strides of `x` seen at `shape`: 0 along broadcast axes. */
+export function broadcastStrides(x: NdArray, shape: Shape): number[] {
+  const own = x.stridesOrRowMajor();
+  const lead = shape.length - x.shape.length;
+  return shape.map((n, i) => (i < lead || (x.shape[i - lead] === 1 && n !== 1) ? 0 : (own[i - lead] as number)));
+}
+
+/** Where the elements over some axes lie, row-major, from `start` on. */
+export function positionsOver(shape: Shape, strides: readonly number[], axes: readonly number[], start: number): Int32Array {
+  let out = Int32Array.of(start);
+  for (const axis of axes) {
+    const n = shape[axis] as number;
+    const stride = strides[axis] as number;
+    const next = new Int32Array(out.length * n);
+    for (let i = 0; i < out.length; i++) for (let j = 0; j < n; j++) next[i * n + j] = (out[i] as number) + j * stride;
+    out = next;
+  }
+  return out;
+}
+
+/** Called for each innermost run: where it starts in the result, and in each operand. */
+type RunBody = (out: number, length: number, starts: readonly number[]) => void;
+
+/**
+ * Walks several operands in row-major order of `shape`, one innermost run at a time.
+ *
+ * Neighbouring axes are merged where every operand allows it, so that a broadcast bias or a scalar costs one or two
+ * loops whatever the rank. Returns the operands' strides along the run.
+ */
+export class RunWalk {
+  private readonly sizes: number[] = [];
+  private readonly strides: number[][];
+  private readonly offsets: readonly number[];
+  readonly empty: boolean;
+  /** Stride of each operand within a run. */
+  readonly steps: readonly number[];
+  /** Elements in a run. */
+  readonly length: number;
+
+  constructor(shape: Shape, operands: readonly NdArray[]) {
+    const all = operands.map((x) => broadcastStrides(x, shape));
+    this.offsets = operands.map((x) => x.offset);
+    this.strides = operands.map(() => []);
+    this.empty = sizeOf(shape) === 0;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const n = shape[axis] as number;
+      if (n === 1) continue;
+      const last = this.sizes.length - 1;
+      const merges = last >= 0 && all.every((s, j) => (this.strides[j] as number[])[last] === (s[axis] as number) * n);
+      if (merges) {
+        this.sizes[last] = (this.sizes[last] as number) * n;
+        for (let j = 0; j < all.length; j++) (this.strides[j] as number[])[last] = (all[j] as number[])[axis] as number;
+      } else {
+        this.sizes.push(n);
+        for (let j = 0; j < all.length; j++) (this.strides[j] as number[]).push((all[j] as number[])[axis] as number);
+      }
+    }
+    this.length = this.sizes.pop() ?? 1;
+    this.steps = this.strides.map((s) => s.pop() ?? 0);
+  }
+
+  /** Visits every run in order. */
+  forEach(body: RunBody): void {
+    if (this.empty) return;
+    const { sizes, strides, length } = this;
+    const starts = [...this.offsets];
+    const index = sizes.map(() => 0);
+    for (let out = 0; ; out += length) {
+      body(out, length, starts);
+      let axis = sizes.length - 1;
+      for (; axis >= 0; axis--) {
+        const n = sizes[axis] as number;
+        index[axis] = (index[axis] as number) + 1;
+        const wraps = index[axis] === n;
+        for (let j = 0; j < starts.length; j++) {
+          const step = (strides[j] as number[])[axis] as number;
+          starts[j] = (starts[j] as number) + (wraps ? step * (1 - n) : step);
+        }
+        if (!wraps) break;
+        index[axis] = 0;
+      }
+      if (axis < 0) return;
+    }
+  }
+}
+
+/** Copies the elements of `x`, row-major, into `out` from `at` on. */
+export function copyInto(x: NdArray, out: TypedArray, at: number): void {
+  const { data } = x;
+  if (x.strides === null) {
+    const { offset, size } = x;
+    if (size > 32) out.set(data.subarray(offset, offset + size), at);
+    else for (let i = 0; i < size; i++) out[at + i] = data[offset + i] as number;
+    return;
+  }
+  const walk = new RunWalk(x.shape, [x]);
+  const step = walk.steps[0] as number;
+  walk.forEach((o, n, [p = 0]) => {
+    for (let i = 0; i < n; i++, p += step) out[at + o + i] = data[p] as number;
+  });
+}

@@ -1,0 +1,246 @@
+import { NdArray } from './array.ts';
+import { type DType, expectDType, isFloating, type TypedArray } from './dtype.ts';
+import { backward, type BackwardOptions } from './engine/backward.ts';
+import { type GradNode, LeafNode } from './engine/node.ts';
+import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
+import { inspectTensor } from './inspect.ts';
+import { copyInto } from './strided.ts';
+import type { Segments } from './segments.ts';
+import { sameShape, type Shape, showShape } from './shape.ts';
+import { algebra } from './engine/algebra.ts';
+import type { TensorMethods } from './tensor-methods.gen.ts';
+
+/** Numbers or truth values in nested arrays, as deep as a tensor has axes. */
+export type Nested<T = number> = T | readonly Nested<T>[];
+
+// Methods are generated from the functions in ops/ (`pnpm gen`), docs included.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface Tensor extends TensorMethods {}
+
+/**
+ * An array of numbers that may remember how it was computed.
+ *
+ * A tensor is a leaf when it was not computed from one that requires grad; a leaf that requires grad collects gradients
+ * in `.grad`. Values are never changed by ops; only `assign` writes them.
+ */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export class Tensor {
+  /** @internal */
+  value: NdArray;
+  /** The node that computed this tensor; null for a leaf. Its `name` is the op's. */
+  gradFn: GradNode | null = null;
+  #requiresGrad = false;
+  #grad: Tensor | null = null;
+  #leaf: LeafNode | null = null;
+  #frozen: Segments | null = null;
+
+  /** @internal */
+  constructor(value: NdArray) {
+    this.value = value;
+  }
+
+  /** A value at its place in the graph: what a formula sees of a saved tensor. @internal */
+  static at(value: NdArray, edge: GradNode | null): Tensor {
+    if (edge instanceof LeafNode) return edge.tensor;
+    const tensor = new Tensor(value);
+    tensor.gradFn = edge;
+    return tensor;
+  }
+
+  /** A leaf over memory it takes over. @internal */
+  static of(data: TypedArray, shape: Shape): Tensor {
+    return new Tensor(NdArray.from(data, shape));
+  }
+
+  get shape(): Shape {
+    return this.value.shape;
+  }
+
+  get dtype(): DType {
+    return this.value.dtype;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.value.size;
+  }
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.value.shape.length;
+  }
+
+  /** Whether gradients flow to or through this tensor. */
+  get requiresGrad(): boolean {
+    return this.gradFn !== null || this.#requiresGrad;
+  }
+
+  /**
+   * Asks for a gradient, or no longer.
+   *
+   * @throws DTypeError for a dtype that is not floating. @throws GraphError when a computed tensor is told not to.
+   */
+  set requiresGrad(wanted: boolean) {
+    if (this.gradFn !== null) {
+      if (wanted) return;
+      throw new GraphError('requiresGrad', 'only a leaf can stop requiring grad; use detach() to leave the graph here');
+    }
+    if (wanted && !isFloating(this.dtype)) {
+      throw new DTypeError('requiresGrad', `only floating tensors can require grad, and this one is ${this.dtype}`);
+    }
+    this.#requiresGrad = wanted;
+  }
+
+  /** Whether this tensor was not computed from one that requires grad. */
+  get isLeaf(): boolean {
+    return this.gradFn === null;
+  }
+
+  /** What backward passes added up for this leaf; null when nothing reached it, which is not the same as zeros. */
+  get grad(): Tensor | null {
+    return this.#grad;
+  }
+
+  /**
+   * @throws DTypeError when the gradient's dtype is another. @throws ShapeError when its shape is.
+   */
+  set grad(gradient: Tensor | null) {
+    if (gradient !== null) {
+      if (!(gradient instanceof Tensor)) throw new DTypeError('grad', 'a gradient is a tensor or null');
+      if (!sameShape(gradient.shape, this.shape)) {
+        throw new ShapeError('grad', `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(this.shape)}`);
+      }
+      expectDType('grad', 'the gradient', gradient.dtype, [this.dtype]);
+    }
+    this.#grad = gradient === null || this.#frozen === null ? gradient : algebra.zeroAt(gradient, this.#frozen);
+  }
+
+  /** Sets `.grad` to one that is known to fit. @internal */
+  setGrad(gradient: Tensor | null): void {
+    this.#grad = gradient;
+  }
+
+  /** Elements that do not learn; null when all do. */
+  get frozen(): Segments | null {
+    return this.#frozen;
+  }
+
+  /**
+   * Freezes elements of a leaf: they receive no gradient and no optimizer moves them. Adds to what is frozen already.
+   *
+   * @throws GraphError on a computed tensor. @throws ShapeError when the set is of another shape.
+   * @example
+   * const w = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+   * w.freeze_(Segments.rows([2, 2], [0]));
+   * w.mul(w).sum().backward();
+   * w.grad.toArray() // [[0, 0], [6, 8]]
+   */
+  freeze_(segments: Segments): this {
+    this.#expectOwnSegments('freeze_', segments);
+    const frozen = this.#frozen === null ? segments : this.#frozen.union(segments);
+    this.#frozen = frozen.isEmpty ? null : frozen;
+    return this;
+  }
+
+  /**
+   * Lets frozen elements learn again: these, or all.
+   *
+   * @throws GraphError on a computed tensor. @throws ShapeError when the set is of another shape.
+   */
+  thaw_(segments?: Segments): this {
+    if (segments !== undefined) this.#expectOwnSegments('thaw_', segments);
+    if (this.#frozen === null) return this;
+    const frozen = segments === undefined ? null : this.#frozen.intersection(segments.complement());
+    this.#frozen = frozen === null || frozen.isEmpty ? null : frozen;
+    return this;
+  }
+
+  #expectOwnSegments(op: string, segments: Segments): void {
+    if (!this.isLeaf) throw new GraphError(op, 'only a leaf can be frozen; use detachAt(segments) inside a graph');
+    if (!sameShape(segments.shape, this.shape)) {
+      throw new ShapeError(op, `the set is of ${showShape(segments.shape)} and the tensor is ${showShape(this.shape)}`);
+    }
+  }
+
+  /** The node at which this leaf's gradients end. @internal */
+  leafNode(): LeafNode {
+    return (this.#leaf ??= new LeafNode(this));
+  }
+
+  /** The same values outside the graph. Shares memory, so a later `assign` to either is seen by both. */
+  detach(): Tensor {
+    return new Tensor(this.value);
+  }
+
+  /** `detach`, in memory that is row-major. @internal */
+  detachRowMajor(): Tensor {
+    return this.value.strides === null ? this.detach() : Tensor.of(this.toTypedArray(), this.shape);
+  }
+
+  /**
+   * Makes this tensor another one's value, history included: what an in-place name does.
+   *
+   * @internal
+   */
+  rebind(result: Tensor): void {
+    this.value = result.value;
+    this.gradFn = result.gradFn;
+  }
+
+  /**
+   * Adds gradients to the `.grad` of every leaf behind this tensor; see `backward`.
+   *
+   * @throws GraphError as `backward` does.
+   */
+  backward(options?: BackwardOptions): void {
+    backward(this, options);
+  }
+
+  /**
+   * The one element as a number.
+   *
+   * @throws ValueError when there are more, or none.
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ValueError('item', `a tensor of ${showShape(this.shape)} has ${this.size} elements; index it or reduce it first`);
+    }
+    return this.value.data[this.value.offset] as number;
+  }
+
+  /** A row-major copy of the elements. */
+  toTypedArray(): TypedArray {
+    const { value } = this;
+    const out = value.data.slice(0, 0).constructor as new (size: number) => TypedArray;
+    const copy = new out(value.size);
+    copyInto(value, copy, 0);
+    return copy;
+  }
+
+  /** The elements in nested arrays, or the number of a scalar; booleans for a mask. */
+  toArray(): Nested<number> | Nested<boolean> {
+    const flat = this.toTypedArray();
+    const bool = this.dtype === 'bool';
+    let at = 0;
+    const build = (axis: number): Nested<number | boolean> => {
+      if (axis === this.ndim) {
+        const v = flat[at++] as number;
+        return bool ? v !== 0 : v;
+      }
+      return Array.from({ length: this.shape[axis] as number }, () => build(axis + 1));
+    };
+    return build(0) as Nested<number>;
+  }
+
+  /** Values, shape and what the graph knows, for a reader. */
+  toString(): string {
+    return inspectTensor(this);
+  }
+}
+
+// What Node prints for console.log(tensor).
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Tensor) {
+    return inspectTensor(this);
+  },
+});
