@@ -1,6 +1,6 @@
 import type { NdArray } from './array.ts';
 import type { TypedArray } from './dtype.ts';
-import { ShapeError } from './errors.ts';
+import { GraphError, ShapeError } from './errors.ts';
 import { positionsOver } from './strided.ts';
 import type { Segments } from './segments.ts';
 import { sameShape, showShape } from './shape.ts';
@@ -31,6 +31,23 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
     throw new ShapeError('assign', `the source has ${values.length} elements and the target is ${showShape(target.shape)}`);
   }
   writeThrough(target.value, values, frozen === 'keep' ? target.frozen : null);
+}
+
+/**
+ * Lets `update` change some elements of a leaf in place, as one row-major 1-D array; null means all of them, without a
+ * copy. What an optimizer does: it never sees the other elements. Raises the version.
+ *
+ * @internal
+ */
+export function updateElements(target: Tensor, elements: Segments | null, update: (values: TypedArray) => void): void {
+  const x = target.value;
+  if (x.strides !== null) throw new GraphError('assign', 'only a tensor whose elements lie in row-major order can be updated in place');
+  x.storage.version++;
+  const all = x.data.subarray(x.offset, x.offset + x.size);
+  if (elements === null) return update(all);
+  const values = elements.take(all);
+  update(values);
+  elements.put(values, all);
 }
 
 /** Copies row-major values to where the array's elements lie, except into `kept`. */

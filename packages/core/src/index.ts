@@ -1,3 +1,5 @@
+import './install-methods.gen.ts';
+
 export { assign, type AssignOptions } from './assign.ts';
 export { arange, type CreateOptions, full, ones, onesLike, tensor, type TensorOptions, zeros, zerosLike } from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
@@ -12,6 +14,7 @@ export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';
 export { Ragged, ragged, type ToPaddedOptions } from './ragged/ragged.ts';
 export { segmentExpand, segmentSoftmax, segmentSum } from './ragged/segment-ops.ts';
+export { Rng, type RngState } from './random/rng.ts';
 export { Segments } from './segments.ts';
 export type { Shape } from './shape.ts';
 export { type Nested, Tensor } from './tensor.ts';

@@ -1,3 +1,4 @@
+import type { TypedArray } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
 import { resolveAxis, sameShape, type Shape, showShape, sizeOf } from './shape.ts';
 
@@ -114,6 +115,26 @@ export class Segments {
     const mask = new Uint8Array(sizeOf(this.shape));
     this.forEachRun((start, end) => mask.fill(1, start, end));
     return mask;
+  }
+
+  /** The values at these elements, row-major, in a fresh array. */
+  take<A extends TypedArray>(values: A): A {
+    const out = new (values.constructor as new (size: number) => A)(this.count);
+    let at = 0;
+    this.forEachRun((start, end) => {
+      out.set(values.subarray(start, end), at);
+      at += end - start;
+    });
+    return out;
+  }
+
+  /** Writes values, one for each of these elements, to where they belong; the reverse of `take`. Moves bits. */
+  put<A extends TypedArray>(values: A, into: A): void {
+    let at = 0;
+    this.forEachRun((start, end) => {
+      into.set(values.subarray(at, at + end - start), start);
+      at += end - start;
+    });
   }
 
   /** The elements outside. */

@@ -33,6 +33,7 @@ export class Tensor {
   #grad: Tensor | null = null;
   #leaf: LeafNode | null = null;
   #frozen: Segments | null = null;
+  #covered: Segments | null = null;
 
   /** @internal */
   constructor(value: NdArray) {
@@ -112,12 +113,36 @@ export class Tensor {
       }
       expectDType('grad', 'the gradient', gradient.dtype, [this.dtype]);
     }
-    this.#grad = gradient === null || this.#frozen === null ? gradient : algebra.zeroAt(gradient, this.#frozen);
+    this.setGrad(gradient === null || this.#frozen === null ? gradient : algebra.zeroAt(gradient, this.#frozen));
   }
 
   /** Sets `.grad` to one that is known to fit. @internal */
   setGrad(gradient: Tensor | null): void {
     this.#grad = gradient;
+    this.#covered = this.live;
+  }
+
+  /** Sets `.grad` to a longer sum of the same, or a scaled one: what it covers stays. @internal */
+  replaceGrad(gradient: Tensor): void {
+    this.#grad = gradient;
+  }
+
+  /** Adds the elements that learn now to those that `.grad` covers. @internal */
+  coverLive(): void {
+    const { live } = this;
+    this.#covered = live === null || this.#covered === null ? null : this.#covered.union(live);
+  }
+
+  /** Elements that learn; null when all do. */
+  get live(): Segments | null {
+    return this.#frozen === null ? null : this.#frozen.complement();
+  }
+
+  /** Elements that `.grad` covers and that learn now: what clipping and a step act on. Null means all. @internal */
+  get active(): Segments | null {
+    const { live } = this;
+    if (this.#covered === null || live === null) return live ?? this.#covered;
+    return live.intersection(this.#covered);
   }
 
   /** Elements that do not learn; null when all do. */

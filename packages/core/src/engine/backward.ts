@@ -59,9 +59,13 @@ function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: Gr
 function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): void {
   const selected = selectLive(tensor, gradient);
   const before = tensor.grad;
-  if (before === null) tensor.setGrad(createGraph ? selected : selected.detachRowMajor());
-  else if (createGraph) tensor.setGrad(algebra.add(before, selected));
+  if (before === null) {
+    tensor.setGrad(createGraph ? selected : selected.detachRowMajor());
+    return;
+  }
+  if (createGraph) tensor.replaceGrad(algebra.add(before, selected));
   else before.rebind(algebra.add(before.detach(), selected));
+  tensor.coverLive();
 }
 
 /** Exactly +0 at a leaf's frozen elements, whatever the gradient held there. */

@@ -77,7 +77,7 @@ export class OpNode extends GradNode {
   /** Which elements of an input learn; null when all do. A formula may use it to save work, and may ignore it. */
   liveOf(input: string): Segments | null {
     const edge = this.edges[this.op.inputs.indexOf(input)];
-    return edge instanceof LeafNode && edge.tensor.frozen !== null ? edge.tensor.frozen.complement() : null;
+    return edge instanceof LeafNode ? edge.tensor.live : null;
   }
 
   /**

@@ -29,7 +29,7 @@ export interface RecurrentSpec {
   readonly step: (x: Tensor, hh: Tensor, state: Tensor, H: number) => Tensor;
 }
 
-/** Gate or state `i` of H columns. */
+/** Gate or state `i` of H columns. @internal */
 export function part(x: Tensor, i: number, H: number): Tensor {
   return slice(x, 1, i * H, (i + 1) * H);
 }

@@ -10,7 +10,7 @@ import { transpose } from './permute.ts';
 import { sum } from './reduce.ts';
 import { where } from './where.ts';
 
-/** `u (g - <g, s>) - g <u, s>` over the last axis: the derivative of `s (g - <g, s>)` in s, along u. */
+/** `u (g - <g, s>) - g <u, s>` over the last axis: the derivative of `s (g - <g, s>)` in s, along u. @internal */
 export function softmaxGradInWeights(u: Tensor, g: Tensor, s: Tensor, total: (x: Tensor) => Tensor): Tensor {
   return sub(mul(u, sub(g, total(mul(g, s)))), mul(g, total(mul(u, s))));
 }

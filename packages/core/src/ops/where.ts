@@ -1,7 +1,9 @@
+import { NdArray } from '../array.ts';
 import { lift } from '../create.ts';
+import { allocate, isFloating } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
-import { ShapeError } from '../errors.ts';
+import { DTypeError, ShapeError } from '../errors.ts';
 import { broadcastShapes, broadcastsTo, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { paired } from './binary.ts';
@@ -36,21 +38,36 @@ export function where(condition: Tensor, a: Tensor, b: Tensor | number): Tensor 
   return apply(whereOp, [condition, x, y], undefined);
 }
 
+const maskedFillOp = defineOp({
+  name: 'maskedFill',
+  inputs: ['x', 'mask'],
+  saves: ['mask'],
+  shape: ({ x, mask }) => {
+    if (broadcastsTo(mask.shape, x.shape)) return x.shape;
+    throw new ShapeError('maskedFill', `the mask ${showShape(mask.shape)} does not broadcast to ${showShape(x.shape)}`);
+  },
+  forward: (k, { x, mask }, { value }: { value: number }, shape) => {
+    return k.select(mask, NdArray.from(allocate(x.dtype, 1).fill(value), []), x, shape);
+  },
+  vjp: { x: (g, { mask }) => maskedFill(g, mask, 0) },
+});
+
 /**
  * `value` where the mask is true, else `x` (PyTorch's polarity: true = fill). Filled elements are not read and
  * receive a gradient of exactly +0.
  *
  * @param mask broadcasts to `x`.
- * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not broadcast to `x`.
+ * @throws DTypeError when the mask is not bool, or the dtype of `x` cannot hold the value.
+ * @throws ShapeError when the mask does not broadcast to `x`.
  * @example
  * maskedFill(tensor([1, 2, 3]), tensor([false, true, true]), -Infinity).toArray() // [1, -Infinity, -Infinity]
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
   expectMask('maskedFill', mask);
-  if (!broadcastsTo(mask.shape, x.shape)) {
-    throw new ShapeError('maskedFill', `the mask ${showShape(mask.shape)} does not broadcast to ${showShape(x.shape)}`);
+  if (!isFloating(x.dtype) && !Number.isInteger(value)) {
+    throw new DTypeError('maskedFill', `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`);
   }
-  return apply(whereOp, [mask, lift(value, x), x], undefined);
+  return apply(maskedFillOp, [x, mask], { value });
 }
 
 /**

@@ -1,0 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import type { RngState, Tensor } from '@frostgrad/core';
+import { FrostgradError } from '@frostgrad/core';
+import { decodeSafetensors, encodeSafetensors } from '@frostgrad/nn';
+import type { OptimizerState } from '@frostgrad/optim';
+import { writeFileAtomic } from './atomic-file.ts';
+import { type Options, type Settings, UsageError } from './options.ts';
+import type { EpochRow } from './report-data.ts';
+import { type Run, startRun } from './training.ts';
+import type { PhoneTable } from './vocabulary.ts';

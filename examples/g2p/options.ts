@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util';
+import type { PaddingMethod } from '@frostgrad/nn';
+
+/** The command line cannot be obeyed; the message is one clear line. */
+export class UsageError extends Error {}
+
+/** What decides a training run, bit for bit; a checkpoint carries it. */
+export interface Settings {
+  readonly padding: PaddingMethod;
+  /** Training pairs, drawn by the seed from those of at most `letters` letters. */
+  readonly words: number;
+  readonly letters: number;
+  readonly hidden: number;
+  readonly seed: number;
+  readonly batch: number;
+  readonly rate: number;
+}
+
+/** A whole command line. */
+export interface Options {
+  readonly settings: Settings;
+  /** Settings that were given, not defaulted: a checkpoint must agree with them. */
+  readonly given: ReadonlySet<keyof Settings>;
+  readonly epochs: number;
+  readonly save: string | null;
+  readonly load: string | null;
+  readonly word: string | null;
+  readonly report: string;
+  readonly help: boolean;
+}
+
+/** What runs when nothing is said: sized to end within two minutes on two cores with the TypeScript kernels. */
+export const defaults: Settings & { readonly epochs: number; readonly report: string } = {
+  padding: 'mask',
+  words: 5000,
+  letters: 7,
+  hidden: 24,
+  seed: 1,
+  batch: 32,
+  rate: 0.005,
+  epochs: 3,
+  report: 'report.html',
+};
+
+export const help = `frostgrad g2p: teaches an attention model to pronounce English words
+
+  npx -y pnpm@12 start [options]
+
+  --padding mask|frozen|none  how pads are kept out of the attention (${defaults.padding})
+  --words N     training pairs, drawn by the seed (${defaults.words})
+  --letters N   longest word, in letters (${defaults.letters})
+  --epochs N    passes over them (${defaults.epochs})
+  --hidden N    size of the encoder in each direction (${defaults.hidden}); the decoder has twice as many
+  --seed N      the same seed gives the same bits (${defaults.seed})
+  --batch N     pairs a step (${defaults.batch})
+  --rate X      learning rate of Adam (${defaults.rate})
+  --save FILE   writes a checkpoint after every epoch
+  --load FILE   goes on from a checkpoint, to --epochs
+  --word WORD   with --load: pronounces a word and ends
+  --report FILE where the report goes (${defaults.report})
+  --help        this text
+`;
+
+const methods: readonly string[] = ['mask', 'frozen', 'none'];
+
+/**
+ * Reads a command line.
+ *
+ * @throws UsageError for an unknown option, a missing value, or a value out of range.
+ */
+export function parseOptions(args: readonly string[]): Options {
+  const values = parsed(args);
+  const text = (name: string): string | null => values[name] ?? null;
+  const count = (name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch' | 'epochs', least: number, most: number): number => {
+    const given = text(name);
+    if (given === null) return defaults[name];
+    const n = Number(given);
+    if (/^\d+$/.test(given) && n >= least && n <= most) return n;
+    throw new UsageError(`--${name} is '${given}'; expected a whole number from ${least} to ${most}`);
+  };
+  const padding = text('padding') ?? defaults.padding;
+  if (!methods.includes(padding)) throw new UsageError(`--padding is '${padding}'; expected mask, frozen or none`);
+  const rate = Number(text('rate') ?? defaults.rate);
+  if (!(rate > 0 && rate < 1)) throw new UsageError(`--rate is '${text('rate')}'; expected a number above 0 and below 1`);
+  const settings: Settings = {
+    padding: padding as PaddingMethod,
+    words: count('words', 1, 1_000_000),
+    letters: count('letters', 1, 40),
+    hidden: count('hidden', 1, 1024),
+    seed: count('seed', 0, Number.MAX_SAFE_INTEGER),
+    batch: count('batch', 1, 4096),
+    rate,
+  };
+  return {
+    settings,
+    given: new Set((Object.keys(settings) as (keyof Settings)[]).filter((name) => name in values)),
+    epochs: count('epochs', 0, 10_000),
+    save: text('save'),
+    load: text('load'),
+    word: text('word'),
+    report: text('report') ?? defaults.report,
+    help: 'help' in values,
+  };
+}
+
+function parsed(args: readonly string[]): Record<string, string> {
+  const named = ['padding', 'words', 'letters', 'epochs', 'hidden', 'seed', 'batch', 'rate', 'save', 'load', 'word', 'report'];
+  const options = Object.fromEntries([
+    ...named.map((name) => [name, { type: 'string' as const }]),
+    ['help', { type: 'boolean' as const }],
+  ]);
+  try {
+    // pnpm hands a leading -- through
+    const { values } = parseArgs({ args: args[0] === '--' ? args.slice(1) : [...args], options, strict: true });
+    return values as Record<string, string>;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('\n')[0]} (see --help)`);
+  }
+}

@@ -1,0 +1,91 @@
+import { backward, Rng } from '@frostgrad/core';
+import { Adam, clipGradNorm } from '@frostgrad/optim';
+import { batchesOf, collate } from './batching.ts';
+import { type Dictionary, type Pair, pairsOf } from './dictionary.ts';
+import { G2P, type ModelConfig } from './model.ts';
+import type { Settings } from './options.ts';
+import type { EpochRow } from './report-data.ts';
+import { errorRates, type ErrorRates } from './scoring.ts';
+import { createPhoneTable, decodePhones, type PhoneTable } from './vocabulary.ts';
+
+/** Words to learn from and to be judged by, at most so many letters long. */
+export interface Corpus {
+  readonly table: PhoneTable;
+  readonly train: readonly Pair[];
+  /** Each word once; all its pronunciations count as right. */
+  readonly dev: readonly Pair[];
+  readonly dictionary: Dictionary;
+}
+
+/** A run between two epochs: enough to go on from here with the bits of an uninterrupted one. */
+export interface Run {
+  readonly settings: Settings;
+  readonly model: G2P;
+  readonly optimizer: Adam;
+  readonly rng: Rng;
+  readonly history: EpochRow[];
+}
+
+/** Gradients are clipped to this norm. */
+const MAX_NORM = 5;
+
+/** How many batches' worth of pairs are sorted by length together: some padding, as there is in life. */
+const POOL = 10;
+
+/** The words of a run. Which ones are drawn is a matter of the seed alone. */
+export function corpusOf(dictionary: Dictionary, { words, letters, seed }: Settings): Corpus {
+  const all = pairsOf(dictionary, 'train', { maxLetters: letters });
+  const order = new Rng(seed).permutation(all.length).slice(0, words);
+  return {
+    dictionary,
+    table: createPhoneTable(dictionary.phones),
+    train: Array.from(order, (i) => all[i] as Pair),
+    dev: pairsOf(dictionary, 'dev', { maxLetters: letters, firstOnly: true }),
+  };
+}
+
+/** Sizes of the model of a run. */
+export function configOf({ hidden, padding }: Settings, table: PhoneTable): ModelConfig {
+  return { phoneCount: table.symbols.length, embedding: hidden, hidden, padding };
+}
+
+/** A run that has not begun. */
+export function startRun(settings: Settings, table: PhoneTable): Run {
+  const rng = new Rng(settings.seed);
+  const model = new G2P(configOf(settings, table), rng);
+  const optimizer = new Adam(model.parameters(), { lr: settings.rate });
+  return { settings, model, optimizer, rng, history: [] };
+}
+
+/** Trains one epoch; `saw` is told of every step. Returns the mean loss a word's phone, in nats. */
+export function trainEpoch(run: Run, corpus: Corpus, saw: (words: number, loss: number) => void): number {
+  const { model, optimizer, rng, settings } = run;
+  const parameters = model.parameters();
+  let sum = 0;
+  let phones = 0;
+  for (const batch of batchesOf(corpus.train, corpus.table, { batchSize: settings.batch, random: () => rng.next(), poolBatches: POOL })) {
+    const loss = model.loss(batch);
+    backward(loss);
+    clipGradNorm(parameters, MAX_NORM);
+    optimizer.step();
+    optimizer.zeroGrad();
+    const live = batch.targetLengths.reduce((a, b) => a + b, 0);
+    sum += loss.item() * live;
+    phones += live;
+    saw(batch.size, loss.item());
+  }
+  return sum / phones;
+}
+
+/** Phone and word error rates over the development words, greedily decoded; the closest pronunciation counts. */
+export function evaluate(model: G2P, { dev, table, dictionary }: Corpus): ErrorRates {
+  const predictions = [];
+  for (let at = 0; at < dev.length; at += 256) {
+    const pairs = dev.slice(at, at + 256);
+    const { ids } = model.say(collate(pairs, table));
+    for (const [i, { word }] of pairs.entries()) {
+      predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references: dictionary.words.get(word) ?? [] });
+    }
+  }
+  return errorRates(predictions);
+}

@@ -1,0 +1,117 @@
+/** What stands in a padded cell. Pads are never read, so any integer may stand there; this one has a row of its own. */
+export const PAD = 0;
+/** Ends a word on both sides: the last letter id of a source and the last phone id of a target. */
+export const EOS = 1;
+/** The first input of the decoder. Never a target. */
+export const BOS = 2;
+
+/** The alphabet of the spelling side, in the order of its ids. */
+export const LETTERS = "abcdefghijklmnopqrstuvwxyz'";
+const FIRST_LETTER = 2; // after PAD and EOS
+const FIRST_PHONE = 3; // after PAD, EOS and BOS
+
+/** Rows of the letter embedding: PAD, EOS and the 27 letters. */
+export const LETTER_COUNT: number = FIRST_LETTER + LETTERS.length;
+
+/** A word that cannot be spelled with a-z and `'`. */
+export class AlphabetError extends Error {
+  override readonly name = 'AlphabetError';
+  readonly word: string;
+  /** The first character outside the alphabet; empty for the empty word. */
+  readonly character: string;
+  /** Its position, counted from 0 in characters (code points). */
+  readonly position: number;
+
+  constructor(word: string, character: string, position: number) {
+    super(
+      character === ''
+        ? "g2p: the word is empty; give at least one letter of a-z and '"
+        : `g2p: '${word}' has '${character}' (position ${position}), which is outside the alphabet a-z and '`,
+    );
+    this.word = word;
+    this.character = character;
+    this.position = position;
+  }
+}
+
+/** A phone, or the id of one, that the table does not hold. */
+export class PhoneError extends Error {
+  override readonly name = 'PhoneError';
+}
+
+/** Phones and their ids, both ways. */
+export interface PhoneTable {
+  /** `symbols[id]`: `<pad>`, `<eos>`, `<bos>`, then the phones. Its length is the number of output classes. */
+  readonly symbols: readonly string[];
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/**
+ * Numbers the phones in the order given, after PAD, EOS and BOS.
+ *
+ * @throws PhoneError when a phone stands twice or is empty.
+ */
+export function createPhoneTable(phones: readonly string[]): PhoneTable {
+  const ids = new Map<string, number>();
+  for (const phone of phones) {
+    if (phone === '' || ids.has(phone)) throw new PhoneError(`g2p: phone '${phone}' is empty or stands twice`);
+    ids.set(phone, FIRST_PHONE + ids.size);
+  }
+  return { symbols: ['<pad>', '<eos>', '<bos>', ...phones], ids };
+}
+
+/**
+ * The letter ids of a word, followed by EOS.
+ *
+ * The word is taken as it is: a caller who wants `Knife` to be `knife` lowers it first.
+ *
+ * @returns `[S]` with `S = letters + 1`.
+ * @throws AlphabetError when the word is empty or has a character outside a-z and `'`.
+ * @example
+ * encodeWord('cab') // [4, 2, 3, 1]
+ */
+export function encodeWord(word: string): Int32Array {
+  const characters = [...word];
+  if (characters.length === 0) throw new AlphabetError(word, '', 0);
+  const ids = new Int32Array(characters.length + 1);
+  for (const [position, character] of characters.entries()) {
+    const letter = LETTERS.indexOf(character);
+    if (letter < 0) throw new AlphabetError(word, character, position);
+    ids[position] = FIRST_LETTER + letter;
+  }
+  ids[characters.length] = EOS;
+  return ids;
+}
+
+/**
+ * The phone ids of a pronunciation, without BOS and EOS.
+ *
+ * @throws PhoneError when the table lacks one of them.
+ */
+export function encodePhones(table: PhoneTable, phones: readonly string[]): Int32Array {
+  return Int32Array.from(phones, (phone, position) => {
+    const id = table.ids.get(phone);
+    if (id === undefined) throw new PhoneError(`g2p: phone '${phone}' (position ${position}) is not in the table`);
+    return id;
+  });
+}
+
+/**
+ * The phones that ids stand for, up to the first EOS, or all of them when there is none.
+ *
+ * A model may emit PAD or BOS: they come out as `<pad>` and `<bos>`, so that scoring counts them as errors.
+ *
+ * @throws PhoneError when an id before the first EOS is outside the table.
+ * @example
+ * decodePhones(createPhoneTable(['AH', 'N']), [4, 3, EOS, 4]) // ['N', 'AH']
+ */
+export function decodePhones(table: PhoneTable, ids: Iterable<number>): string[] {
+  const phones: string[] = [];
+  for (const id of ids) {
+    if (id === EOS) break;
+    const symbol = table.symbols[id];
+    if (symbol === undefined) throw new PhoneError(`g2p: id ${id} is outside the table of ${table.symbols.length}`);
+    phones.push(symbol);
+  }
+  return phones;
+}

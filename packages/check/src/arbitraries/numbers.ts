@@ -1,0 +1,40 @@
+import type { DType } from '@frostgrad/core';
+import fc, { type Arbitrary } from 'fast-check';
+
+/** Which numbers. */
+export interface NumberConstraints {
+  /** `ordinary`: moderate, full mantissas, some ties. `special`: NaN, infinities, -0, subnormal, huge and a few others. */
+  readonly values?: 'ordinary' | 'special';
+  /** Ordinary numbers lie between; default -3 and 3. */
+  readonly low?: number;
+  readonly high?: number;
+  /** All numbers are of this dtype; default float32. */
+  readonly dtype?: DType;
+}
+
+const STEPS = 2 ** 24;
+
+/** The special numbers of a dtype. */
+function specials(dtype: DType): readonly number[] {
+  const [subnormal, huge] = dtype === 'float64' ? [5e-324, 1e200] : [Math.fround(1e-40), Math.fround(1e30)];
+  return [NaN, Infinity, -Infinity, -0, 0, subnormal, -subnormal, huge, -huge, 1, -2, 0.5, 3];
+}
+
+/**
+ * Numbers. Ordinary ones use all bits of a float32, so that sums and products of them round; one in six is whole, so
+ * that ties occur; they shrink to 0, or to the end of the interval that is nearest to it. The specials of float32
+ * follow each other in the order NaN, Infinity, -Infinity, -0, 0, subnormal, huge, ordinary.
+ *
+ * @example
+ * fc.sample(numbers({ low: 1, high: 2 }), 100).every((x) => x >= 1 && x <= 2) // true
+ */
+export function numbers({ values = 'ordinary', low = -3, high = 3, dtype = 'float32' }: NumberConstraints = {}): Arbitrary<number> {
+  if (values === 'special') return fc.constantFrom(...specials(dtype));
+  const origin = Math.min(Math.max(0, low), high);
+  const round = (x: number): number => Math.min(Math.max(Math.fround(x), low), high);
+  const below = Math.round(((low - origin) / (high - low)) * STEPS);
+  const spread = fc.integer({ min: below, max: below + STEPS }).map((k) => round(origin + (k / STEPS) * (high - low)));
+  const [first, last] = [Math.ceil(low), Math.floor(high)];
+  if (first > last) return spread;
+  return fc.oneof({ weight: 5, arbitrary: spread }, { weight: 1, arbitrary: fc.integer({ min: first, max: last }) });
+}

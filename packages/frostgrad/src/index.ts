@@ -1,0 +1,3 @@
+export * from '@frostgrad/core';
+export * from '@frostgrad/nn';
+export * from '@frostgrad/optim';

@@ -1,0 +1,19 @@
+export {
+  AdditiveAttention,
+  type AdditiveAttentionOptions,
+  type AttentionMemory,
+  type AttentionResult,
+  type AttentionScores,
+  type PaddingMethod,
+} from './additive-attention.ts';
+export { Embedding } from './embedding.ts';
+export { crossEntropy, type CrossEntropyOptions, type Live } from './functional/cross-entropy.ts';
+export { linear } from './functional/linear.ts';
+export { GRUCell } from './gru-cell.ts';
+export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
+export { uniformFanIn } from './init.ts';
+export { Linear, type LinearOptions } from './linear.ts';
+export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
+export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { Parameter, parameter } from './parameter.ts';
+export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';

@@ -1,0 +1,8 @@
+import { type Rng } from '@frostgrad/core';
+import { type Parameter, parameter } from './parameter.ts';
+
+/** Uniform in +-1 / sqrt(fanIn): PyTorch's start for linear maps, and with the hidden size for recurrent ones. */
+export function uniformFanIn(rng: Rng, shape: readonly number[], fanIn: number): Parameter {
+  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+  return parameter(rng.uniform(shape, -bound, bound));
+}

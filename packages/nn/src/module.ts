@@ -1,0 +1,176 @@
+import { assign, FrostgradError, type Shape, Tensor, tensor } from '@frostgrad/core';
+import { Parameter } from './parameter.ts';
+
+/** Tensors by name. */
+export type StateDict = Readonly<Record<string, Tensor>>;
+
+/** A state dict does not fit a module; everything that is wrong is listed, and nothing was changed. */
+export class StateDictError extends FrostgradError {}
+
+/** What `loadStateDict` found. */
+export interface LoadReport {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  /** Parameters of which frozen elements were overwritten too: loading is told to. */
+  readonly overwroteFrozen: readonly string[];
+}
+
+/**
+ * A part of a model. Fields are the registration: a `Parameter` learns, another tensor is a buffer, and modules, arrays
+ * and records of them are searched; private fields are not seen. Names are PyTorch's, so that checkpoints interoperate.
+ */
+export abstract class Module {
+  /** PyTorch's names for fields that are called otherwise here. */
+  static readonly stateNames: Readonly<Record<string, string>> = {};
+
+  /** Whether the module is being trained; set by `train` and `eval`. */
+  training: boolean = true;
+
+  /** The name that a state dict uses for a path of field names. */
+  protected stateName(path: string): string {
+    return (this.constructor as typeof Module).stateNames[path] ?? path;
+  }
+
+  /** Every tensor below, by name; a tensor that is used twice comes twice. */
+  *#namedTensors(): Generator<[name: string, tensor: Tensor]> {
+    for (const [path, found] of fieldsOf(this)) {
+      if (found instanceof Tensor) yield [this.stateName(path), found];
+      else for (const [name, below] of found.#namedTensors()) yield [this.stateName(`${path}.${name}`), below];
+    }
+  }
+
+  /**
+   * Parameters by name; one that is used in several places comes once, under its first name.
+   *
+   * @example
+   * [...new Linear(2, 1, { rng: new Rng(0) }).namedParameters()].map(([name]) => name) // ['weight', 'bias']
+   */
+  *namedParameters(): Generator<[name: string, parameter: Parameter]> {
+    const seen = new Set<Tensor>();
+    for (const [name, found] of this.#namedTensors()) {
+      if (!(found instanceof Parameter) || seen.has(found)) continue;
+      seen.add(found);
+      yield [name, found];
+    }
+  }
+
+  /** Tensors that are state but do not learn, by name. */
+  *namedBuffers(): Generator<[name: string, buffer: Tensor]> {
+    for (const [name, found] of this.#namedTensors()) if (!(found instanceof Parameter)) yield [name, found];
+  }
+
+  /** Parameters, each once. */
+  parameters(): Parameter[] {
+    return Array.from(this.namedParameters(), ([, found]) => found);
+  }
+
+  /** This module and all below, by path of fields; '' for itself. */
+  *namedModules(prefix: string = ''): Generator<[path: string, module: Module]> {
+    yield [prefix, this];
+    for (const [path, found] of fieldsOf(this)) {
+      if (found instanceof Module) yield* found.namedModules(prefix === '' ? path : `${prefix}.${path}`);
+    }
+  }
+
+  /** Tells this module and all below that they are trained, or not. */
+  train(training: boolean = true): this {
+    for (const [, module] of this.namedModules()) module.training = training;
+    return this;
+  }
+
+  /** `train(false)`. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets gradients: `.grad` is null again. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** A copy of every parameter and buffer, under every name it has. Later steps do not change it. */
+  stateDict(): StateDict {
+    const dict: Record<string, Tensor> = Object.create(null) as Record<string, Tensor>;
+    for (const [name, found] of this.#namedTensors()) dict[name] = copied(found);
+    return dict;
+  }
+
+  /**
+   * Writes a state dict into this module's tensors, frozen elements included; the report says where.
+   *
+   * @param strict refuses missing and unexpected names; default true. A wrong shape or dtype is always refused.
+   * @throws StateDictError that lists all that is wrong; nothing is changed then.
+   */
+  loadStateDict(dict: StateDict, { strict = true }: { readonly strict?: boolean } = {}): LoadReport {
+    const own = new Map(this.#namedTensors());
+    const given = new Map(Object.entries(dict));
+    const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
+    const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
+    const problems: string[] = [];
+    if (strict && missing.length > 0) problems.push(`${missing.length} missing: ${missing.join(', ')}`);
+    if (strict && unexpected.length > 0) problems.push(`${unexpected.length} unexpected: ${unexpected.join(', ')}`);
+    const misfits = [...own].flatMap(([name, target]) => misfit(name, target, given.get(name)));
+    if (misfits.length > 0) problems.push(`${misfits.length} wrong shape: ${misfits.join(', ')}`);
+    problems.push(...tieProblems(own, given));
+    if (problems.length > 0) throw new StateDictError('loadStateDict', problems.join('; '));
+    const overwroteFrozen: string[] = [];
+    for (const [name, target] of own) {
+      const source = given.get(name);
+      if (source === undefined) continue;
+      assign(target, source, { frozen: 'overwrite' });
+      if (target.frozen !== null) overwroteFrozen.push(name);
+    }
+    return { missing, unexpected, overwroteFrozen };
+  }
+}
+
+/** Tensors and modules in the fields of a module, through arrays and plain records, by path. */
+function* fieldsOf(module: Module): Generator<[path: string, found: Tensor | Module]> {
+  for (const [field, value] of Object.entries(module)) yield* search(field, value);
+}
+
+function* search(path: string, value: unknown): Generator<[path: string, found: Tensor | Module]> {
+  if (value instanceof Tensor || value instanceof Module) yield [path, value];
+  else if (Array.isArray(value) || isPlainRecord(value)) {
+    for (const [key, inner] of Object.entries(value as object)) yield* search(`${path}.${key}`, inner);
+  }
+}
+
+function isPlainRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function copied(x: Tensor): Tensor {
+  return tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
+}
+
+function misfit(name: string, target: Tensor, source: Tensor | undefined): string[] {
+  if (source === undefined) return [];
+  const show = (shape: Shape): string => `[${shape.join(', ')}]`;
+  if (show(source.shape) !== show(target.shape)) return [`${name} is ${show(source.shape)}, expected ${show(target.shape)}`];
+  return source.dtype === target.dtype ? [] : [`${name} is ${source.dtype}, expected ${target.dtype}`];
+}
+
+/** A tensor of several names can hold one value only. */
+function tieProblems(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>): string[] {
+  const first = new Map<Tensor, string>();
+  const problems: string[] = [];
+  for (const [name, target] of own) {
+    const before = first.get(target);
+    if (before === undefined) {
+      first.set(target, name);
+      continue;
+    }
+    const [a, b] = [given.get(before), given.get(name)];
+    if (a !== undefined && b !== undefined && !sameBits(a, b)) problems.push(`${before} and ${name} are tied here, and differ`);
+  }
+  return problems;
+}
+
+function sameBits(a: Tensor, b: Tensor): boolean {
+  const x = a.toTypedArray();
+  const y = b.toTypedArray();
+  return x.length === y.length && x.every((v, i) => Object.is(v, y[i]));
+}

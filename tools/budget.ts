@@ -1,0 +1,43 @@
+/** Weighs the built packages against their byte budgets, and fails above one. */
+import { existsSync } from 'node:fs';
+import { runTool, ToolError } from './fail.ts';
+import { budgets } from './release/budgets.ts';
+import { publicPackages } from './release/packages.ts';
+import { weigh } from './release/weigh.ts';
+
+const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+
+await runTool('budget', async () => {
+  const packages = publicPackages();
+  const names = packages.map(({ manifest }) => manifest.name);
+  const over: string[] = [];
+  console.log(
+    [
+      'package'.padEnd(18),
+      'min+gzip'.padStart(9),
+      'budget'.padStart(9),
+      'share'.padStart(6),
+      'with deps'.padStart(10),
+    ].join(' '),
+  );
+  for (const pkg of packages) {
+    const { key, folder, manifest } = pkg;
+    const budget = budgets[key];
+    if (budget === undefined) throw new ToolError(`${key} has no budget; give it one in tools/release/budgets.ts`);
+    if (!existsSync(`${folder}/dist/index.js`))
+      throw new ToolError(`${folder}/dist is missing; run \`pnpm build\` first`);
+    const { own, whole } = await weigh(pkg, names);
+    const share = `${Math.round((own / budget) * 100)} %`;
+    console.log(
+      [
+        manifest.name.padEnd(18),
+        kB(own).padStart(9),
+        kB(budget).padStart(9),
+        share.padStart(6),
+        kB(whole).padStart(10),
+      ].join(' '),
+    );
+    if (own > budget) over.push(`${manifest.name} weighs ${own} bytes and may weigh ${budget}`);
+  }
+  if (over.length > 0) throw new ToolError(over.join('; '));
+});

@@ -1,0 +1,11 @@
+/**
+ * Bytes that the main entry of a package may weigh: minified, gzipped, without its dependencies. A kB is 1,000 bytes.
+ * A package without a line here fails `pnpm budget`.
+ */
+export const budgets: Readonly<Record<string, number>> = {
+  core: 25_000,
+  nn: 12_000,
+  optim: 4_000,
+  check: 12_000,
+  frostgrad: 500,
+};

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { ToolError } from './fail.ts';
+
+/** How `run` runs. */
+export interface RunOptions {
+  readonly cwd?: string;
+}
+
+/**
+ * Runs a program to its end and gives what it printed.
+ *
+ * @throws ToolError with the end of its output when it fails.
+ */
+export function run(program: string, args: readonly string[], { cwd }: RunOptions = {}): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    env: outerEnvironment(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error !== undefined) throw new ToolError(`${program} could not start: ${error.message}`);
+  if (status !== 0) {
+    const tail = `${stdout}${stderr}`.trimEnd().split('\n').slice(-40).join('\n');
+    throw new ToolError(`\`${[program, ...args].join(' ')}\` failed (exit ${status}):\n${tail}`);
+  }
+  return stdout;
+}
+
+/** Runs pnpm: the one that runs this script, else the one that the README names. */
+export function runPnpm(args: readonly string[], options: RunOptions = {}): string {
+  const own = process.env['npm_execpath'] ?? '';
+  if (/pnpm[^/\\]*\.[cm]?js$/.test(own)) return run(process.execPath, [own, ...args], options);
+  if (/[/\\]pnpm[^/\\]*$/.test(own)) return run(own, args, options);
+  return run('npx', ['-y', 'pnpm@12', ...args], options);
+}
+
+/** The environment without what the pnpm around this script told it about this workspace. */
+function outerEnvironment(): NodeJS.ProcessEnv {
+  const inner = /^(npm_(package|lifecycle)_.*|PNPM_PACKAGE_NAME|NODE_OPTIONS|NODE_PATH)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inner.test(name)));
+}

@@ -1,0 +1,84 @@
+/**
+ * What a user gets: packs every public package, installs the tarballs in an empty folder, and there trains a toy model on
+ * the oldest Node supported and on this one, plain and bundled, and type-checks every entry's declarations.
+ * Builds first, unless told `--built`.
+ */
+import { copyFileSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { runTool, ToolError } from './fail.ts';
+import { buildPackage } from './release/build.ts';
+import { pack } from './release/pack.ts';
+import { publicPackages } from './release/packages.ts';
+import { run } from './run.ts';
+import { bundleScript } from './smoke/bundle.ts';
+import { makeProject, runScript } from './smoke/project.ts';
+import { step } from './steps.ts';
+
+const oldest = resolve('node_modules/node20/bin/node');
+
+await runTool('smoke', async () => {
+  const packages = publicPackages();
+  if (!process.argv.includes('--built')) {
+    await step('build', async () => {
+      for (const pkg of packages) await buildPackage(pkg);
+    });
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'frostgrad-smoke-'));
+  try {
+    const tarballs = new Map<string, string>();
+    await step(`pack ${packages.length} packages, publint`, async () => {
+      for (const pkg of packages) tarballs.set(pkg.manifest.name, await pack(pkg, join(folder, 'tarballs')));
+    });
+    const project = join(folder, 'project');
+    await step('install the tarballs', () => makeProject(project, tarballs));
+    for (const script of scriptsFor([...tarballs.keys()])) {
+      copyFileSync(script, join(project, basename(script)));
+      await step(`${basename(script)} on Node 20, on Node 24 and bundled`, async () => {
+        await bundleScript(project, basename(script), 'bundled.mjs');
+        for (const [node, file] of [
+          [oldest, basename(script)],
+          [process.execPath, basename(script)],
+          [oldest, 'bundled.mjs'],
+        ] as const) {
+          console.log(`  ${run(node, ['--version']).trim()} ${runScript(node, project, file)}`);
+        }
+      });
+    }
+    await step('type-check the declarations', () => checkTypes(project, packages.flatMap(specifiersOf)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** The training scripts whose packages exist. */
+function scriptsFor(names: readonly string[]): string[] {
+  const scripts = globSync('tools/smoke/train-*.mjs').toSorted();
+  const found = scripts.filter((path) =>
+    names.some((name) => basename(path) === `train-${name.replace('@frostgrad/', '')}.mjs`),
+  );
+  if (found.length === 0) throw new ToolError('no script under tools/smoke/train-*.mjs fits a package');
+  return found;
+}
+
+function specifiersOf({ manifest }: { manifest: { name: string; exports?: object } }): string[] {
+  return Object.keys(manifest.exports ?? {}).map((key) => join(manifest.name, key));
+}
+
+/** Compiles a file that imports every entry, against the declarations alone, as strictly as a user can. */
+function checkTypes(project: string, specifiers: readonly string[]): void {
+  const lines = specifiers.map((specifier, i) => `import * as entry${i} from '${specifier}';\nvoid entry${i};\n`);
+  writeFileSync(join(project, 'entries.ts'), lines.join(''));
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    '',
+  ];
+  run(resolve('node_modules/.bin/tsc'), [...options, 'entries.ts'], { cwd: project });
+}

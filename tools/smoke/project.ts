@@ -1,0 +1,25 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, runPnpm } from '../run.ts';
+
+/** Tarballs by package name. */
+export type Tarballs = ReadonlyMap<string, string>;
+
+/**
+ * Makes a project in an empty folder and installs the tarballs there, as a user would; what they need of each other comes
+ * from the tarballs too, never from a registry.
+ */
+export function makeProject(folder: string, tarballs: Tarballs): void {
+  mkdirSync(folder, { recursive: true });
+  const files = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
+  const manifest = { name: 'smoke', version: '0.0.0', private: true, type: 'module', dependencies: files };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  // JSON is YAML
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ packages: ['.'], overrides: files }));
+  runPnpm(['install', '--prefer-offline', '--no-frozen-lockfile'], { cwd: folder });
+}
+
+/** Runs a script of the project on a Node, and gives its last line. */
+export function runScript(node: string, folder: string, script: string): string {
+  return run(node, [script], { cwd: folder }).trimEnd().split('\n').at(-1) ?? '';
+}
