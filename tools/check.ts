@@ -4,7 +4,9 @@
  * `FROSTGRAD_TESTED=1` leaves out the tests: for a script that has just run `pnpm test` itself, as `.ci/run` does.
  */
 import { spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { runTool, ToolError } from './fail.ts';
+import { installed } from './run.ts';
 import { step } from './steps.ts';
 
 interface CheckStep {
@@ -37,12 +39,12 @@ await runTool('check', async () => {
 });
 
 function perform(name: string, [program, ...args]: CheckStep['command'], shows: boolean): void {
-  const { status, stdout, stderr } = spawnSync(program, args, {
+  const { status, stdout, stderr } = spawnSync(installed(program), args, {
     encoding: 'utf8',
     stdio: ['ignore', shows ? 'inherit' : 'pipe', shows ? 'inherit' : 'pipe'],
     shell: process.platform === 'win32',
   });
   if (status === 0) return;
-  if (!shows) process.stderr.write(`${stdout}${stderr}`);
+  if (!shows) process.stderr.write(stripVTControlCharacters(`${stdout}${stderr}`));
   throw new ToolError(`${name} failed; to see it alone: npx -y pnpm@12 exec ${[program, ...args].join(' ')}`);
 }

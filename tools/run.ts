@@ -1,5 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { basename, resolve } from 'node:path';
 import { ToolError } from './fail.ts';
+
+/** A program that a dev dependency brings, found whether pnpm runs this script or not. */
+export function installed(name: string): string {
+  return resolve('node_modules/.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+}
 
 /** How `run` runs. */
 export interface RunOptions {
@@ -18,10 +24,10 @@ export function run(program: string, args: readonly string[], { cwd }: RunOption
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (error !== undefined) throw new ToolError(`${program} could not start: ${error.message}`);
+  if (error !== undefined) throw new ToolError(`${basename(program)} could not start: ${error.message}`);
   if (status !== 0) {
     const tail = `${stdout}${stderr}`.trimEnd().split('\n').slice(-40).join('\n');
-    throw new ToolError(`\`${[program, ...args].join(' ')}\` failed (exit ${status}):\n${tail}`);
+    throw new ToolError(`\`${[basename(program), ...args].join(' ')}\` failed (exit ${status}):\n${tail}`);
   }
   return stdout;
 }

@@ -10,7 +10,7 @@ import { runTool, ToolError } from './fail.ts';
 import { buildPackage } from './release/build.ts';
 import { pack } from './release/pack.ts';
 import { publicPackages } from './release/packages.ts';
-import { run } from './run.ts';
+import { installed, run } from './run.ts';
 import { bundleScript } from './smoke/bundle.ts';
 import { makeProject, runScript } from './smoke/project.ts';
 import { step } from './steps.ts';
@@ -80,5 +80,5 @@ function checkTypes(project: string, specifiers: readonly string[]): void {
     '--types',
     '',
   ];
-  run(resolve('node_modules/.bin/tsc'), [...options, 'entries.ts'], { cwd: project });
+  run(installed('tsc'), [...options, 'entries.ts'], { cwd: project });
 }

@@ -2,6 +2,7 @@ import { type ImportDeclaration, parseSync, Visitor } from 'oxc-parser';
 import { ToolError } from '../fail.ts';
 import { lineAt } from '../gen/source-module.ts';
 import { assertionsIn, type Replacement } from './assertions.ts';
+import type { Scope } from './scope.ts';
 import { placeOf, type Snippet } from './snippet.ts';
 
 /** A snippet as a module that runs when it is imported. */
@@ -12,12 +13,12 @@ export interface SnippetModule {
 }
 
 /**
- * Turns a snippet into a module. A fence stands as a reader would paste it. An example finds the names it mentions in the
- * modules of `scope`, the later ones first.
+ * Turns a snippet into a module. A fence stands as a reader would paste it. An example finds the names it mentions in its
+ * scope.
  *
  * @throws ToolError when it does not parse, with the line.
  */
-export function toModule(snippet: Snippet, runtime: string, scope: readonly string[]): SnippetModule {
+export function toModule(snippet: Snippet, runtime: string, scope: Scope): SnippetModule {
   const { code } = snippet;
   const { program, comments, errors } = parseSync('snippet.ts', code, {
     lang: 'ts',
@@ -36,15 +37,17 @@ export function toModule(snippet: Snippet, runtime: string, scope: readonly stri
   const own = program.body.filter(
     (statement): statement is ImportDeclaration => statement.type === 'ImportDeclaration',
   );
+  const imported = new Set(own.flatMap(({ specifiers }) => specifiers.map(({ local }) => local.name)));
+  const names = [...identifiersIn(program)].filter((name) => !imported.has(name));
   const imports = [
-    ...scope.map((path, i) => `import * as __scope${i} from '${path}';`),
+    ...scope.modules.map((path, i) => `import * as __scope${i} from '${path}';`),
+    ...names.flatMap((name) => scope.imports.get(name) ?? []),
     ...own.map(({ start, end }) => code.slice(start, end)),
   ];
   const body = replaced(code, [...assertions, ...own.map(({ start, end }) => ({ start, end, text: '' }))]);
-  const imported = new Set(own.flatMap(({ specifiers }) => specifiers.map(({ local }) => local.name)));
-  const names = [...identifiersIn(program)].filter((name) => !imported.has(name));
-  const bindings = `const { ${names.map((name) => `${name} = globalThis.${name}`).join(', ')} } = {
-  ${scope.map((_, i) => `...__scope${i}`).join(', ')}
+  const bound = names.filter((name) => !scope.imports.has(name));
+  const bindings = `const { ${bound.map((name) => `${name} = globalThis.${name}`).join(', ')} } = {
+  ${scope.modules.map((_, i) => `...__scope${i}`).join(', ')}
 };`;
   return { text: `${head}${imports.join('\n')}\n${bindings}\n{\n${body}\n}${tail}`, assertions: assertions.length };
 }

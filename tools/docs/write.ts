@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scopeOf } from './scope.ts';
+import { noScope, type Scope, scopeOf } from './scope.ts';
 import { placeOf, type Snippet } from './snippet.ts';
 import { toModule } from './transform.ts';
 
@@ -22,7 +22,7 @@ export function writeSnippets(snippets: readonly Snippet[]): WrittenSnippet[] {
   const written = snippets.map((snippet): WrittenSnippet => {
     const name = `${placeOf(snippet).replaceAll(/[^\w]+/g, '-')}.ts`;
     const modulePath = `${folder}/${snippet.kind}s/${name}`;
-    const scope = scopeOf(snippet.file).map((path) => `../../../${path}`);
+    const scope = snippet.kind === 'fence' ? noScope : fromGenerated(scopeOf(snippet.file));
     const { text, assertions } = toModule(snippet, '../../docs/runtime.ts', scope);
     writeChanged(modulePath, text);
     return { ...snippet, modulePath, assertions };
@@ -41,4 +41,9 @@ export function writeSnippets(snippets: readonly Snippet[]): WrittenSnippet[] {
 function writeChanged(path: string, text: string): void {
   mkdirSync(join(path, '..'), { recursive: true });
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
+
+/** A scope as the generated modules see it. */
+function fromGenerated({ modules, imports }: Scope): Scope {
+  return { modules: modules.map((path) => `../../../${path}`), imports };
 }

@@ -6,6 +6,8 @@ import { ToolError } from '../fail.ts';
 export interface Origin {
   readonly specifier: string;
   readonly name: string;
+  /** Imported as a type only. */
+  readonly isType: boolean;
 }
 
 /** A parsed TypeScript module with what it imports and exports. */
@@ -42,9 +44,9 @@ export function readModule(path: string, text: string = readFileSync(path, 'utf8
   }
   const imports = new Map<string, Origin>();
   for (const statement of module.staticImports) {
-    for (const { importName, localName } of statement.entries) {
+    for (const { importName, localName, isType } of statement.entries) {
       const name = importName.kind === 'Default' ? 'default' : importName.name;
-      if (name !== null) imports.set(localName.value, { specifier: statement.moduleRequest.value, name });
+      if (name !== null) imports.set(localName.value, { specifier: statement.moduleRequest.value, name, isType });
     }
   }
   const names = module.staticExports.flatMap((statement) => statement.entries.map((entry) => entry.exportName.name));

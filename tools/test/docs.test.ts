@@ -3,6 +3,7 @@ import { examplesIn } from '../docs/examples.ts';
 import { parseExpected } from '../docs/expected.ts';
 import { fencesIn } from '../docs/fences.ts';
 import { matches } from '../docs/matches.ts';
+import { noScope } from '../docs/scope.ts';
 import { toModule } from '../docs/transform.ts';
 
 describe('fencesIn', () => {
@@ -62,7 +63,7 @@ class A {
 
 describe('toModule', () => {
   const transform = (code: string): string =>
-    toModule({ kind: 'fence', file: 'a.md', line: 10, code, noRun: null }, 'runtime', [])
+    toModule({ kind: 'fence', file: 'a.md', line: 10, code, noRun: null }, 'runtime', noScope)
       .text.split('\n')
       .slice(2, -3)
       .join('\n');
@@ -99,7 +100,7 @@ describe('toModule', () => {
 
   it('binds what an example mentions to the scope, and lets it declare its own', () => {
     const example = { kind: 'example', file: 'a.ts', line: 1, code: 'const x = f(1);\nx // 1', noRun: null } as const;
-    expect(toModule(example, 'runtime', ['./core.ts']).text).toMatchInlineSnapshot(`
+    expect(toModule(example, 'runtime', { modules: ['./core.ts'], imports: new Map() }).text).toMatchInlineSnapshot(`
       "// a.ts:1
       import { check as __check, throws as __throws } from 'runtime';
       import * as __scope0 from './core.ts';

@@ -12,19 +12,22 @@ const LEVELS = 7;
 const COLUMNS = 3;
 
 /**
- * `phi'(0)` by central differences with steps `eps * 4^6, ..., 4 eps, eps`, extrapolated to step 0 (Ridders' method).
+ * `f'(0)` by central differences with steps `eps * 4^6, ..., 4 eps, eps`, extrapolated to step 0 (Ridders' method).
  *
  * Stops as soon as the estimates agree within `enough`. A step that leaves the domain (NaN, Infinity) is passed over, and
  * so is, in effect, one that reaches across a kink: its estimates disagree with the next ones.
  *
+ * @param change `f(h) - f(-h)`.
+ * @example
+ * centralDifference((h) => Math.exp(h) - Math.exp(-h), 1e-6, 1e-10).value // 1
  * @see Ridders 1982, "Accurate computation of F'(x) and F'(x)F''(x)"
  */
-export function centralDifference(phi: (t: number) => number, eps: number, enough: number): Difference {
+export function centralDifference(change: (h: number) => number, eps: number, enough: number): Difference {
   let best: Difference = { value: NaN, uncertainty: Infinity };
   let previous: readonly number[] = [];
   for (let level = 0; level < LEVELS; level++) {
     const h = eps * FACTOR ** (LEVELS - 1 - level);
-    const first = (phi(h) - phi(-h)) / (2 * h);
+    const first = change(h) / (2 * h);
     if (!Number.isFinite(first)) {
       previous = [];
       continue;

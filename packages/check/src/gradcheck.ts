@@ -200,7 +200,6 @@ function perturbed(
   enough: number,
 ): Difference {
   const base = targets.map((x) => x.toTypedArray() as Float64Array);
-  const weights = v.map((w) => w.toTypedArray());
   const moveTo = (t: number): void => {
     for (const [i, x] of targets.entries()) {
       const direction = u[i] as Float64Array;
@@ -211,21 +210,30 @@ function perturbed(
       }
     }
   };
-  const phi = (t: number): number => {
+  const resultsAt = (t: number): readonly ArrayLike<number>[] => {
     moveTo(t);
-    let total = 0;
-    for (const [k, y] of outputsOf(fn, inputs).entries()) {
-      const values = y.toTypedArray();
-      const w = weights[k] as ArrayLike<number>;
-      for (let j = 0; j < values.length; j++) total += (values[j] as number) * (w[j] as number);
-    }
-    return total;
+    return outputsOf(fn, inputs).map((y) => y.toTypedArray());
   };
+  const weights = v.map((w) => w.toTypedArray());
+  const change = (h: number): number => weighted(weights, resultsAt(h), resultsAt(-h));
   try {
-    return centralDifference(phi, eps, enough);
+    return centralDifference(change, eps, enough);
   } finally {
     for (const [i, x] of targets.entries()) assign(x, base[i] as Float64Array);
   }
+}
+
+/** `<w, a - b>`; where both are alike there is no change, though they be infinite. */
+function weighted(w: readonly ArrayLike<number>[], a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
+  let total = 0;
+  for (const [k, above] of a.entries()) {
+    const below = b[k] as ArrayLike<number>;
+    for (let j = 0; j < above.length; j++) {
+      if (Object.is(above[j], below[j])) continue;
+      total += ((above[j] as number) - (below[j] as number)) * ((w[k] as ArrayLike<number>)[j] as number);
+    }
+  }
+  return total;
 }
 
 function expectSameBits(check: Check, g: readonly ArrayLike<number>[], again: readonly ArrayLike<number>[]): void {

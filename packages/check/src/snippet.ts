@@ -24,7 +24,7 @@ export function showTensor(x: Tensor): string {
 
 /** A function's source as its author wrote it: what vite puts around an imported name is taken off. */
 export function showSource(fn: (...args: never[]) => unknown): string {
-  return String(fn).replaceAll(/\(0,\s*__vi_import_\d+__\.(\w+)\)/g, '$1');
+  return String(fn).replaceAll(/\(0,\s*__vi\w+__\.(\w+)\)/g, '$1');
 }
 
 /** Import lines for whatever a snippet uses of core and of this package. */

@@ -44,8 +44,8 @@ export class NdArray {
   }
 
   /** A fresh row-major array over `data`, which it takes over. */
-  static from(data: TypedArray, shape: Shape): NdArray {
-    return new NdArray(new Storage(data), dtypeOf(data), shape, data.length, null, 0, false);
+  static from(data: TypedArray, shape: Shape, dtype: DType = dtypeOf(data)): NdArray {
+    return new NdArray(new Storage(data), dtype, shape, data.length, null, 0, false);
   }
 
   /** A fresh zeroed array. */

@@ -18,6 +18,7 @@ import type { ReduceOptions } from './ops/reduce.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
+import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { maskedFill, maskedFill_ } from './ops/where.ts';
 import type { Segments } from './segments.ts';
@@ -139,6 +140,9 @@ const methods = {
   },
   softmax(this: Tensor, axis?: number) {
     return softmax(this, axis);
+  },
+  softplus(this: Tensor) {
+    return softplus(this);
   },
   split(this: Tensor, sizes: number | readonly number[], axis?: number) {
     return split(this, sizes, axis);

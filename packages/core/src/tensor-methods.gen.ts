@@ -341,6 +341,14 @@ export interface TensorMethods {
   softmax(axis?: number): Tensor;
 
   /**
+   * `log(1 + e^x)`, without overflow: a smooth relu. Derivative: `sigmoid(x)`.
+   *
+   * @example
+   * softplus(tensor([0, 100])).toArray() // [0.6931, 100]
+   */
+  softplus(): Tensor;
+
+  /**
    * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
    *
    * @throws ValueError when the sizes do not sum to the axis, or a size is not positive.

@@ -14,8 +14,7 @@ import { edgeOf, type GradNode, OpNode } from './node.ts';
  */
 export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs: N, params: P): Tensor {
   const tensors = inputs as unknown as readonly Tensor[];
-  const arrays: NdArray[] = [];
-  for (let i = 0; i < tensors.length; i++) arrays.push((tensors[i] as Tensor).value);
+  const arrays = each(tensors, valueOf);
   const shape = op.shape(arrays, params);
   const result = op.forward(kernels, arrays, params, shape);
   const out = result instanceof NdArray ? result : result.out;
@@ -24,22 +23,30 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
     const edges = edgesOf(op, tensors);
     if (edges !== null) {
       const saved = savedValues(op, arrays, out, result);
-      const shapes: Shape[] = [];
-      for (let i = 0; i < arrays.length; i++) shapes.push((arrays[i] as NdArray).shape);
-      tensor.gradFn = new OpNode(op, edges, params, shapes, saved);
+      tensor.gradFn = new OpNode(op, edges, params, each(arrays, shapeOf), saved);
     }
   }
   return tensor;
 }
 
+const valueOf = (tensor: Tensor): NdArray => tensor.value;
+const shapeOf = (array: NdArray): Shape => array.shape;
+
+/** `items.map(f)`; the literals make arrays of the exact size, without a call into the runtime. */
+function each<A, B>(items: readonly A[], f: (item: A) => B): B[] {
+  if (items.length === 1) return [f(items[0] as A)];
+  if (items.length === 2) return [f(items[0] as A), f(items[1] as A)];
+  return items.map((item) => f(item));
+}
+
 /** Edges of a new node, or null when no input wants a gradient. */
 function edgesOf(op: Op, tensors: readonly Tensor[]): (GradNode | null)[] | null {
+  const edges = each(tensors, edgeOf);
   let some = false;
-  const edges: (GradNode | null)[] = [];
-  for (let i = 0; i < tensors.length; i++) {
-    const edge = op.isDifferentiable(i) ? edgeOf(tensors[i] as Tensor) : null;
-    if (edge !== null) some = true;
-    edges.push(edge);
+  for (let i = 0; i < edges.length; i++) {
+    if (edges[i] === null) continue;
+    if (op.isDifferentiable(i)) some = true;
+    else edges[i] = null;
   }
   return some ? edges : null;
 }

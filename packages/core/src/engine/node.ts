@@ -20,6 +20,11 @@ export abstract class GradNode {
   /** Where gradients go next, one entry an input; null where none is wanted. */
   abstract readonly edges: readonly (GradNode | null)[];
   readonly id: number = created++;
+  /** A leaf that is frozen as a whole asks for no work. @internal */
+  get isSettled(): boolean {
+    return false;
+  }
+
   /** @internal gradient gathered so far */
   pending: Tensor | null = null;
   /** @internal the pass that gathers it */
@@ -36,6 +41,10 @@ export class LeafNode extends GradNode {
   constructor(tensor: Tensor) {
     super();
     this.tensor = tensor;
+  }
+
+  override get isSettled(): boolean {
+    return this.tensor.frozen !== null && this.tensor.frozen.isAll;
   }
 }
 

@@ -3,7 +3,7 @@ import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { algebra } from './algebra.ts';
 import { isGradEnabled } from './mode.ts';
-import { type GradNode, LeafNode, OpNode } from './node.ts';
+import { type GradNode, OpNode } from './node.ts';
 
 /** What a pass does when a node's gradient is complete, and whether it goes further down from there. */
 export interface WalkOptions {
@@ -72,8 +72,7 @@ export class Walk {
     let used = false;
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i] as GradNode | null;
-      if (edge === null || (needed !== null && !needed.has(edge))) continue;
-      if (isSettled(edge)) continue;
+      if (edge === null || edge.isSettled || (needed !== null && !needed.has(edge))) continue;
       used = true;
       if (all === null && op.composed !== null && isGradEnabled()) all = throughComposed(node, gradient);
       if (all === null && op.joint !== null) all = op.joint(gradient, node);
@@ -117,11 +116,6 @@ export class Walk {
     heap[i] = last;
     return top;
   }
-}
-
-/** A leaf that is frozen as a whole asks for no work. */
-function isSettled(edge: GradNode): boolean {
-  return edge instanceof LeafNode && edge.tensor.frozen !== null && edge.tensor.frozen.isAll;
 }
 
 /** Sums a broadcast gradient back, and refuses one that cannot belong to the input. */

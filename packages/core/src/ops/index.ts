@@ -19,5 +19,6 @@ export { argmax, max, mean, type ReduceOptions, sum } from './reduce.ts';
 export { reshape, squeeze, unsqueeze } from './reshape.ts';
 export { select, slice } from './slice.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
+export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
 export { maskedFill, maskedFill_, where } from './where.ts';

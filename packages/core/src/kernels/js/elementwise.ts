@@ -15,30 +15,31 @@ type Run = (
   b: TypedArray,
   q: number,
   qs: number,
+  f: (a: number, b: number) => number,
 ) => void;
 
 /** Runs a binary loop over operands broadcast to `shape`. */
-function runZip(run: Run, a: NdArray, b: NdArray, shape: Shape, dtype: DType): NdArray {
+function runZip(run: Run, a: NdArray, b: NdArray, shape: Shape, dtype: DType, f: (a: number, b: number) => number): NdArray {
   const size = sizeOf(shape);
   const out = allocate(dtype, size);
   if (a.strides === null && b.strides === null) {
     if (a.size === size && b.size === size && sameShape(a.shape, b.shape)) {
-      run(out, 0, size, a.data, a.offset, 1, b.data, b.offset, 1);
-      return NdArray.from(out, shape);
+      run(out, 0, size, a.data, a.offset, 1, b.data, b.offset, 1, f);
+      return NdArray.from(out, shape, dtype);
     }
     if (b.size === 1 && a.size === size) {
-      run(out, 0, size, a.data, a.offset, 1, b.data, b.offset, 0);
-      return NdArray.from(out, shape);
+      run(out, 0, size, a.data, a.offset, 1, b.data, b.offset, 0, f);
+      return NdArray.from(out, shape, dtype);
     }
     if (a.size === 1 && b.size === size) {
-      run(out, 0, size, a.data, a.offset, 0, b.data, b.offset, 1);
-      return NdArray.from(out, shape);
+      run(out, 0, size, a.data, a.offset, 0, b.data, b.offset, 1, f);
+      return NdArray.from(out, shape, dtype);
     }
   }
   const walk = new RunWalk(shape, [a, b]);
   const [ps, qs] = walk.steps as [number, number];
-  walk.forEach((o, n, starts) => run(out, o, n, a.data, starts[0] as number, ps, b.data, starts[1] as number, qs));
-  return NdArray.from(out, shape);
+  walk.forEach((o, n, starts) => run(out, o, n, a.data, starts[0] as number, ps, b.data, starts[1] as number, qs, f));
+  return NdArray.from(out, shape, dtype);
 }
 
 // One loop each for the four that everything is made of: an engine inlines an operator, not a function value.
@@ -55,19 +56,21 @@ const divRun: Run = (out, o, n, a, p, ps, b, q, qs) => {
   for (let i = 0; i < n; i++, p += ps, q += qs) out[o + i] = (a[p] as number) / (b[q] as number);
 };
 
+const anyRun: Run = (out, o, n, a, p, ps, b, q, qs, f) => {
+  for (let i = 0; i < n; i++, p += ps, q += qs) out[o + i] = f(a[p] as number, b[q] as number);
+};
+
+const unused = (): number => NaN;
+
 // On float32 operands one double operation, rounded by the store, is the float32 operation: 53 >= 2 * 24 + 2
 // (Figueroa 1995), so these loops serve both precisions.
-export const add = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(addRun, a, b, shape, a.dtype);
-export const sub = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(subRun, a, b, shape, a.dtype);
-export const mul = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(mulRun, a, b, shape, a.dtype);
-export const div = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(divRun, a, b, shape, a.dtype);
+export const add = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(addRun, a, b, shape, a.dtype, unused);
+export const sub = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(subRun, a, b, shape, a.dtype, unused);
+export const mul = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(mulRun, a, b, shape, a.dtype, unused);
+export const div = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(divRun, a, b, shape, a.dtype, unused);
 
 export function zip(fn: BinaryFn, a: NdArray, b: NdArray, shape: Shape, dtype: DType = a.dtype): NdArray {
-  const f = a.dtype === 'float32' ? fn.f32 : fn.f64;
-  const run: Run = (out, o, n, x, p, ps, y, q, qs) => {
-    for (let i = 0; i < n; i++, p += ps, q += qs) out[o + i] = f(x[p] as number, y[q] as number);
-  };
-  return runZip(run, a, b, shape, dtype);
+  return runZip(anyRun, a, b, shape, dtype, a.dtype === 'float32' ? fn.f32 : fn.f64);
 }
 
 export function map(fn: UnaryFn, x: NdArray, dtype: DType = x.dtype): NdArray {
@@ -84,7 +87,7 @@ export function map(fn: UnaryFn, x: NdArray, dtype: DType = x.dtype): NdArray {
       for (let i = 0; i < n; i++, p += step) out[o + i] = f(data[p] as number);
     });
   }
-  return NdArray.from(out, x.shape);
+  return NdArray.from(out, x.shape, dtype);
 }
 
 export function select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape): NdArray {

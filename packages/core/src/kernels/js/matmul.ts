@@ -122,6 +122,53 @@ function tile64(A: TypedArray, a: number, B: TypedArray, b: number, K: number, t
   }
 }
 
+/** Inner products of the lines of a matrix with one vector, four at a time: a product with a single row or column. */
+function lineProducts(
+  m: TypedArray,
+  offset: number,
+  lineStride: number,
+  kStride: number,
+  v: TypedArray,
+  vOffset: number,
+  vStride: number,
+  lines: number,
+  K: number,
+  out: TypedArray,
+  at: number,
+  step: number,
+  round: (x: number) => number,
+): void {
+  for (let i = 0; i < lines; i += 4) {
+    // lines beyond the last repeat it, and are not written
+    let p0 = offset + i * lineStride;
+    let p1 = offset + Math.min(i + 1, lines - 1) * lineStride;
+    let p2 = offset + Math.min(i + 2, lines - 1) * lineStride;
+    let p3 = offset + Math.min(i + 3, lines - 1) * lineStride;
+    let c0 = 0;
+    let c1 = 0;
+    let c2 = 0;
+    let c3 = 0;
+    for (let k = 0, q = vOffset; k < K; k++, q += vStride) {
+      const x = v[q] as number;
+      c0 = round(c0 + round((m[p0] as number) * x));
+      c1 = round(c1 + round((m[p1] as number) * x));
+      c2 = round(c2 + round((m[p2] as number) * x));
+      c3 = round(c3 + round((m[p3] as number) * x));
+      p0 += kStride;
+      p1 += kStride;
+      p2 += kStride;
+      p3 += kStride;
+    }
+    const o = at + i * step;
+    out[o] = c0;
+    if (i + 1 < lines) out[o + step] = c1;
+    if (i + 2 < lines) out[o + 2 * step] = c2;
+    if (i + 3 < lines) out[o + 3 * step] = c3;
+  }
+}
+
+const identity = (x: number): number => x;
+
 const tileOf32 = new Float32Array(16);
 const tileOf64 = new Float64Array(16);
 
@@ -133,6 +180,15 @@ const tileOf64 = new Float64Array(16);
  */
 export function gemm(a: Matrix, b: Matrix, M: number, N: number, K: number, out: TypedArray, at: number, ldc: number = N): void {
   const single = out instanceof Float32Array;
+  const round = single ? f : identity;
+  if (N === 1) {
+    lineProducts(a.data, a.offset, a.rowStride, a.columnStride, b.data, b.offset, b.rowStride, M, K, out, at, ldc, round);
+    return;
+  }
+  if (M === 1) {
+    lineProducts(b.data, b.offset, b.columnStride, b.rowStride, a.data, a.offset, a.columnStride, N, K, out, at, 1, round);
+    return;
+  }
   const A = reserve(single ? 'a32' : 'a64', 4 * Math.ceil(M / 4) * K);
   const B = reserve(single ? 'b32' : 'b64', 4 * Math.ceil(N / 4) * K);
   pack(a.data, a.offset, a.rowStride, a.columnStride, M, K, A);

@@ -1,0 +1,40 @@
+import type { Arbitrary } from 'fast-check';
+
+/** What a law is about: an op, a way to compute weights, ... - anything with a name. */
+export interface Subject {
+  readonly op: string;
+}
+
+/** A class of cases, and the share of all cases that must be of it. */
+export interface CaseClass<C> {
+  readonly of: (c: C) => boolean;
+  readonly atLeast: number;
+}
+
+/**
+ * A universally quantified sentence, with the cases it is tried on and a check that throws a `Violation`.
+ *
+ * `S` is what it is about; `C` is one case.
+ */
+export interface Law<S extends Subject, C> {
+  readonly name: string;
+  readonly statement: string;
+  readonly appliesTo: (subject: S) => boolean;
+  readonly cases: (subject: S) => Arbitrary<C>;
+  readonly check: (subject: S, c: C) => void;
+  /** A case as source code. */
+  readonly show: (subject: S, c: C) => string;
+  /** Classes that the cases must contain, over all subjects: empty rows, empty tensors. */
+  readonly classes: Readonly<Record<string, CaseClass<C>>>;
+}
+
+/** A law among others, the type of its cases forgotten. */
+export type AnyLaw<S extends Subject> = Law<S, unknown>;
+
+/** Forgets the type of the cases: a law only ever meets its own. */
+export function defineLaw<S extends Subject, C>(law: Law<S, C>): AnyLaw<S> {
+  return law as unknown as AnyLaw<S>;
+}
+
+/** One case in which a law does not hold; the message says how. */
+export class Violation extends Error {}

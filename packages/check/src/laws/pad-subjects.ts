@@ -1,0 +1,70 @@
+import {
+  gru,
+  Layout,
+  logicalNot,
+  maskedFill,
+  maskedSoftmax,
+  mul,
+  padTo,
+  Ragged,
+  raggedCat,
+  reshape,
+  segmentExpand,
+  segmentSoftmax,
+  segmentSum,
+  stack,
+  type Tensor,
+  where,
+  zeros,
+} from '@frostgrad/core';
+import type { Subject } from '../law.ts';
+
+/** A computation over a padded batch that knows its pads. */
+export interface PadSubject extends Subject {
+  /**
+   * @param x `[B, T]`, anything at pads. @param layout which positions are live.
+   * @param w `[3]`, parameters.
+   * @returns one value a live position, packed, `[L]`.
+   */
+  readonly run: (x: Tensor, layout: Layout, w: Tensor) => Tensor;
+}
+
+const pack = (x: Tensor, layout: Layout): Ragged => Ragged.fromPadded(x, layout);
+
+/** The first parameter times what is left after the selection. */
+const scaled = (x: Tensor, w: Tensor): Tensor => mul(x, reshape(w, [3]).select(0, 0));
+
+function throughGru(x: Tensor, layout: Layout, w: Tensor, reverse: boolean): Tensor {
+  const projected = pack(x, layout).map((values) => stack([values, mul(values, -0.5), mul(values, values)], 1));
+  const B = layout.offsets.count;
+  const h0 = zeros([B, 1], { dtype: x.dtype });
+  return reshape(gru(projected, h0, reshape(w, [3, 1]), w, { reverse }).values, [layout.offsets.total]);
+}
+
+/**
+ * Ops that know their pads, each between a padded batch and packed results.
+ *
+ * @example
+ * padSubjects.some(({ op }) => op === 'maskedSoftmax') // true
+ */
+export const padSubjects: readonly PadSubject[] = [
+  { op: 'maskedSoftmax', run: (x, layout, w) => pack(scaled(maskedSoftmax(x, layout.mask()), w), layout).values },
+  { op: 'where', run: (x, layout, w) => pack(scaled(where(layout.mask(), x, 0), w), layout).values },
+  { op: 'maskedFill', run: (x, layout, w) => pack(scaled(maskedFill(x, logicalNot(layout.mask()), 0), w), layout).values },
+  { op: 'Ragged.fromPadded', run: (x, layout, w) => scaled(pack(x, layout).values, w) },
+  { op: 'Ragged.toPadded', run: (x, layout, w) => pack(scaled(pack(x, layout).place(layout), w), layout).values },
+  { op: 'segmentSoftmax', run: (x, layout, w) => scaled(segmentSoftmax(pack(x, layout)).values, w) },
+  {
+    op: 'segmentSum',
+    run: (x, layout, w) => segmentExpand(scaled(segmentSum(pack(x, layout)), w), layout.offsets).values,
+  },
+  {
+    op: 'raggedCat',
+    run: (x, layout, w) => {
+      const joined = raggedCat([pack(x, layout), padTo(layout)]);
+      return pack(scaled(reshape(joined.values, [layout.offsets.count, layout.length]), w), layout).values;
+    },
+  },
+  { op: 'gru', run: (x, layout, w) => throughGru(x, layout, w, false) },
+  { op: 'gru in reverse', run: (x, layout, w) => throughGru(x, layout, w, true) },
+];

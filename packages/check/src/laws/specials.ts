@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { type AnyLaw, defineLaw, Violation } from '../law.ts';
+import { gradsOf, incoming, leavesOf, samples, showSample } from '../sample.ts';
+import { showNumber } from '../snippet.ts';
+import type { Spec } from '../spec.ts';
+import { allowedError, type Floating, rounded, type TypedSample } from './forward.ts';
+
+/** What kind of number: the same word for numbers that a policy treats alike. */
+function classOf(x: number): string {
+  if (Number.isNaN(x)) return 'NaN';
+  return Number.isFinite(x) ? 'finite' : String(x);
+}
+
+/** The largest float; what is rounded beyond it is infinite. */
+const LARGEST: Readonly<Record<string, number>> = { float32: 2 ** 127 * (2 - 2 ** -23), float64: Number.MAX_VALUE };
+
+/** A compound op rounds on its way: where a product of huge numbers overflows is no part of its definition. */
+function isHuge(values: readonly number[], dtype: Floating): boolean {
+  return values.some((v) => Number.isFinite(v) && Math.abs(v) > (LARGEST[dtype] as number) ** 0.25);
+}
+
+export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
+  name: 'specials',
+  statement: 'NaN, infinities, -0, subnormal and huge inputs and empty shapes never throw, and give NaN, infinities and signed zeros where the definition does',
+  appliesTo: () => true,
+  cases: (spec) =>
+    fc.constantFrom<Floating>('float32', 'float64').chain((dtype) => {
+      const made = samples(spec, 'special', dtype).map((sample) => ({ sample, dtype }));
+      return spec.tolerance === 'running' ? made.filter(({ sample }) => !sample.xs.some(({ values }) => isHuge(values, dtype))) : made;
+    }),
+  show: (spec, { sample }) => showSample(spec, sample),
+  classes: {
+    NaN: { of: ({ sample }) => sample.xs.some(({ values }) => values.some(Number.isNaN)), atLeast: 0.2 },
+    infinite: { of: ({ sample }) => sample.xs.some(({ values }) => values.includes(Infinity)), atLeast: 0.2 },
+    empty: { of: ({ sample }) => sample.xs.some(({ values }) => values.length === 0), atLeast: 0.05 },
+  },
+  check: (spec, { sample, dtype }) => {
+    const xs = leavesOf(sample, dtype);
+    const out = spec.run(xs, sample.call.params);
+    const reference = spec.reference(sample.xs, sample.call.params, dtype);
+    const expected = rounded(reference.values, out.dtype);
+    for (const [i, actual] of out.toTypedArray().entries()) {
+      const wanted = expected[i] as number;
+      const differs = `element ${i} is ${showNumber(actual)} in ${dtype}; expected ${showNumber(wanted)}`;
+      if (classOf(actual) !== classOf(wanted)) throw new Violation(differs);
+      if (classOf(wanted) !== 'finite' || spec.tolerance === 'running') continue;
+      const signs = wanted === 0 && reference.values[i] === 0 && !Object.is(actual, wanted);
+      if (signs || Math.abs(actual - wanted) > allowedError(spec, reference, i, dtype)) throw new Violation(differs);
+    }
+    if (out.requiresGrad) gradsOf(out, xs, incoming(out.shape, out.dtype, sample.seed)); // must not throw
+  },
+});

@@ -1,0 +1,52 @@
+import * as core from '@frostgrad/core';
+import type { Shape, Tensor } from '@frostgrad/core';
+import fc, { type Arbitrary } from 'fast-check';
+import { shapes } from '../arbitraries/shapes.ts';
+import { type Call, defineSpec, type OpSpec, type Spec } from '../spec.ts';
+
+type Core = typeof core;
+
+/** Names of core's functions that take one tensor. */
+export type UnaryName = { [K in keyof Core]: Core[K] extends (x: Tensor) => Tensor ? K : never }[keyof Core];
+
+/** What differs between elementwise functions of one argument. */
+export interface UnaryEntry extends Pick<OpSpec<null>, 'domain' | 'kinks' | 'tolerance'> {
+  readonly reference: (x: number) => number;
+}
+
+/** Calls that differ in nothing but shapes. */
+export function callsOf(shapes: Arbitrary<readonly Shape[]>): Arbitrary<Call<null>> {
+  return shapes.map((shapes) => ({ shapes, params: null }));
+}
+
+/**
+ * The entry of an elementwise function, in one line.
+ *
+ * @example
+ * unarySpec('tanh', { reference: Math.tanh, tolerance: { float32: 2, float64: 2 } }).op // 'tanh'
+ */
+export function unarySpec(op: UnaryName, { reference, ...rest }: UnaryEntry): Spec {
+  const fn = core[op] as (x: Tensor) => Tensor;
+  return defineSpec({
+    op,
+    inputs: callsOf(fc.tuple(shapes())),
+    run: ([x]) => fn(x as Tensor),
+    reference: ([x]) => ({ shape: x?.shape ?? [], values: x?.values.map(reference) ?? [] }),
+    ...rest,
+  });
+}
+
+const exact = { float32: 0, float64: 0 };
+const positive = [[0.05, 6]] as const;
+
+// Ulps include one of the reference in float64: Math.* is not correctly rounded.
+export const unarySpecs: readonly Spec[] = [
+  unarySpec('neg', { reference: (x) => -x, tolerance: exact }),
+  unarySpec('exp', { reference: Math.exp, tolerance: { float32: 1, float64: 2 }, domain: [[-8, 8]] }),
+  unarySpec('log', { reference: Math.log, tolerance: { float32: 1, float64: 2 }, domain: positive }),
+  unarySpec('sqrt', { reference: Math.sqrt, tolerance: exact, domain: positive }),
+  unarySpec('tanh', { reference: Math.tanh, tolerance: { float32: 2, float64: 2 } }),
+  unarySpec('sigmoid', { reference: (x) => 1 / (1 + Math.exp(-x)), tolerance: { float32: 2, float64: 2 }, domain: [[-8, 8]] }),
+  unarySpec('softplus', { reference: (x) => Math.log1p(Math.exp(x)), tolerance: { float32: 2, float64: 3 }, domain: [[-8, 8]] }),
+  unarySpec('relu', { reference: (x) => (x > 0 || Number.isNaN(x) ? x : 0), tolerance: exact, kinks: [0] }),
+];

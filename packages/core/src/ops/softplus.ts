@@ -1,0 +1,22 @@
+import { exp32, exp64, log1p32, log1p64 } from '../math/index.ts';
+import type { Tensor } from '../tensor.ts';
+import { sigmoid } from './activations.ts';
+import { mul } from './arithmetic.ts';
+import { defineUnary } from './unary.ts';
+
+const softplusOf = defineUnary('softplus', {
+  f64: (x) => (x > 0 ? x + log1p64(exp64(-x)) : log1p64(exp64(x))),
+  f32: (x) => (x > 0 ? x + log1p32(exp32(-x)) : log1p32(exp32(x))),
+  saves: 'x',
+  df: (g, x) => mul(g, sigmoid(x)),
+});
+
+/**
+ * `log(1 + e^x)`, without overflow: a smooth relu. Derivative: `sigmoid(x)`.
+ *
+ * @example
+ * softplus(tensor([0, 100])).toArray() // [0.6931, 100]
+ */
+export function softplus(x: Tensor): Tensor {
+  return softplusOf(x);
+}
