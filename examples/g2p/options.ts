@@ -42,7 +42,7 @@ export const defaults: Settings & { readonly epochs: number; readonly report: st
   report: 'report.html',
 };
 
-export const help = `frostgrad g2p: teaches an attention model to pronounce English words
+export const help: string = `frostgrad g2p: teaches an attention model to pronounce English words
 
   npx -y pnpm@12 start [options]
 

@@ -6,6 +6,6 @@ export const budgets: Readonly<Record<string, number>> = {
   core: 25_000,
   nn: 12_000,
   optim: 4_000,
-  check: 12_000,
+  check: 30_000,
   frostgrad: 500,
 };

@@ -1,13 +1,14 @@
 import { Rng } from '@frostgrad/core';
 import type { PaddingMethod } from '@frostgrad/nn';
 import { type Batch, collate } from '../batching.ts';
+import type { Pair } from '../dictionary.ts';
 import { G2P, type ModelConfig } from '../model.ts';
 import { createPhoneTable, type PhoneTable } from '../vocabulary.ts';
 
 /** A handful of phones and words of different lengths: enough for a model, without the dictionary. */
 export const table: PhoneTable = createPhoneTable(['AA', 'AE', 'D', 'IY', 'K', 'N', 'S', 'T']);
 
-export const pairs = [
+export const pairs: readonly Pair[] = [
   { word: 'at', phones: ['AE', 'T'] },
   { word: 'cat', phones: ['K', 'AE', 'T'] },
   { word: "cat's", phones: ['K', 'AE', 'T', 'S'] },

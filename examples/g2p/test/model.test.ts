@@ -1,6 +1,7 @@
 import { grad, Rng, type Tensor } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
 import { collate } from '../batching.ts';
+import type { Pair } from '../dictionary.ts';
 import { poison, withPadIds } from '../poison.ts';
 import { batch, configFor, modelFor, pairs, table } from './fixtures.ts';
 import { G2P } from '../model.ts';
@@ -53,7 +54,7 @@ describe('G2P', () => {
 
   it('is changed by pads when nothing keeps them out', () => {
     const model = modelFor('none');
-    const alone = model.teach(collate([pairs[0] as (typeof pairs)[0]], table)).logits;
+    const alone = model.teach(collate([pairs[0] as Pair], table)).logits;
     const together = model.teach(batch()).logits.rows()[0] as Tensor;
     expect(bits(alone.values)).not.toEqual(bits(together));
     expect(model.lossOf(model.teach(batch(), poison).logits, batch()).item()).toBeNaN();

@@ -75,15 +75,22 @@ function oneSided({ rows, extra }: Padded, side: Side, more: number): Layout {
 }
 
 /** Results and gradients of one run: everything that pads must not reach. */
-function observed({ run }: PadSubject, c: Padded, { layout, x }: Laid): Record<'result' | 'gradient of x' | 'gradient of w' | 'second gradient', ArrayLike<number>> {
+type Observed = Readonly<
+  Record<'result' | 'gradient of x' | 'gradient of w' | 'recorded gradient of x' | 'recorded gradient of w' | 'second gradient', ArrayLike<number>>
+>;
+
+function observed({ run }: PadSubject, c: Padded, { layout, x }: Laid): Observed {
   const w = tensor(c.dtype === 'float32' ? Float32Array.from(c.w) : Float64Array.from(c.w), { requiresGrad: true });
   const out = run(x, layout, w);
   const g = incoming(out.shape, c.dtype, c.seed);
-  const [dx, dw] = gradsOf(out, [x, w], g, { createGraph: true }) as [Tensor, Tensor];
+  // both ways back: through the fused formulas, and through the plain ones that are recorded
+  const [dx, dw] = gradsOf(out, [x, w], g, { retainGraph: true }) as [Tensor, Tensor];
+  const [recorded, dwRecorded] = gradsOf(out, [x, w], g, { createGraph: true }) as [Tensor, Tensor];
   expectZeroAtPads('the gradient', dx, layout);
+  expectZeroAtPads('the recorded gradient', recorded, layout);
   const u = incoming(out.shape, c.dtype, c.seed + 1);
   // <u, live gradient>, by live index, so that the second gradient does not depend on the layout
-  const flat = dx.reshape([dx.size]).indexSelect(0, [...layout.places]);
+  const flat = recorded.reshape([dx.size]).indexSelect(0, [...layout.places]);
   let second: Tensor | null = null;
   if (flat.requiresGrad) {
     [second] = gradsOf(flat, [x], u) as [Tensor];
@@ -93,6 +100,8 @@ function observed({ run }: PadSubject, c: Padded, { layout, x }: Laid): Record<'
     result: out.toTypedArray(),
     'gradient of x': atLive(dx, layout),
     'gradient of w': dw.toTypedArray(),
+    'recorded gradient of x': atLive(recorded, layout),
+    'recorded gradient of w': dwRecorded.toTypedArray(),
     'second gradient': second === null ? [] : atLive(second, layout),
   };
 }
@@ -109,9 +118,9 @@ function expectZeroAtPads(what: string, dx: Tensor, layout: Layout): void {
   }
 }
 
-function expectSame(what: string, a: ReturnType<typeof observed>, b: ReturnType<typeof observed>): void {
+function expectSame(what: string, a: Observed, b: Observed): void {
   for (const [name, values] of Object.entries(a)) {
-    const other = b[name as keyof typeof b];
+    const other = b[name as keyof Observed];
     const i = firstDifference(values, other);
     if (i !== null) throw new Violation(`${what} changes the ${name}, element ${i}: ${values[i]} and ${other[i]}`);
   }

@@ -3,7 +3,7 @@ import { defineOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { expectDType } from '../dtype.ts';
 import type { Segments } from '../segments.ts';
-import { resolveAxis, type Shape, showShape } from '../shape.ts';
+import { resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { reshape } from './reshape.ts';
 import { where } from './where.ts';
@@ -170,7 +170,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const at = resolveAxis('scatterAdd', axis, x.ndim);
   expectFits('scatterAdd', index, shape, at);
-  if (!index.shape.every((n, i) => n === x.shape[i])) {
+  if (!sameShape(index.shape, x.shape)) {
     throw new ShapeError('scatterAdd', `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`);
   }
   return scatterAdded(x, checkedIndex('scatterAdd', index, shape[at] as number), at, shape);

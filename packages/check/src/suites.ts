@@ -1,0 +1,67 @@
+import { ValueError } from '@frostgrad/core';
+import type { AnyLaw, Subject } from './law.ts';
+import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
+import { opLaws } from './laws/op-laws.ts';
+import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
+import { padLaws } from './laws/pads.ts';
+import { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
+import { weightLaws } from './laws/weights.ts';
+import { type LawReport, runLaw, type RunOptions } from './run-law.ts';
+import type { Spec } from './spec.ts';
+import { specs } from './specs/index.ts';
+
+/** Laws, and what they are about. */
+export interface Suite<S extends Subject> {
+  readonly laws: readonly AnyLaw<S>[];
+  readonly subjects: readonly S[];
+}
+
+export const opSuite: Suite<Spec> = { laws: opLaws, subjects: specs };
+export const weightSuite: Suite<WeightSubject> = { laws: weightLaws, subjects: weightSubjects };
+export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubjects };
+export const engineSuite: Suite<EngineSubject> = { laws: engineLaws, subjects: engineSubjects };
+
+/** Cases that a law is tried on, over all subjects, and that each subject is. */
+const LAW_CASES = 1000;
+const SUBJECT_CASES = 20;
+
+/** Cases for each subject so that a law has 1,000 and each subject at least 20. */
+export function runsFor<S extends Subject>(law: AnyLaw<S>, subjects: readonly S[]): number {
+  const applicable = subjects.filter((subject) => law.appliesTo(subject)).length;
+  return Math.max(SUBJECT_CASES, Math.ceil(LAW_CASES / Math.max(1, applicable)));
+}
+
+/**
+ * The entry of an op.
+ *
+ * @throws ValueError when there is none.
+ * @example
+ * specOf('mul').op // 'mul'
+ */
+export function specOf(op: string): Spec {
+  const spec = specs.find((spec) => spec.op === op);
+  if (spec === undefined) throw new ValueError('specOf', `there is no entry for '${op}'`);
+  return spec;
+}
+
+/**
+ * Tries one law on one subject, by their names: what a counterexample's last line calls.
+ *
+ * @throws LawError when the law does not hold. @throws ValueError for names that no suite knows.
+ * @example
+ * rerunLaw('determinism', 'mul', { runs: 5 }).cases // 5
+ */
+export function rerunLaw(law: string, op: string, options: RunOptions): LawReport {
+  const report = [rerunIn(opSuite, law, op, options), rerunIn(weightSuite, law, op, options), rerunIn(padSuite, law, op, options), rerunIn(engineSuite, law, op, options)].find(
+    (report) => report !== null,
+  );
+  if (report === undefined || report === null) throw new ValueError('rerunLaw', `no suite has a law '${law}' and a subject '${op}'`);
+  return report;
+}
+
+function rerunIn<S extends Subject>({ laws, subjects }: Suite<S>, name: string, op: string, options: RunOptions): LawReport | null {
+  const law = laws.find((law) => law.name === name);
+  const subject = subjects.find((subject) => subject.op === op);
+  if (law === undefined || subject === undefined) return null;
+  return runLaw({ ...law, classes: {} }, [subject], options);
+}

@@ -1,0 +1,63 @@
+import { type Tensor, ValueError } from '@frostgrad/core';
+import { expectRange } from './hyper.ts';
+import { Optimizer, type ParamGroup, type Update } from './optimizer.ts';
+
+/** Hyperparameters of `SGD`, with PyTorch's defaults. */
+export interface SGDOptions {
+  readonly lr?: number;
+  readonly momentum?: number;
+  readonly dampening?: number;
+  readonly nesterov?: boolean;
+  /** L2: added to the gradient. */
+  readonly weightDecay?: number;
+}
+
+const defaults: Required<SGDOptions> = { lr: 1e-3, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
+
+/**
+ * Gradient descent: `w -= lr g`, with `g += weightDecay w` first, and with momentum `b = momentum b + (1 - dampening) g`, at the
+ * first step `b = g`, then `w -= lr b`, or under Nesterov `w -= lr (g + momentum b)`.
+ *
+ * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
+ * @example
+ * const w = tensor([1], { requiresGrad: true });
+ * const sgd = new SGD([w], { lr: 0.5 });
+ * backward(sum(mul(w, w)));
+ * sgd.step();
+ * w.toArray() // [0]
+ * @see Sutskever et al. 2013; formulas as documented for PyTorch's SGD
+ */
+export class SGD extends Optimizer<Required<SGDOptions>> {
+  constructor(params: Iterable<Tensor> | readonly ParamGroup<Required<SGDOptions>>[], options: SGDOptions = {}) {
+    super('sgd', params, { ...defaults, ...options });
+    for (const { hyper } of this.groups) {
+      expectRange('sgd', 'lr', hyper.lr, 0);
+      expectRange('sgd', 'momentum', hyper.momentum, 0);
+      expectRange('sgd', 'weightDecay', hyper.weightDecay, 0);
+      if (hyper.nesterov && (hyper.momentum === 0 || hyper.dampening !== 0)) {
+        throw new ValueError('sgd', `nesterov needs a momentum above 0 and no dampening; momentum is ${hyper.momentum}, dampening is ${hyper.dampening}`);
+      }
+    }
+  }
+
+  protected override slots({ momentum }: Required<SGDOptions>): readonly string[] {
+    return momentum === 0 ? [] : ['momentum'];
+  }
+
+  protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
+    const { lr, momentum, dampening, nesterov, weightDecay } = group;
+    const buffer = state['momentum'];
+    const first = scalars['step'] === undefined;
+    scalars['step'] = (scalars['step'] ?? 0) + 1;
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = weightDecay === 0 ? (grad[i] as number) : (grad[i] as number) + weightDecay * w;
+      if (buffer === undefined) {
+        value[i] = w - lr * g;
+        continue;
+      }
+      buffer[i] = first ? g : momentum * (buffer[i] as number) + (1 - dampening) * g;
+      value[i] = w - lr * (nesterov ? g + momentum * (buffer[i] as number) : (buffer[i] as number));
+    }
+  }
+}
