@@ -3,7 +3,24 @@
  *
  *   npx -y pnpm@12 padding
  */
-import { cat, grad, maskedFill, maskedSoftmax, matmul, mul, Offsets, padTo, Ragged, ragged, raggedCat, segmentSoftmax, softmax, sum, tensor, zeros } from '@frostgrad/core';
+import {
+  cat,
+  grad,
+  maskedFill,
+  maskedSoftmax,
+  matmul,
+  mul,
+  Offsets,
+  padTo,
+  Ragged,
+  ragged,
+  raggedCat,
+  segmentSoftmax,
+  softmax,
+  sum,
+  tensor,
+  zeros,
+} from '@frostgrad/core';
 
 const show = (what: string, value: unknown): void => console.log(`${what}:`, value);
 
@@ -21,13 +38,22 @@ show('sum', sum(weights).item());
 console.log('\n2. Joining a live part with a frozen one\n');
 
 // The real tokens' weights require grad, the pads' do not. Joined along the time axis:
-const live = tensor([[0.5, 0.3, 0.2], [0.6, 0.3, 0.1]], { requiresGrad: true }); // [2, 3]
+const live = tensor(
+  [
+    [0.5, 0.3, 0.2],
+    [0.6, 0.3, 0.1],
+  ],
+  { requiresGrad: true },
+); // [2, 3]
 const frozen = zeros([2, 2]); // [2, 2]
 const joined = cat([live, frozen], 1); // [2, 5]
 show('joined', joined);
 show('isLeaf', joined.isLeaf);
 show('gradFn', joined.gradFn?.name);
-show('edges', joined.gradFn?.edges.map((edge) => (edge === null ? 'none: frozen' : edge.name)));
+show(
+  'edges',
+  joined.gradFn?.edges.map((edge) => (edge === null ? 'none: frozen' : edge.name)),
+);
 sum(mul(joined, joined)).backward();
 show('gradient of the live part', live.grad);
 show('gradient of the frozen part', frozen.grad);
@@ -52,7 +78,14 @@ for (const B of [1, 64, 4096]) {
 console.log('\n4. A pad of NaN, under each method\n');
 
 // What stands at a pad should not matter. Values of two real tokens and a pad that holds NaN:
-const values = tensor([[1, 2], [3, 4], [NaN, NaN]], { requiresGrad: true }); // [S, K]
+const values = tensor(
+  [
+    [1, 2],
+    [3, 4],
+    [NaN, NaN],
+  ],
+  { requiresGrad: true },
+); // [S, K]
 const mask = tensor([[true, true, false]]); // [T, S]
 const s = tensor([[1, 2, NaN]], { requiresGrad: true }); // [T, S]
 

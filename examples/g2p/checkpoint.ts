@@ -26,9 +26,17 @@ interface RunState {
  * the bits of the uninterrupted run.
  */
 export async function saveCheckpoint(path: string, run: Run, table: PhoneTable): Promise<void> {
-  const tensors = new Map<string, Tensor>(Object.entries(run.model.stateDict()).map(([name, x]) => [`model.${name}`, x]));
+  const tensors = new Map<string, Tensor>(
+    Object.entries(run.model.stateDict()).map(([name, x]) => [`model.${name}`, x]),
+  );
   const { settings, rng, history } = run;
-  const state: RunState = { settings, phones: table.symbols, rng: rng.state, history, optimizer: run.optimizer.stateDict() };
+  const state: RunState = {
+    settings,
+    phones: table.symbols,
+    rng: rng.state,
+    history,
+    optimizer: run.optimizer.stateDict(),
+  };
   const json = JSON.stringify(toJson(state, 'run', tensors));
   try {
     await writeFileAtomic(path, encodeSafetensors(Object.fromEntries(tensors), { format: FORMAT, run: json }));
@@ -48,13 +56,17 @@ export async function loadCheckpoint(path: string, options: Options, table: Phon
   });
   try {
     const { tensors, metadata } = decodeSafetensors(bytes);
-    if (metadata['format'] !== FORMAT) throw new RangeError(`its format is '${metadata['format'] ?? 'none'}', expected '${FORMAT}'`);
+    if (metadata['format'] !== FORMAT)
+      throw new RangeError(`its format is '${metadata['format'] ?? 'none'}', expected '${FORMAT}'`);
     const state = fromJson(JSON.parse(metadata['run'] ?? 'null'), tensors) as RunState;
     const settings = checkedSettings(state);
-    if (state.phones.join(' ') !== table.symbols.join(' ')) throw new RangeError('its phones are not those of the dictionary');
+    if (state.phones.join(' ') !== table.symbols.join(' '))
+      throw new RangeError('its phones are not those of the dictionary');
     expectAgreement(settings, options);
     const run = startRun(settings, table);
-    const model = [...tensors].filter(([name]) => name.startsWith('model.')).map(([name, x]) => [name.slice('model.'.length), x]);
+    const model = [...tensors]
+      .filter(([name]) => name.startsWith('model.'))
+      .map(([name, x]) => [name.slice('model.'.length), x]);
     run.model.loadStateDict(Object.fromEntries(model) as Record<string, Tensor>);
     run.optimizer.loadStateDict(state.optimizer);
     run.rng.state = state.rng;
@@ -62,7 +74,12 @@ export async function loadCheckpoint(path: string, options: Options, table: Phon
     return run;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof FrostgradError || error instanceof RangeError || error instanceof SyntaxError || error instanceof TypeError) {
+    if (
+      error instanceof FrostgradError ||
+      error instanceof RangeError ||
+      error instanceof SyntaxError ||
+      error instanceof TypeError
+    ) {
       throw new UsageError(`--load ${path}: not a usable checkpoint: ${error.message}`);
     }
     throw error;
@@ -72,18 +89,23 @@ export async function loadCheckpoint(path: string, options: Options, table: Phon
 /** Settings as a program of this version writes them; nothing in a file is believed before. */
 function checkedSettings(state: RunState | null): Settings {
   const settings = state?.settings as Record<string, unknown> | undefined;
-  const wrong = (['words', 'letters', 'hidden', 'seed', 'batch'] as const).filter((name) => !Number.isSafeInteger(settings?.[name]));
+  const wrong = (['words', 'letters', 'hidden', 'seed', 'batch'] as const).filter(
+    (name) => !Number.isSafeInteger(settings?.[name]),
+  );
   if (settings === undefined || wrong.length > 0 || !['mask', 'frozen', 'none'].includes(String(settings['padding']))) {
     throw new RangeError(`its settings are incomplete: ${wrong.join(', ') || 'padding'}`);
   }
   const sizes = Number(settings['hidden']) > 1024 || Number(settings['batch']) > 4096;
-  if (sizes || !Array.isArray(state?.history) || !Array.isArray(state?.phones)) throw new RangeError('its settings are out of range');
+  if (sizes || !Array.isArray(state?.history) || !Array.isArray(state?.phones))
+    throw new RangeError('its settings are out of range');
   return settings as unknown as Settings;
 }
 
 function expectAgreement(settings: Settings, { given, settings: asked }: Options): void {
   for (const name of given) {
     if (asked[name] === settings[name]) continue;
-    throw new UsageError(`--${name} ${asked[name]} does not go with the checkpoint, which was made with ${settings[name]}; leave it out`);
+    throw new UsageError(
+      `--${name} ${asked[name]} does not go with the checkpoint, which was made with ${settings[name]}; leave it out`,
+    );
   }
 }

@@ -26,7 +26,9 @@ export function gatherEvidence(model: G2P, config: ModelConfig, batch: Batch): E
     sumRow(plain, batch),
     padWeightRow(plain, batch),
     padGradientRow(model, batch),
-    invarianceRow(`NaN at ${poisoned} pad positions (${poisonedPlaces(config)})`, plain, () => passOf(model, batch, poison)),
+    invarianceRow(`NaN at ${poisoned} pad positions (${poisonedPlaces(config)})`, plain, () =>
+      passOf(model, batch, poison),
+    ),
     invarianceRow('arbitrary integers for the ids of pads', plain, () => passOf(model, withPadIds(batch, new Rng(7)))),
     leakRow(model, config, batch),
     ...(config.padding === 'none' ? [] : [methodsRow(config.padding, twinMethod, plain, passOf(twin, batch))]),
@@ -67,7 +69,10 @@ function sumRow({ weights }: Pass, batch: Batch): EvidenceRow {
   const { worst, rows, holds } = weightRowsWithinBound(weights, liveWeights(batch));
   return {
     claim: `weights sum to one: largest |sum - 1| over ${rows} rows, sums taken exactly`,
-    value: worst === null ? 'no row' : `${worst.error.toExponential(2)} (${worst.errorInU.toFixed(2)} u, ${worst.live} live)`,
+    value:
+      worst === null
+        ? 'no row'
+        : `${worst.error.toExponential(2)} (${worst.errorInU.toFixed(2)} u, ${worst.live} live)`,
     bound: worst?.bound.toExponential(2) ?? '',
     holds,
   };
@@ -93,7 +98,12 @@ function padWeightRow({ weights }: Pass, batch: Batch): EvidenceRow {
     heaviest = Math.max(heaviest, flat[i] as number);
     if (!Object.is(flat[i], 0)) exact = false;
   }
-  return { claim: `the largest weight on ${pads} pads`, value: exact ? '+0, every one' : heaviest.toExponential(2), bound: '+0', holds: exact };
+  return {
+    claim: `the largest weight on ${pads} pads`,
+    value: exact ? '+0, every one' : heaviest.toExponential(2),
+    bound: '+0',
+    holds: exact,
+  };
 }
 
 /** Gradients of the loss at every tapped place: exactly +0 at pads. */
@@ -103,7 +113,11 @@ function padGradientRow(model: G2P, batch: Batch): EvidenceRow {
     seen.push({ name, x, live });
     return x;
   });
-  const gradients = grad(model.lossOf(logits, batch), seen.map(({ x }) => x), { materializeGrads: true });
+  const gradients = grad(
+    model.lossOf(logits, batch),
+    seen.map(({ x }) => x),
+    { materializeGrads: true },
+  );
   let pads = 0;
   let other = 0;
   for (const [i, { x, live }] of seen.entries()) {

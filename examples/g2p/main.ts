@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { collate } from './batching.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { loadDictionary, type Pair } from './dictionary.ts';
@@ -51,14 +53,23 @@ function pronounce(model: G2P, corpus: Pick<Corpus, 'table' | 'dictionary'>, wor
 function sampleWords(dev: readonly Pair[]): string[] {
   const longest = dev.reduce((most, { word }) => Math.max(most, word.length), 0);
   const candidates = dev.filter(({ word }) => word.length === longest).map(({ word }) => word);
-  return Array.from({ length: Math.min(5, candidates.length) }, (_, i) => candidates[Math.floor((i * candidates.length) / 5)] as string);
+  return Array.from(
+    { length: Math.min(5, candidates.length) },
+    (_, i) => candidates[Math.floor((i * candidates.length) / 5)] as string,
+  );
 }
 
 function showWord({ word, predicted, references, picture }: WordPicture): void {
   const right = references.some((phones) => phones.join(' ') === predicted.join(' '));
   const listed = references.map((phones) => phones.join(' ')).join(', or ');
-  const verdict = right ? 'as in the dictionary' : references.length === 0 ? 'not in the dictionary' : `dictionary: ${listed}`;
-  print(`${word}: ${predicted.join(' ')} (${verdict}); monotone in ${percent(monotonicity(picture.weights))} of the steps`);
+  const verdict = right
+    ? 'as in the dictionary'
+    : references.length === 0
+      ? 'not in the dictionary'
+      : `dictionary: ${listed}`;
+  print(
+    `${word}: ${predicted.join(' ')} (${verdict}); monotone in ${percent(monotonicity(picture.weights))} of the steps`,
+  );
   print(heatmap(picture, heatmapStyle(process.stdout, process.env)));
   print();
 }
@@ -75,19 +86,35 @@ function showEvidence(rows: readonly EvidenceRow[]): void {
 /** Sixty-four development words, spread over all lengths. */
 function evidenceBatch({ dev, table }: Corpus): ReturnType<typeof collate> {
   const n = Math.min(64, dev.length);
-  return collate(Array.from({ length: n }, (_, i) => dev[Math.floor((i * dev.length) / n)] as Pair), table);
+  return collate(
+    Array.from({ length: n }, (_, i) => dev[Math.floor((i * dev.length) / n)] as Pair),
+    table,
+  );
+}
+
+/** Refuses a place that nothing can be written to before the work is done, not behind it. */
+async function expectWritable(paths: Readonly<Record<string, string | null>>): Promise<void> {
+  for (const [option, path] of Object.entries(paths)) {
+    if (path === null) continue;
+    await access(dirname(path), constants.W_OK).catch((error: Error) => {
+      throw new UsageError(`--${option} ${path}: cannot be written: ${error.message}`);
+    });
+  }
 }
 
 async function main(args: readonly string[]): Promise<void> {
   const started = performance.now();
   const options = parseOptions(args);
   if (options.help) return void process.stdout.write(help);
-  if (options.word !== null && options.load === null) throw new UsageError('--word needs a trained model: add --load FILE');
+  if (options.word !== null && options.load === null)
+    throw new UsageError('--word needs a trained model: add --load FILE');
   const asked = options.word?.toLowerCase() ?? null;
   if (asked !== null) encodeWord(asked);
+  else await expectWritable({ save: options.save, report: options.report });
   const dictionary = loadDictionary();
   const table = createPhoneTable(dictionary.phones);
-  const run = options.load === null ? startRun(options.settings, table) : await loadCheckpoint(options.load, options, table);
+  const run =
+    options.load === null ? startRun(options.settings, table) : await loadCheckpoint(options.load, options, table);
   if (asked !== null) {
     for (const picture of pronounce(run.model, { table, dictionary }, [asked])) showWord(picture);
     return;
@@ -107,10 +134,13 @@ async function main(args: readonly string[]): Promise<void> {
   const evidence = gatherEvidence(run.model, config, batch);
   showEvidence(evidence);
   const padWaste = settings.padding === 'none' ? wasteByPads(run.model, batch) : [];
-  for (const { pads, weight, steps } of padWaste) print(`  ${pads} pads: ${percent(weight)} of the attention falls on them, over ${steps} steps`);
+  for (const { pads, weight, steps } of padWaste)
+    print(`  ${pads} pads: ${percent(weight)} of the attention falls on them, over ${steps} steps`);
   const last = run.history.at(-1);
   if (last !== undefined) {
-    print(`dev PER ${percent(last.devPer)}, WER ${percent(last.devWer)} after epoch ${last.epoch}; the closest of a word's pronunciations counts`);
+    print(
+      `dev PER ${percent(last.devPer)}, WER ${percent(last.devWer)} after epoch ${last.epoch}; the closest of a word's pronunciations counts`,
+    );
   }
   await writeReport(options.report, {
     title: 'frostgrad: letters to phones',

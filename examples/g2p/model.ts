@@ -1,5 +1,30 @@
-import { argmax, cat, Layout, noGrad, Ragged, reshape, type Rng, select, stack, tanh, type Tensor, tensor, transpose, unsqueeze, where } from '@frostgrad/core';
-import { AdditiveAttention, crossEntropy, Embedding, GRU, GRUCell, Linear, Module, type PaddingMethod } from '@frostgrad/nn';
+import {
+  argmax,
+  cat,
+  Layout,
+  noGrad,
+  Ragged,
+  reshape,
+  type Rng,
+  select,
+  stack,
+  tanh,
+  type Tensor,
+  tensor,
+  transpose,
+  unsqueeze,
+  where,
+} from '@frostgrad/core';
+import {
+  AdditiveAttention,
+  crossEntropy,
+  Embedding,
+  GRU,
+  GRUCell,
+  Linear,
+  Module,
+  type PaddingMethod,
+} from '@frostgrad/nn';
 import type { Batch } from './batching.ts';
 import { BOS, EOS, LETTER_COUNT } from './vocabulary.ts';
 
@@ -49,7 +74,11 @@ export class G2P extends Module {
   readonly decoder: GRUCell;
   readonly speak: Linear;
 
-  constructor({ phoneCount, embedding: E, hidden: H, padding }: ModelConfig, rng: Rng, Attention: typeof AdditiveAttention = AdditiveAttention) {
+  constructor(
+    { phoneCount, embedding: E, hidden: H, padding }: ModelConfig,
+    rng: Rng,
+    Attention: typeof AdditiveAttention = AdditiveAttention,
+  ) {
     super();
     this.letters = new Embedding(LETTER_COUNT, E, { rng });
     this.phones = new Embedding(phoneCount, E, { rng });

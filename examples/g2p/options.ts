@@ -32,7 +32,7 @@ export interface Options {
 /** What runs when nothing is said: sized to end within two minutes on two cores with the TypeScript kernels. */
 export const defaults: Settings & { readonly epochs: number; readonly report: string } = {
   padding: 'mask',
-  words: 5000,
+  words: 6000,
   letters: 7,
   hidden: 24,
   seed: 1,
@@ -71,7 +71,11 @@ const methods: readonly string[] = ['mask', 'frozen', 'none'];
 export function parseOptions(args: readonly string[]): Options {
   const values = parsed(args);
   const text = (name: string): string | null => values[name] ?? null;
-  const count = (name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch' | 'epochs', least: number, most: number): number => {
+  const count = (
+    name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch' | 'epochs',
+    least: number,
+    most: number,
+  ): number => {
     const given = text(name);
     if (given === null) return defaults[name];
     const n = Number(given);
@@ -81,7 +85,8 @@ export function parseOptions(args: readonly string[]): Options {
   const padding = text('padding') ?? defaults.padding;
   if (!methods.includes(padding)) throw new UsageError(`--padding is '${padding}'; expected mask, frozen or none`);
   const rate = Number(text('rate') ?? defaults.rate);
-  if (!(rate > 0 && rate < 1)) throw new UsageError(`--rate is '${text('rate')}'; expected a number above 0 and below 1`);
+  if (!(rate > 0 && rate < 1))
+    throw new UsageError(`--rate is '${text('rate')}'; expected a number above 0 and below 1`);
   const settings: Settings = {
     padding: padding as PaddingMethod,
     words: count('words', 1, 1_000_000),
@@ -104,7 +109,20 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 function parsed(args: readonly string[]): Record<string, string> {
-  const named = ['padding', 'words', 'letters', 'epochs', 'hidden', 'seed', 'batch', 'rate', 'save', 'load', 'word', 'report'];
+  const named = [
+    'padding',
+    'words',
+    'letters',
+    'epochs',
+    'hidden',
+    'seed',
+    'batch',
+    'rate',
+    'save',
+    'load',
+    'word',
+    'report',
+  ];
   const options = Object.fromEntries([
     ...named.map((name) => [name, { type: 'string' as const }]),
     ['help', { type: 'boolean' as const }],

@@ -12,7 +12,9 @@ export function toJson(value: unknown, prefix: string, tensors: Map<string, Tens
   }
   if (Array.isArray(value)) return value.map((item, i) => toJson(item, `${prefix}.${i}`, tensors));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item, `${prefix}.${key}`, tensors)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, toJson(item, `${prefix}.${key}`, tensors)]),
+    );
   }
   return value;
 }

@@ -63,7 +63,11 @@ export function trainEpoch(run: Run, corpus: Corpus, saw: (words: number, loss: 
   const parameters = model.parameters();
   let sum = 0;
   let phones = 0;
-  for (const batch of batchesOf(corpus.train, corpus.table, { batchSize: settings.batch, random: () => rng.next(), poolBatches: POOL })) {
+  for (const batch of batchesOf(corpus.train, corpus.table, {
+    batchSize: settings.batch,
+    random: () => rng.next(),
+    poolBatches: POOL,
+  })) {
     const loss = model.loss(batch);
     backward(loss);
     clipGradNorm(parameters, MAX_NORM);

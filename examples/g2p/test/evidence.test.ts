@@ -25,7 +25,8 @@ describe('gatherEvidence', () => {
   });
 
   it('counts one join a decoder step under the frozen method, and none under the mask', () => {
-    const joins = (padding: 'mask' | 'frozen'): number => countNodes(modelFor(padding).teach(batch()).weights.gradFn, 'raggedCat');
+    const joins = (padding: 'mask' | 'frozen'): number =>
+      countNodes(modelFor(padding).teach(batch()).weights.gradFn, 'raggedCat');
     expect(joins('frozen')).toBe(batch().targetSize);
     expect(joins('mask')).toBe(0);
   });

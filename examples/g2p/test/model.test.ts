@@ -22,26 +22,32 @@ describe('G2P', () => {
     expect(whole).toBeCloseTo(sum / phones, 5);
   });
 
-  it.each(['mask', 'frozen'] as const)('gives a word the same logits, bit for bit, whoever is in the batch (%s)', (padding) => {
-    const model = modelFor(padding);
-    const together = model.teach(batch()).logits;
-    for (const [b, pair] of pairs.entries()) {
-      const alone = model.teach(collate([pair], table)).logits;
-      expect(bits(alone.values)).toEqual(bits(together.rows()[b] as Tensor));
-    }
-  });
+  it.each(['mask', 'frozen'] as const)(
+    'gives a word the same logits, bit for bit, whoever is in the batch (%s)',
+    (padding) => {
+      const model = modelFor(padding);
+      const together = model.teach(batch()).logits;
+      for (const [b, pair] of pairs.entries()) {
+        const alone = model.teach(collate([pair], table)).logits;
+        expect(bits(alone.values)).toEqual(bits(together.rows()[b] as Tensor));
+      }
+    },
+  );
 
-  it.each(['mask', 'frozen'] as const)('keeps every bit of the loss and the gradients whatever stands at a pad (%s)', (padding) => {
-    const model = modelFor(padding);
-    const run = (given = batch(), tap?: typeof poison): Uint32Array[] => {
-      const { logits } = model.teach(given, tap);
-      const loss = model.lossOf(logits, given);
-      return [loss, logits.values, ...grad(loss, model.parameters())].map(bits);
-    };
-    const plain = run();
-    expect(run(batch(), poison)).toEqual(plain);
-    expect(run(withPadIds(batch(), new Rng(5)))).toEqual(plain);
-  });
+  it.each(['mask', 'frozen'] as const)(
+    'keeps every bit of the loss and the gradients whatever stands at a pad (%s)',
+    (padding) => {
+      const model = modelFor(padding);
+      const run = (given = batch(), tap?: typeof poison): Uint32Array[] => {
+        const { logits } = model.teach(given, tap);
+        const loss = model.lossOf(logits, given);
+        return [loss, logits.values, ...grad(loss, model.parameters())].map(bits);
+      };
+      const plain = run();
+      expect(run(batch(), poison)).toEqual(plain);
+      expect(run(withPadIds(batch(), new Rng(5)))).toEqual(plain);
+    },
+  );
 
   it('gives the same bits under the mask and the frozen method', () => {
     const [a, b] = [modelFor('mask'), modelFor('frozen')];

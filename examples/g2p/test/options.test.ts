@@ -10,7 +10,18 @@ describe('parseOptions', () => {
   });
 
   it('reads every option, behind a leading -- too', () => {
-    const { settings, given, epochs, word } = parseOptions(['--', '--padding', 'frozen', '--words=7', '--epochs', '0', '--word', 'knee', '--load', 'x']);
+    const { settings, given, epochs, word } = parseOptions([
+      '--',
+      '--padding',
+      'frozen',
+      '--words=7',
+      '--epochs',
+      '0',
+      '--word',
+      'knee',
+      '--load',
+      'x',
+    ]);
     expect(settings.padding).toBe('frozen');
     expect(settings.words).toBe(7);
     expect(epochs).toBe(0);
@@ -20,7 +31,21 @@ describe('parseOptions', () => {
 
   it('names every option in its help', () => {
     const named = [...help.matchAll(/--([a-z]+)/g)].map((match) => match[1]);
-    for (const name of ['padding', 'words', 'letters', 'epochs', 'hidden', 'seed', 'batch', 'rate', 'save', 'load', 'word', 'report', 'help']) {
+    for (const name of [
+      'padding',
+      'words',
+      'letters',
+      'epochs',
+      'hidden',
+      'seed',
+      'batch',
+      'rate',
+      'save',
+      'load',
+      'word',
+      'report',
+      'help',
+    ]) {
       expect(named).toContain(name);
     }
   });

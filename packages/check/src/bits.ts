@@ -14,7 +14,9 @@ export function difference(a: Tensor, b: Tensor): string | null {
   if (a.shape.join() !== b.shape.join()) return `one is [${a.shape.join(', ')}] and the other [${b.shape.join(', ')}]`;
   const [x, y] = [a.toTypedArray(), b.toTypedArray()];
   const i = firstDifference(x, y);
-  return i === null ? null : `element ${i} is ${showNumber(x[i] as number)} in one and ${showNumber(y[i] as number)} in the other`;
+  return i === null
+    ? null
+    : `element ${i} is ${showNumber(x[i] as number)} in one and ${showNumber(y[i] as number)} in the other`;
 }
 
 /** A typed array's bytes, to see whether any changed: NaN payloads too. */

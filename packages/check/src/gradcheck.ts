@@ -1,5 +1,6 @@
-import { assign, DTypeError, grad, Rng, type Tensor, tensor, ValueError } from '@frostgrad/core';
-import { centralDifference, type Difference } from './central-difference.ts';
+import { DTypeError, grad, Rng, type Tensor, tensor, ValueError } from '@frostgrad/core';
+import type { Difference } from './central-difference.ts';
+import { derivativeAlong, directionOf, inner, type Probe } from './directional.ts';
 import { GradcheckError } from './gradcheck-error.ts';
 import { importsFor, showNumber, showSource, showTensor } from './snippet.ts';
 
@@ -93,14 +94,21 @@ export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: Gradc
  * const x = tensor(new Float64Array([0.5, 2]), { requiresGrad: true });
  * gradgradcheck((x) => mul(mul(x, x), x), [x]).worst < 1 // true
  */
-export function gradgradcheck(fn: Checked, inputs: readonly Tensor[], options: Omit<GradcheckOptions, 'order'> = {}): GradcheckReport {
+export function gradgradcheck(
+  fn: Checked,
+  inputs: readonly Tensor[],
+  options: Omit<GradcheckOptions, 'order'> = {},
+): GradcheckReport {
   return gradcheck(fn, inputs, { ...options, order: 2 });
 }
 
 function expectInputs(inputs: readonly Tensor[]): void {
   for (const [i, x] of inputs.entries()) if (x.requiresGrad) expectDouble(`input ${i}`, x);
   if (!inputs.some((x) => x.requiresGrad)) {
-    throw new ValueError('gradcheck', 'no input requires grad, so there is no gradient to check; pass { requiresGrad: true } to one');
+    throw new ValueError(
+      'gradcheck',
+      'no input requires grad, so there is no gradient to check; pass { requiresGrad: true } to one',
+    );
   }
 }
 
@@ -123,7 +131,9 @@ function outputsOf(fn: Checked, inputs: readonly Tensor[]): readonly Tensor[] {
 /** The gradient as a function of the inputs and of the incoming gradients: what order 2 checks. */
 function ofGradient(check: Check): Check {
   const { fn, inputs, rng } = check;
-  const incoming = outputsOf(fn, inputs).map((y) => rng.normal(y.shape, 0, 1, { dtype: 'float64', requiresGrad: true }));
+  const incoming = outputsOf(fn, inputs).map((y) =>
+    rng.normal(y.shape, 0, 1, { dtype: 'float64', requiresGrad: true }),
+  );
   return {
     ...check,
     name: `the gradient of ${check.name}`,
@@ -134,7 +144,12 @@ function ofGradient(check: Check): Check {
 
 const wanting = (inputs: readonly Tensor[]): readonly Tensor[] => inputs.filter((x) => x.requiresGrad);
 
-function gradients(outputs: readonly Tensor[], v: readonly Tensor[], inputs: readonly Tensor[], createGraph: boolean): readonly Tensor[] {
+function gradients(
+  outputs: readonly Tensor[],
+  v: readonly Tensor[],
+  inputs: readonly Tensor[],
+  createGraph: boolean,
+): readonly Tensor[] {
   const at = [...outputs.keys()].filter((k) => (outputs[k] as Tensor).requiresGrad);
   if (at.length === 0) return inputs.map((x) => tensor(new Float64Array(x.size), { shape: x.shape }));
   return grad(
@@ -156,10 +171,17 @@ function compare(check: Check): GradcheckReport {
     const g = gradients(outputs, v, targets, false).map((x) => x.toTypedArray());
     const again = gradients(outputsOf(fn, inputs), v, targets, false).map((x) => x.toTypedArray());
     expectSameBits(check, g, again);
+    const probe: Probe = {
+      targets,
+      results: () => outputsOf(fn, inputs).map((y) => y.toTypedArray()),
+      weights: v.map((w) => w.toTypedArray()),
+      eps: check.eps,
+      nameOf: (x) => `input ${inputs.indexOf(x)}`,
+    };
     const along = (directions: readonly Float64Array[]): { analytic: number; numeric: Difference; allowed: number } => {
       const { analytic, terms } = inner(directions, g);
       const allowed = atol + rtol * terms;
-      return { analytic, allowed, numeric: perturbed(check, targets, directions, v, 0.1 * allowed) };
+      return { analytic, allowed, numeric: derivativeAlong(probe, directions, 0.1 * allowed) };
     };
     const { analytic, numeric, allowed } = along(u);
     const error = Math.abs(analytic - numeric.value);
@@ -169,81 +191,22 @@ function compare(check: Check): GradcheckReport {
   return { comparisons: check.directions, worst };
 }
 
-/** A random direction over live elements. */
-function directionOf(x: Tensor, rng: Rng): Float64Array {
-  const u = rng.normal(x.shape, 0, 1, { dtype: 'float64' }).toTypedArray() as Float64Array;
-  x.frozen?.forEachRun((start, end) => u.fill(0, start, end));
-  return u;
-}
-
-function inner(u: readonly Float64Array[], g: readonly ArrayLike<number>[]): { analytic: number; terms: number } {
-  let analytic = 0;
-  let terms = 0;
-  for (const [i, direction] of u.entries()) {
-    for (let j = 0; j < direction.length; j++) {
-      const a = direction[j] as number;
-      if (a === 0) continue; // a frozen element's gradient is not looked at
-      const term = a * ((g[i] as ArrayLike<number>)[j] as number);
-      analytic += term;
-      terms += Math.abs(term);
-    }
-  }
-  return { analytic, terms };
-}
-
-/** The derivative of `<v, fn(x + t u)>` by differences; the inputs are as before when it returns. */
-function perturbed(
-  { fn, inputs, eps }: Check,
-  targets: readonly Tensor[],
-  u: readonly Float64Array[],
-  v: readonly Tensor[],
-  enough: number,
-): Difference {
-  const base = targets.map((x) => x.toTypedArray() as Float64Array);
-  const moveTo = (t: number): void => {
-    for (const [i, x] of targets.entries()) {
-      const direction = u[i] as Float64Array;
-      const moved = (base[i] as Float64Array).map((value, j) => (direction[j] === 0 ? value : value + t * (direction[j] as number)));
-      assign(x, moved);
-      if (x.toTypedArray().some((value, j) => !Object.is(value, moved[j]))) {
-        throw new ValueError('gradcheck', `input ${inputs.indexOf(x)} sees an element of its memory twice; pass a copy of it`);
-      }
-    }
-  };
-  const resultsAt = (t: number): readonly ArrayLike<number>[] => {
-    moveTo(t);
-    return outputsOf(fn, inputs).map((y) => y.toTypedArray());
-  };
-  const weights = v.map((w) => w.toTypedArray());
-  const change = (h: number): number => weighted(weights, resultsAt(h), resultsAt(-h));
-  try {
-    return centralDifference(change, eps, enough);
-  } finally {
-    for (const [i, x] of targets.entries()) assign(x, base[i] as Float64Array);
-  }
-}
-
-/** `<w, a - b>`; where both are alike there is no change, though they be infinite. */
-function weighted(w: readonly ArrayLike<number>[], a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
-  let total = 0;
-  for (const [k, above] of a.entries()) {
-    const below = b[k] as ArrayLike<number>;
-    for (let j = 0; j < above.length; j++) {
-      if (Object.is(above[j], below[j])) continue;
-      total += ((above[j] as number) - (below[j] as number)) * ((w[k] as ArrayLike<number>)[j] as number);
-    }
-  }
-  return total;
-}
-
 function expectSameBits(check: Check, g: readonly ArrayLike<number>[], again: readonly ArrayLike<number>[]): void {
   for (const [i, first] of g.entries()) {
     const second = again[i] as ArrayLike<number>;
     for (let j = 0; j < first.length; j++) {
       if (Object.is(first[j], second[j])) continue;
-      const finding = { input: i, analytic: first[j] as number, numeric: second[j] as number, snippet: check.snippet() };
+      const finding = {
+        input: i,
+        analytic: first[j] as number,
+        numeric: second[j] as number,
+        snippet: check.snippet(),
+      };
       const numbers = `first = ${showNumber(finding.analytic)}; second = ${showNumber(finding.numeric)}`;
-      throw new GradcheckError(`${check.name}: two runs give different gradients at input ${i}, element ${j}: ${numbers}`, finding);
+      throw new GradcheckError(
+        `${check.name}: two runs give different gradients at input ${i}, element ${j}: ${numbers}`,
+        finding,
+      );
     }
   }
 }
@@ -254,7 +217,12 @@ type Along = (u: readonly Float64Array[]) => { analytic: number; numeric: Differ
 const LOCATED = 200;
 
 /** The error for the input, and where it is small the element, that is furthest off. */
-function failure({ name, inputs, snippet }: Check, targets: readonly Tensor[], u: readonly Float64Array[], along: Along): GradcheckError {
+function failure(
+  { name, inputs, snippet }: Check,
+  targets: readonly Tensor[],
+  u: readonly Float64Array[],
+  along: Along,
+): GradcheckError {
   const only = (i: number, direction: Float64Array): readonly Float64Array[] =>
     u.map((other, k) => (k === i ? direction : new Float64Array(other.length)));
   const excess = ({ analytic, numeric, allowed }: ReturnType<Along>): number => {
@@ -279,7 +247,12 @@ function failure({ name, inputs, snippet }: Check, targets: readonly Tensor[], u
     ? `the gradient of input ${input}, [${target.shape.join(', ')}], is not the derivative along a random direction`
     : `the differences along input ${input}, [${target.shape.join(', ')}], do not settle; is the function smooth here?`;
   const numbers = `analytic = ${analytic}; numeric = ${numeric.value}; allowed = ${allowed}; uncertainty = ${numeric.uncertainty}`;
-  return new GradcheckError(`${name}: ${what}: ${numbers}${where}. Reproduce:`, { input, analytic, numeric: numeric.value, snippet: snippet() });
+  return new GradcheckError(`${name}: ${what}: ${numbers}${where}. Reproduce:`, {
+    input,
+    analytic,
+    numeric: numeric.value,
+    snippet: snippet(),
+  });
 }
 
 /** A program that makes the same call. */

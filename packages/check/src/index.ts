@@ -11,7 +11,9 @@ export { compareExact, type Exact, exactDot, exactSum, toNumber } from './exact.
 export { type Checked, gradcheck, type GradcheckOptions, type GradcheckReport, gradgradcheck } from './gradcheck.ts';
 export { GradcheckError, type GradcheckFinding } from './gradcheck-error.ts';
 export { type AnyLaw, type CaseClass, defineLaw, type Law, type Subject, Violation } from './law.ts';
+export { detachLaws, type DetachSubject } from './laws/detaching.ts';
 export { type EngineSubject, engineLaws } from './laws/engine.ts';
+export { maskedLaws, type MaskedSubject } from './laws/masked-weights.ts';
 export { opLaws } from './laws/op-laws.ts';
 export { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 export { padLaws } from './laws/pads.ts';
@@ -22,10 +24,30 @@ export { weightLaws } from './laws/weights.ts';
 export type { Plain } from './plain.ts';
 export { LawError, type LawReport, runLaw, type RunOptions } from './run-law.ts';
 export type { Bounded } from './running-error.ts';
-export { type Call, defineSpec, type Interval, type OpSpec, type Reference, type Spec, type Tolerance } from './spec.ts';
+export {
+  type Call,
+  defineSpec,
+  type Interval,
+  type OpSpec,
+  type Reference,
+  type Spec,
+  type Tolerance,
+} from './spec.ts';
 export { type BinaryEntry, type BinaryName, binarySpec } from './specs/binary.ts';
 export { specs } from './specs/index.ts';
 export { type UnaryEntry, type UnaryName, unarySpec } from './specs/unary.ts';
-export { engineSuite, opSuite, padSuite, rerunLaw, runsFor, specOf, type Suite, weightSuite } from './suites.ts';
+export {
+  detachSuite,
+  engineSuite,
+  maskedSuite,
+  opSuite,
+  padSuite,
+  rerunLaw,
+  runsFor,
+  specOf,
+  type Suite,
+  weightSuite,
+} from './suites.ts';
 export { asView, type Memory, memories, memoryKinds } from './views.ts';
 export { weightRowsWithinBound, type WeightRows, type WeightSum, weightSumWithinBound } from './weight-sum.ts';
+export { type MutantOptions, runMutants, type Verdict } from './mutants/index.ts';

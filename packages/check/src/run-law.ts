@@ -28,30 +28,39 @@ export class LawError extends FrostgradError {
   readonly seed: number;
   readonly path: string;
 
-  constructor(law: string, op: string, message: string, seed: number, path: string) {
+  constructor(law: string, op: string, message: string, seed: number, path: string, cause?: unknown) {
     super(op, message);
+    this.cause = cause;
     this.law = law;
     this.seed = seed;
     this.path = path;
   }
 }
 
+/** Cases in which every class of them should occur. */
+const ENOUGH = 1000;
+
 /**
  * Tries a law on subjects: random cases for each to which it applies, the same ones for the same seed.
  *
  * @throws LawError with the smallest counterexample, as source code, and the call that finds it again.
- * @throws LawError when a class of cases that the law names is too rare.
+ * @throws LawError when a class of cases that the law names is too rare; fewer than 1,000 cases are not held to that.
  * @example
  * runLaw(determinism, [specOf('mul')], { runs: 5 }).cases // 5
  */
-export function runLaw<S extends Subject>(law: AnyLaw<S>, subjects: readonly S[], { runs = 100, seed = 0, path }: RunOptions = {}): LawReport {
+export function runLaw<S extends Subject>(
+  law: AnyLaw<S>,
+  subjects: readonly S[],
+  { runs = 100, seed = 0, path }: RunOptions = {},
+): LawReport {
   const applicable = subjects.filter((subject) => law.appliesTo(subject));
   const classes: Record<string, number> = Object.fromEntries(Object.keys(law.classes).map((name) => [name, 0]));
   let cases = 0;
   for (const subject of applicable) {
     const property = fc.property(law.cases(subject), (c) => {
       cases++;
-      for (const [name, { of }] of Object.entries(law.classes)) if (of(c)) classes[name] = (classes[name] as number) + 1;
+      for (const [name, { of }] of Object.entries(law.classes))
+        if (of(c)) classes[name] = (classes[name] as number) + 1;
       law.check(subject, c);
     });
     const result = fc.check(property, { seed, numRuns: runs, ...(path === undefined ? {} : { path }) });
@@ -59,24 +68,48 @@ export function runLaw<S extends Subject>(law: AnyLaw<S>, subjects: readonly S[]
     const [counterexample] = result.counterexample ?? [];
     const at = result.counterexamplePath ?? '';
     const shown = counterexample === undefined ? '' : law.show(subject, counterexample);
-    throw new LawError(law.name, subject.op, messageOf(law, subject, result.errorInstance, shown, { seed: result.seed, path: at }), result.seed, at);
+    throw new LawError(
+      law.name,
+      subject.op,
+      messageOf(law, subject, result.errorInstance, shown, { seed: result.seed, path: at }),
+      result.seed,
+      at,
+      result.errorInstance,
+    );
   }
-  if (path === undefined) expectClasses(law, classes, cases, seed);
+  if (cases >= ENOUGH) expectClasses(law, classes, cases, seed);
   return { law: law.name, subjects: applicable.length, cases, classes };
 }
 
-function messageOf<S extends Subject>(law: AnyLaw<S>, { op }: S, error: unknown, shown: string, { seed, path }: { seed: number; path: string }): string {
+function messageOf<S extends Subject>(
+  law: AnyLaw<S>,
+  { op }: S,
+  error: unknown,
+  shown: string,
+  { seed, path }: { seed: number; path: string },
+): string {
   const why = error instanceof Error ? error.message : String(error);
   const again = `rerunLaw('${law.name}', '${op}', { seed: ${seed}, path: '${path}' });`;
   const code = shown === '' ? again : `${shown}\n${again}`;
   return `the law '${law.name}' does not hold (${law.statement}): ${why}\n\n${importsFor(code, code.includes('specOf') ? ['rerunLaw', 'specOf'] : ['rerunLaw'])}\n${code}`;
 }
 
-function expectClasses<S extends Subject>(law: AnyLaw<S>, classes: Readonly<Record<string, number>>, cases: number, seed: number): void {
+function expectClasses<S extends Subject>(
+  law: AnyLaw<S>,
+  classes: Readonly<Record<string, number>>,
+  cases: number,
+  seed: number,
+): void {
   for (const [name, { atLeast }] of Object.entries(law.classes)) {
     const share = (classes[name] as number) / cases;
     if (cases === 0 || share >= atLeast) continue;
     const seen = `${classes[name]} of ${cases} cases are of the class '${name}'; expected ${atLeast * 100} %`;
-    throw new LawError(law.name, 'runLaw', `the law '${law.name}' was not tried on what it is about: ${seen}`, seed, '');
+    throw new LawError(
+      law.name,
+      'runLaw',
+      `the law '${law.name}' was not tried on what it is about: ${seen}`,
+      seed,
+      '',
+    );
   }
 }

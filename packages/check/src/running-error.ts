@@ -42,7 +42,11 @@ export function over(a: Bounded, b: Bounded): Bounded {
 }
 
 /** A function computed within `ulps`, whose slope nearby is at most `slope`. */
-export function through(f: (x: number) => number, ulps: number, slope: (x: number, y: number) => number): (a: Bounded) => Bounded {
+export function through(
+  f: (x: number) => number,
+  ulps: number,
+  slope: (x: number, y: number) => number,
+): (a: Bounded) => Bounded {
   return (a) => {
     const v = f(a.v);
     return { v, e: bound(slope(a.v, v) * a.e + 2 * ulps * Math.abs(v)) };

@@ -23,7 +23,8 @@ const MARGIN = 0.05;
 
 /** Moves a value away from the points given. */
 function awayFrom(points: readonly number[], x: number): number {
-  for (const point of points) if (Math.abs(x - point) < MARGIN) return Math.fround(x < point ? point - MARGIN : point + MARGIN);
+  for (const point of points)
+    if (Math.abs(x - point) < MARGIN) return Math.fround(x < point ? point - MARGIN : point + MARGIN);
   return x;
 }
 
@@ -37,12 +38,17 @@ export function samples(spec: Spec, values: SampleValues, dtype: DType = 'float3
       const length = sizeOf(shape);
       const number = numbers(values === 'special' ? { values, dtype } : { low, high });
       return fc
-        .array(points.length === 0 ? number : number.map((x) => awayFrom(points, x)), { minLength: length, maxLength: length })
+        .array(points.length === 0 ? number : number.map((x) => awayFrom(points, x)), {
+          minLength: length,
+          maxLength: length,
+        })
         .map((values): Plain => ({ shape, values }));
     });
     return fc.tuple(fc.tuple(...inputs), fc.nat(1000)).map(([xs, seed]): Sample => ({ call, xs, seed }));
   });
-  return values === 'smooth' && typeof kinks === 'function' ? made.filter(({ xs, call }) => !kinks(xs, call.params)) : made;
+  return values === 'smooth' && typeof kinks === 'function'
+    ? made.filter(({ xs, call }) => !kinks(xs, call.params))
+    : made;
 }
 
 /** A sample's inputs as leaves, that require grad or some of them. */
@@ -61,7 +67,12 @@ export function isFloating(x: Tensor): boolean {
 }
 
 /** Gradients of a result with respect to inputs; zeros where it does not depend on one. */
-export function gradsOf(out: Tensor, inputs: readonly Tensor[], g: Tensor, options: { createGraph?: boolean; retainGraph?: boolean } = {}): Tensor[] {
+export function gradsOf(
+  out: Tensor,
+  inputs: readonly Tensor[],
+  g: Tensor,
+  options: { createGraph?: boolean; retainGraph?: boolean } = {},
+): Tensor[] {
   return grad([out], inputs, { gradOutputs: [g], materializeGrads: true, ...options });
 }
 

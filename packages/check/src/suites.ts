@@ -1,6 +1,8 @@
 import { ValueError } from '@frostgrad/core';
 import type { AnyLaw, Subject } from './law.ts';
+import { detachLaws, type DetachSubject, detachSubjects } from './laws/detaching.ts';
 import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
+import { maskedLaws, type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
 import { opLaws } from './laws/op-laws.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 import { padLaws } from './laws/pads.ts';
@@ -19,6 +21,8 @@ export interface Suite<S extends Subject> {
 export const opSuite: Suite<Spec> = { laws: opLaws, subjects: specs };
 export const weightSuite: Suite<WeightSubject> = { laws: weightLaws, subjects: weightSubjects };
 export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubjects };
+export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
+export const detachSuite: Suite<DetachSubject> = { laws: detachLaws, subjects: detachSubjects };
 export const engineSuite: Suite<EngineSubject> = { laws: engineLaws, subjects: engineSubjects };
 
 /** Cases that a law is tried on, over all subjects, and that each subject is. */
@@ -52,16 +56,25 @@ export function specOf(op: string): Spec {
  * rerunLaw('determinism', 'mul', { runs: 5 }).cases // 5
  */
 export function rerunLaw(law: string, op: string, options: RunOptions): LawReport {
-  const report = [rerunIn(opSuite, law, op, options), rerunIn(weightSuite, law, op, options), rerunIn(padSuite, law, op, options), rerunIn(engineSuite, law, op, options)].find(
-    (report) => report !== null,
-  );
-  if (report === undefined || report === null) throw new ValueError('rerunLaw', `no suite has a law '${law}' and a subject '${op}'`);
+  const report =
+    rerunIn(opSuite, law, op, options) ??
+    rerunIn(weightSuite, law, op, options) ??
+    rerunIn(maskedSuite, law, op, options) ??
+    rerunIn(padSuite, law, op, options) ??
+    rerunIn(detachSuite, law, op, options) ??
+    rerunIn(engineSuite, law, op, options);
+  if (report === null) throw new ValueError('rerunLaw', `no suite has a law '${law}' and a subject '${op}'`);
   return report;
 }
 
-function rerunIn<S extends Subject>({ laws, subjects }: Suite<S>, name: string, op: string, options: RunOptions): LawReport | null {
+function rerunIn<S extends Subject>(
+  { laws, subjects }: Suite<S>,
+  name: string,
+  op: string,
+  options: RunOptions,
+): LawReport | null {
   const law = laws.find((law) => law.name === name);
   const subject = subjects.find((subject) => subject.op === op);
   if (law === undefined || subject === undefined) return null;
-  return runLaw({ ...law, classes: {} }, [subject], options);
+  return runLaw(law, [subject], options);
 }

@@ -49,6 +49,7 @@ function everyOther(x: Tensor): Tensor {
   const rows = n === 0 ? 0 : flat.length / n;
   const size = wide.reduce((a, b) => a * b, 1);
   const spread = new (flat.constructor as new (size: number) => typeof flat)(size).fill(77);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < n; j++) spread[i * (2 * n + 1) + 2 * j + 1] = flat[i * n + j] as number;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < n; j++) spread[i * (2 * n + 1) + 2 * j + 1] = flat[i * n + j] as number;
   return slice(tensor(spread, { shape: wide, dtype: x.dtype }), -1, 1, 2 * n + 1, 2);
 }

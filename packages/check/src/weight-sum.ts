@@ -41,9 +41,14 @@ const precisions: Partial<Record<DType, Precision>> = {
  * weightSumWithinBound([0.25, 0.75, 0], 'float32', 2).holds // true
  * weightSumWithinBound([0.25, 0.7], 'float32').holds // false
  */
-export function weightSumWithinBound(weights: ArrayLike<number>, dtype: DType, live: number = weights.length): WeightSum {
+export function weightSumWithinBound(
+  weights: ArrayLike<number>,
+  dtype: DType,
+  live: number = weights.length,
+): WeightSum {
   const precision = precisions[dtype];
-  if (precision === undefined) throw new DTypeError('weightSumWithinBound', `weights are float32 or float64, not ${dtype}`);
+  if (precision === undefined)
+    throw new DTypeError('weightSumWithinBound', `weights are float32 or float64, not ${dtype}`);
   const n = BigInt(live);
   const { inverseU: U, smallest } = precision;
   if (!Number.isInteger(live) || live < 0 || live > weights.length || U <= 2n * n) {
@@ -91,7 +96,10 @@ export interface WeightRows {
  */
 export function weightRowsWithinBound(weights: Tensor, mask?: Tensor): WeightRows {
   if (mask !== undefined && (mask.dtype !== 'bool' || mask.size !== weights.size)) {
-    throw new ValueError('weightRowsWithinBound', `the mask is ${mask.dtype} with ${mask.size} elements, and there are ${weights.size} weights`);
+    throw new ValueError(
+      'weightRowsWithinBound',
+      `the mask is ${mask.dtype} with ${mask.size} elements, and there are ${weights.size} weights`,
+    );
   }
   const S = weights.shape.at(-1) ?? 1;
   const rows = S === 0 ? 0 : weights.size / S;

@@ -1,7 +1,14 @@
 import { maskedSoftmax, softmax, tensor, ValueError } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareExact, exactDot, exactSum, toNumber, weightRowsWithinBound, weightSumWithinBound } from '../src/index.ts';
+import {
+  compareExact,
+  exactDot,
+  exactSum,
+  toNumber,
+  weightRowsWithinBound,
+  weightSumWithinBound,
+} from '../src/index.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
@@ -56,7 +63,10 @@ describe('weightSumWithinBound', () => {
     const u = 2 ** -24;
     for (const n of [1, 2, 7, 100]) {
       const g = ((n - 1) * u) / (1 - (n - 1) * u);
-      expect(weightSumWithinBound(new Float64Array(n).fill(1 / n), 'float32').bound).toBeCloseTo((1 + u) / (1 - g) - 1, 14);
+      expect(weightSumWithinBound(new Float64Array(n).fill(1 / n), 'float32').bound).toBeCloseTo(
+        (1 + u) / (1 - g) - 1,
+        14,
+      );
     }
   });
 
@@ -79,7 +89,16 @@ describe('weightRowsWithinBound', () => {
       [true, true, false],
       [false, false, false],
     ]);
-    const rows = weightRowsWithinBound(maskedSoftmax(tensor([[1, 2, 3], [4, 5, 6]]), mask), mask);
+    const rows = weightRowsWithinBound(
+      maskedSoftmax(
+        tensor([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+        mask,
+      ),
+      mask,
+    );
     expect(rows).toMatchObject({ rows: 2, empty: 1, holds: true });
     expect(weightRowsWithinBound(softmax(tensor([[NaN, 1]]))).holds).toBe(false);
   });

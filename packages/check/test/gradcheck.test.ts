@@ -1,9 +1,24 @@
-import { DTypeError, exp, expand, matmul, mul, relu, Rng, Segments, sum, tanh, tensor, Tensor, ValueError } from '@frostgrad/core';
+import {
+  DTypeError,
+  exp,
+  expand,
+  matmul,
+  mul,
+  relu,
+  Rng,
+  Segments,
+  sum,
+  tanh,
+  tensor,
+  Tensor,
+  ValueError,
+} from '@frostgrad/core';
 import { apply, defineOp } from '@frostgrad/core/extend';
 import { describe, expect, it } from 'vitest';
 import { gradcheck, GradcheckError, gradgradcheck } from '../src/index.ts';
 
-const leaf = (shape: number[], seed = 1): Tensor => new Rng(seed).normal(shape, 0, 1, { dtype: 'float64', requiresGrad: true });
+const leaf = (shape: number[], seed = 1): Tensor =>
+  new Rng(seed).normal(shape, 0, 1, { dtype: 'float64', requiresGrad: true });
 
 const wrong = defineOp({
   name: 'wrongSquare',
@@ -103,7 +118,9 @@ describe('gradcheck', () => {
   it('refuses float32, and inputs of which none requires grad', () => {
     const single = tensor([1, 2], { requiresGrad: true });
     expect(() => gradcheck((x) => mul(x, x), [single])).toThrow(DTypeError);
-    expect(() => gradcheck((x) => mul(x, x), [single])).toThrow(/finite differences in float32 cannot support a tight check/);
+    expect(() => gradcheck((x) => mul(x, x), [single])).toThrow(
+      /finite differences in float32 cannot support a tight check/,
+    );
     expect(() => gradcheck((x) => x.detach(), [tensor(Float64Array.of(1))])).toThrow(ValueError);
   });
 

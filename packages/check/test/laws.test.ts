@@ -1,6 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Subject } from '../src/law.ts';
-import { engineSuite, opSuite, padSuite, runLaw, runsFor, type Suite, weightSuite } from '../src/index.ts';
+import {
+  detachSuite,
+  engineSuite,
+  maskedSuite,
+  opSuite,
+  padSuite,
+  runLaw,
+  runsFor,
+  type Suite,
+  weightSuite,
+} from '../src/index.ts';
 
 // One seed a commit: CI passes its own; FROSTGRAD_RUNS multiplies the number of cases.
 const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_260_101);
@@ -21,7 +31,9 @@ function tryAll<S extends Subject>(name: string, { laws, subjects }: Suite<S>): 
 
 tryAll('laws of ops', opSuite);
 tryAll('laws of weights', weightSuite);
+tryAll('laws of masked weights', maskedSuite);
 tryAll('laws of pads', padSuite);
+tryAll('laws of detaching', detachSuite);
 tryAll('laws of the engine', engineSuite);
 
 afterAll(() => {

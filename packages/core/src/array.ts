@@ -32,7 +32,15 @@ export class NdArray {
   readonly size: number;
   readonly isView: boolean;
 
-  constructor(storage: Storage, dtype: DType, shape: Shape, size: number, strides: readonly number[] | null, offset: number, isView: boolean) {
+  constructor(
+    storage: Storage,
+    dtype: DType,
+    shape: Shape,
+    size: number,
+    strides: readonly number[] | null,
+    offset: number,
+    isView: boolean,
+  ) {
     this.storage = storage;
     this.data = storage.data;
     this.dtype = dtype;

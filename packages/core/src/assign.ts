@@ -24,11 +24,17 @@ export interface AssignOptions {
  */
 export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = 'keep' }: AssignOptions = {}): void {
   if (!ArrayBuffer.isView(source) && !sameShape(source.shape, target.shape)) {
-    throw new ShapeError('assign', `the source is ${showShape(source.shape)} and the target is ${showShape(target.shape)}`);
+    throw new ShapeError(
+      'assign',
+      `the source is ${showShape(source.shape)} and the target is ${showShape(target.shape)}`,
+    );
   }
   const values = ArrayBuffer.isView(source) ? source : source.toTypedArray();
   if (values.length !== target.size) {
-    throw new ShapeError('assign', `the source has ${values.length} elements and the target is ${showShape(target.shape)}`);
+    throw new ShapeError(
+      'assign',
+      `the source has ${values.length} elements and the target is ${showShape(target.shape)}`,
+    );
   }
   writeThrough(target.value, values, frozen === 'keep' ? target.frozen : null);
 }
@@ -41,7 +47,8 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
  */
 export function updateElements(target: Tensor, elements: Segments | null, update: (values: TypedArray) => void): void {
   const x = target.value;
-  if (x.strides !== null) throw new GraphError('assign', 'only a tensor whose elements lie in row-major order can be updated in place');
+  if (x.strides !== null)
+    throw new GraphError('assign', 'only a tensor whose elements lie in row-major order can be updated in place');
   x.storage.version++;
   const all = x.data.subarray(x.offset, x.offset + x.size);
   if (elements === null) return update(all);
@@ -53,7 +60,8 @@ export function updateElements(target: Tensor, elements: Segments | null, update
 /** Copies row-major values to where the array's elements lie, except into `kept`. */
 function writeThrough(x: NdArray, values: TypedArray, kept: Segments | null): void {
   x.storage.version++;
-  const positions = x.strides === null ? null : positionsOver(x.shape, x.stridesOrRowMajor(), [...x.shape.keys()], x.offset);
+  const positions =
+    x.strides === null ? null : positionsOver(x.shape, x.stridesOrRowMajor(), [...x.shape.keys()], x.offset);
   const copyRun = (start: number, end: number): void => {
     if (positions === null) x.data.set(values.subarray(start, end), x.offset + start);
     else for (let i = start; i < end; i++) x.data[positions[i] as number] = values[i] as number;

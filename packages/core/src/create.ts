@@ -1,4 +1,3 @@
-
 import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { type Shape, showShape, sizeOf } from './shape.ts';
@@ -55,7 +54,10 @@ function fromTyped(data: TypedArray, options: TensorOptions): Tensor {
 function reshaped(shape: Shape, wanted: Shape | undefined, size: number): Shape {
   if (wanted === undefined) return shape;
   if (sizeOf(wanted) !== size) {
-    throw new ShapeError('tensor', `the data has ${size} elements and the shape ${showShape(wanted)} has ${sizeOf(wanted)}`);
+    throw new ShapeError(
+      'tensor',
+      `the data has ${size} elements and the shape ${showShape(wanted)} has ${sizeOf(wanted)}`,
+    );
   }
   return [...wanted];
 }
@@ -77,7 +79,8 @@ function flatten(data: unknown, shape: Shape, axis: number, out: (number | boole
       out.push(data);
       return;
     }
-    if (Array.isArray(data)) throw new ShapeError('tensor', `an element at depth ${axis} is an array; rows must be equally deep`);
+    if (Array.isArray(data))
+      throw new ShapeError('tensor', `an element at depth ${axis} is an array; rows must be equally deep`);
     throw new DTypeError('tensor', `element ${out.length} is ${String(data)}; expected a number or a truth value`);
   }
   if (!Array.isArray(data) || data.length !== shape[axis]) {

@@ -1,7 +1,19 @@
+// ops hand the engine its arithmetic on import, and methods are installed
+import './index.ts';
+
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
 export { updateElements } from './assign.ts';
 export { apply } from './engine/apply.ts';
-export { type Call, defineOp, type JointVjp, type Named, type OpSpec, type TypedOp, type VjpRow, type WithExtras } from './engine/define-op.ts';
+export {
+  type Call,
+  defineOp,
+  type JointVjp,
+  type Named,
+  type OpSpec,
+  type TypedOp,
+  type VjpRow,
+  type WithExtras,
+} from './engine/define-op.ts';
 export type { BinaryFn, Kernels, UnaryFn } from './kernels/interface.ts';
 export { broadcastShapes, type Shape, showShape, sizeOf } from './shape.ts';

@@ -1,7 +1,17 @@
 import './install-methods.gen.ts';
 
 export { assign, type AssignOptions } from './assign.ts';
-export { arange, type CreateOptions, full, ones, onesLike, tensor, type TensorOptions, zeros, zerosLike } from './create.ts';
+export {
+  arange,
+  type CreateOptions,
+  full,
+  ones,
+  onesLike,
+  tensor,
+  type TensorOptions,
+  zeros,
+  zerosLike,
+} from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
 export { backward, type BackwardOptions, grad, type GradOptions } from './engine/backward.ts';
 export { enableGrad, isGradEnabled, noGrad } from './engine/mode.ts';

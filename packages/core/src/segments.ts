@@ -91,7 +91,10 @@ export class Segments {
   /** From one truth value an element, row-major. */
   static mask(shape: Shape, mask: ArrayLike<number | boolean>): Segments {
     if (mask.length !== sizeOf(shape)) {
-      throw new ShapeError('segments', `the mask has ${mask.length} elements and the shape ${showShape(shape)} has ${sizeOf(shape)}`);
+      throw new ShapeError(
+        'segments',
+        `the mask has ${mask.length} elements and the shape ${showShape(shape)} has ${sizeOf(shape)}`,
+      );
     }
     return Segments.where(shape, (i) => Boolean(mask[i]));
   }
@@ -167,13 +170,16 @@ export class Segments {
   /** Sweeps over the bounds of both. */
   #combined(other: Segments, holds: (a: boolean, b: boolean) => boolean): Segments {
     if (!sameShape(this.shape, other.shape)) {
-      throw new ShapeError('segments', `one set is of ${showShape(this.shape)} and the other of ${showShape(other.shape)}`);
+      throw new ShapeError(
+        'segments',
+        `one set is of ${showShape(this.shape)} and the other of ${showShape(other.shape)}`,
+      );
     }
     const a = this.#bounds;
     const b = other.#bounds;
     const bounds: number[] = [];
     let inside = false;
-    for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    for (let i = 0, j = 0; i < a.length || j < b.length;) {
       const at = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
       if (a[i] === at) i++;
       if (b[j] === at) j++;

@@ -10,7 +10,12 @@ export function broadcastStrides(x: NdArray, shape: Shape): number[] {
 }
 
 /** Where the elements over some axes lie, row-major, from `start` on. */
-export function positionsOver(shape: Shape, strides: readonly number[], axes: readonly number[], start: number): Int32Array {
+export function positionsOver(
+  shape: Shape,
+  strides: readonly number[],
+  axes: readonly number[],
+  start: number,
+): Int32Array {
   let out = Int32Array.of(start);
   for (const axis of axes) {
     const n = shape[axis] as number;

@@ -109,7 +109,10 @@ export class Tensor {
     if (gradient !== null) {
       if (!(gradient instanceof Tensor)) throw new DTypeError('grad', 'a gradient is a tensor or null');
       if (!sameShape(gradient.shape, this.shape)) {
-        throw new ShapeError('grad', `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(this.shape)}`);
+        throw new ShapeError(
+          'grad',
+          `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(this.shape)}`,
+        );
       }
       expectDType('grad', 'the gradient', gradient.dtype, [this.dtype]);
     }
@@ -228,7 +231,10 @@ export class Tensor {
    */
   item(): number {
     if (this.size !== 1) {
-      throw new ValueError('item', `a tensor of ${showShape(this.shape)} has ${this.size} elements; index it or reduce it first`);
+      throw new ValueError(
+        'item',
+        `a tensor of ${showShape(this.shape)} has ${this.size} elements; index it or reduce it first`,
+      );
     }
     return this.value.data[this.value.offset] as number;
   }

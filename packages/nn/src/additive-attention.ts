@@ -73,7 +73,12 @@ export class AdditiveAttention extends Module {
   readonly method: PaddingMethod;
 
   /** All uniform in +-1 / sqrt(fan-in). @throws ValueError for an unknown method. */
-  constructor(querySize: number, keySize: number, attentionSize: number, { rng, method = 'mask' }: AdditiveAttentionOptions) {
+  constructor(
+    querySize: number,
+    keySize: number,
+    attentionSize: number,
+    { rng, method = 'mask' }: AdditiveAttentionOptions,
+  ) {
     super();
     if (!['mask', 'frozen', 'none'].includes(method)) {
       throw new ValueError('AdditiveAttention', `method is '${method}'; expected 'mask', 'frozen' or 'none'`);
@@ -106,7 +111,11 @@ export class AdditiveAttention extends Module {
       const layout = Layout.of('AdditiveAttention', keys.offsets, keys.offsets.count, keys.offsets.longest);
       return this.#memoryOf(keys.place(layout), keys, layout);
     }
-    if (keys.ndim !== 3) throw new ShapeError('AdditiveAttention', `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
+    if (keys.ndim !== 3)
+      throw new ShapeError(
+        'AdditiveAttention',
+        `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`,
+      );
     const [B, S] = keys.shape as [number, number, number];
     const layout = Layout.of('AdditiveAttention', live ?? Array.from({ length: B }, () => S), B, S);
     if (this.method === 'none') return { values: keys, projected: this.key.forward(keys), layout };
@@ -118,7 +127,8 @@ export class AdditiveAttention extends Module {
   }
 
   #memoryOf(values: Tensor, rows: Ragged | null, layout: Layout): AttentionMemory {
-    const projected = this.method === 'frozen' && rows !== null ? rows.map((x) => this.key.forward(x)) : this.key.forward(values);
+    const projected =
+      this.method === 'frozen' && rows !== null ? rows.map((x) => this.key.forward(x)) : this.key.forward(values);
     return { values, projected, layout };
   }
 
@@ -130,7 +140,10 @@ export class AdditiveAttention extends Module {
   scores(query: Tensor, { projected, layout }: AttentionMemory): AttentionScores {
     const B = layout.offsets.count;
     if (query.ndim !== 3 || query.shape[0] !== B) {
-      throw new ShapeError('AdditiveAttention', `the query is [${query.shape.join(', ')}] and the keys have ${B} rows; expected [${B}, T, Q]`);
+      throw new ShapeError(
+        'AdditiveAttention',
+        `the query is [${query.shape.join(', ')}] and the keys have ${B} rows; expected [${B}, T, Q]`,
+      );
     }
     const T = query.shape[1] as number;
     const asked = this.query.forward(query); // [B, T, A]

@@ -149,7 +149,8 @@ function copied(x: Tensor): Tensor {
 function misfit(name: string, target: Tensor, source: Tensor | undefined): string[] {
   if (source === undefined) return [];
   const show = (shape: Shape): string => `[${shape.join(', ')}]`;
-  if (show(source.shape) !== show(target.shape)) return [`${name} is ${show(source.shape)}, expected ${show(target.shape)}`];
+  if (show(source.shape) !== show(target.shape))
+    return [`${name} is ${show(source.shape)}, expected ${show(target.shape)}`];
   return source.dtype === target.dtype ? [] : [`${name} is ${source.dtype}, expected ${target.dtype}`];
 }
 
@@ -164,7 +165,8 @@ function tieProblems(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string
       continue;
     }
     const [a, b] = [given.get(before), given.get(name)];
-    if (a !== undefined && b !== undefined && !sameBits(a, b)) problems.push(`${before} and ${name} are tied here, and differ`);
+    if (a !== undefined && b !== undefined && !sameBits(a, b))
+      problems.push(`${before} and ${name} are tied here, and differ`);
   }
   return problems;
 }

@@ -1,4 +1,16 @@
-import { cat, indexSelect, Layout, Ragged, type Rng, select, ShapeError, slice, stack, type Tensor, zeros } from '@frostgrad/core';
+import {
+  cat,
+  indexSelect,
+  Layout,
+  Ragged,
+  type Rng,
+  select,
+  ShapeError,
+  slice,
+  stack,
+  type Tensor,
+  zeros,
+} from '@frostgrad/core';
 import type { Live } from './functional/cross-entropy.ts';
 import { linear } from './functional/linear.ts';
 import { uniformFanIn } from './init.ts';
@@ -67,7 +79,14 @@ export abstract class Recurrent extends Module {
   /** Parts of the state, H each. */
   readonly #states: number;
 
-  constructor(inputSize: number, hiddenSize: number, gates: number, states: number, op: SequenceOp, options: RecurrentOptions) {
+  constructor(
+    inputSize: number,
+    hiddenSize: number,
+    gates: number,
+    states: number,
+    op: SequenceOp,
+    options: RecurrentOptions,
+  ) {
     super();
     const { rng, numLayers = 1, bidirectional = false } = options;
     const directions = bidirectional ? 2 : 1;
@@ -96,12 +115,18 @@ export abstract class Recurrent extends Module {
     const S = this.#states * H;
     const B = x.offsets.count;
     if (x.values.ndim !== 2 || x.values.shape[1] !== this.inputSize) {
-      throw new ShapeError(this.constructor.name, `the input has ${x.values.shape.at(-1)} features, expected ${this.inputSize}`);
+      throw new ShapeError(
+        this.constructor.name,
+        `the input has ${x.values.shape.at(-1)} features, expected ${this.inputSize}`,
+      );
     }
     const initial = states0 ?? zeros([weights.length, B, S], { dtype: x.values.dtype });
     if (initial.ndim !== 3 || initial.shape[0] !== weights.length || initial.shape[1] !== B || initial.shape[2] !== S) {
       const wanted = `[${weights.length}, ${B}, ${H}]`;
-      throw new ShapeError(this.constructor.name, `the initial state does not fit; expected ${wanted} (layers * directions, B, H)`);
+      throw new ShapeError(
+        this.constructor.name,
+        `the initial state does not fit; expected ${wanted} (layers * directions, B, H)`,
+      );
     }
     const lasts: Tensor[] = [];
     let below = x;
@@ -132,11 +157,15 @@ function lastStates({ values, offsets }: Ragged, state0: Tensor, reverse: boolea
 }
 
 /** What a layer takes, as rows: ragged as it is; padded with what is live in it; padded alone, all live. */
-export function asRagged(op: string, x: Tensor | Ragged, live: Live | undefined): { rows: Ragged; layout: Layout | null } {
+export function asRagged(
+  op: string,
+  x: Tensor | Ragged,
+  live: Live | undefined,
+): { rows: Ragged; layout: Layout | null } {
   if (x instanceof Ragged) return { rows: x, layout: null };
-  if (x.ndim !== 3) throw new ShapeError(op, `the input is [${x.shape.join(', ')}]; expected [B, T, I], or ragged rows`);
+  if (x.ndim !== 3)
+    throw new ShapeError(op, `the input is [${x.shape.join(', ')}]; expected [B, T, I], or ragged rows`);
   const [B, T] = x.shape as [number, number, number];
   const layout = Layout.of(op, live ?? Array.from({ length: B }, () => T), B, T);
   return { rows: Ragged.fromPadded(x, layout), layout };
 }
-

@@ -19,7 +19,10 @@ const MAX_HEADER = 100_000_000;
  * decodeSafetensors(bytes).tensors.get('w').toArray() // [1, 2]
  * @see https://github.com/huggingface/safetensors, "Format"
  */
-export function encodeSafetensors(tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const header: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let size = 0;
@@ -71,11 +74,15 @@ interface Entry {
  *
  * @throws CheckpointError that says what is wrong.
  */
-export function decodeSafetensors(bytes: Uint8Array): { tensors: Map<string, Tensor>; metadata: Record<string, string> } {
+export function decodeSafetensors(bytes: Uint8Array): {
+  tensors: Map<string, Tensor>;
+  metadata: Record<string, string>;
+} {
   if (bytes.length < 8) throw fail(`the file has ${bytes.length} bytes, too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
-  if (length > BigInt(Math.min(MAX_HEADER, bytes.length - 8))) throw fail(`the header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length`);
+  if (length > BigInt(Math.min(MAX_HEADER, bytes.length - 8)))
+    throw fail(`the header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length`);
   const begin = 8 + Number(length);
   const header = parsedHeader(bytes.subarray(8, begin));
   const metadata = checkedMetadata(header['__metadata__']);
@@ -97,13 +104,18 @@ function parsedHeader(bytes: Uint8Array): Record<string, unknown> {
   } catch {
     throw fail('the header is not valid JSON in UTF-8');
   }
-  if (typeof header !== 'object' || header === null || Array.isArray(header)) throw fail('the header is no JSON object');
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw fail('the header is no JSON object');
   return header as Record<string, unknown>;
 }
 
 function checkedMetadata(metadata: unknown): Record<string, string> {
   if (metadata === undefined) return {};
-  const valid = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) && Object.values(metadata).every((v) => typeof v === 'string');
+  const valid =
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    !Array.isArray(metadata) &&
+    Object.values(metadata).every((v) => typeof v === 'string');
   if (!valid) throw fail('the metadata is no object of strings');
   return metadata as Record<string, string>;
 }
@@ -111,14 +123,17 @@ function checkedMetadata(metadata: unknown): Record<string, string> {
 function checkedEntry(name: string, entry: unknown): Entry {
   const given = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
   const dtype = dtypes.get(String(given['dtype']));
-  if (dtype === undefined) throw fail(`'${name}' has dtype ${JSON.stringify(given['dtype'])}; expected F32, F64, I32 or BOOL`);
+  if (dtype === undefined)
+    throw fail(`'${name}' has dtype ${JSON.stringify(given['dtype'])}; expected F32, F64, I32 or BOOL`);
   const shape = given['shape'];
   const offsets = given['data_offsets'];
   if (!isSizes(shape)) throw fail(`'${name}' has shape ${JSON.stringify(shape)}; expected whole numbers`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw fail(`'${name}' has data_offsets ${JSON.stringify(offsets)}; expected two whole numbers`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw fail(`'${name}' has data_offsets ${JSON.stringify(offsets)}; expected two whole numbers`);
   const [start, end] = offsets as [number, number];
   const size = shape.reduce((product, n) => product * n, widths[dtype]);
-  if (end - start !== size) throw fail(`'${name}' is ${names[dtype]} [${shape.join(', ')}], ${size} bytes, and has ${end - start}`);
+  if (end - start !== size)
+    throw fail(`'${name}' is ${names[dtype]} [${shape.join(', ')}], ${size} bytes, and has ${end - start}`);
   return { name, dtype, shape, start, end };
 }
 
@@ -130,7 +145,8 @@ function isSizes(value: unknown): value is number[] {
 function checkCoverage(entries: readonly Entry[], size: number): void {
   let at = 0;
   for (const { name, start, end } of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (start !== at) throw fail(`'${name}' begins at ${start}, expected ${at}: tensors must neither overlap nor leave holes`);
+    if (start !== at)
+      throw fail(`'${name}' begins at ${start}, expected ${at}: tensors must neither overlap nor leave holes`);
     at = end;
   }
   if (at !== size) throw fail(`the tensors take ${at} bytes and the file holds ${size}`);

@@ -19,7 +19,11 @@ export interface ClipOptions {
  * clipGradNorm([w], 1) // 10
  * @see Pascanu et al. 2013, algorithm 1
  */
-export function clipGradNorm(params: Iterable<Tensor>, maxNorm: number, { errorIfNonfinite = false }: ClipOptions = {}): number {
+export function clipGradNorm(
+  params: Iterable<Tensor>,
+  maxNorm: number,
+  { errorIfNonfinite = false }: ClipOptions = {},
+): number {
   if (!(maxNorm > 0)) throw new ValueError('clipGradNorm', `maxNorm is ${maxNorm}; expected a number above 0`);
   const list = [...params].filter(({ grad }) => grad !== null);
   let squares = 0;
@@ -30,10 +34,14 @@ export function clipGradNorm(params: Iterable<Tensor>, maxNorm: number, { errorI
   }
   const norm = Math.sqrt(squares);
   if (errorIfNonfinite && !Number.isFinite(norm)) {
-    throw new ValueError('clipGradNorm', `the norm is ${norm}; look for the gradient that is not finite, or leave errorIfNonfinite out`);
+    throw new ValueError(
+      'clipGradNorm',
+      `the norm is ${norm}; look for the gradient that is not finite, or leave errorIfNonfinite out`,
+    );
   }
   const scale = maxNorm / (norm + 1e-6);
   // `!(scale >= 1)`: a NaN norm makes every gradient NaN, as in PyTorch, instead of hiding
-  if (!(scale >= 1)) noGrad(() => list.forEach((param) => param.replaceGrad(mul((param.grad as Tensor).detach(), scale))));
+  if (!(scale >= 1))
+    noGrad(() => list.forEach((param) => param.replaceGrad(mul((param.grad as Tensor).detach(), scale))));
   return norm;
 }

@@ -48,7 +48,10 @@ export function mergeHistories(histories: readonly History[], shape: Shape): His
     if (other === undefined) merged.push(history);
     else merged[at] = { elements: union(other.elements, history.elements), scalars: other.scalars };
   }
-  return merged.map(({ elements, scalars }) => ({ elements: elements?.isAll === true && elements.count === sizeOf(shape) ? null : elements, scalars }));
+  return merged.map(({ elements, scalars }) => ({
+    elements: elements?.isAll === true && elements.count === sizeOf(shape) ? null : elements,
+    scalars,
+  }));
 }
 
 function union(a: Segments | null, b: Segments | null): Segments | null {

@@ -20,7 +20,9 @@ export interface Update<H> {
 }
 
 /** Parameters with hyperparameters of their own. */
-export type ParamGroup<H> = { readonly params: Iterable<Tensor>; readonly name?: string } & { readonly [K in keyof H]?: H[K] };
+export type ParamGroup<H> = { readonly params: Iterable<Tensor>; readonly name?: string } & {
+  readonly [K in keyof H]?: H[K];
+};
 
 /** A group as the optimizer holds it. Hyperparameters may be changed between steps. */
 export interface Group<H> {
@@ -77,11 +79,14 @@ export abstract class Optimizer<H extends object> {
     const split = splitHistories(known.histories, active, param.shape);
     const gradients = grad.toTypedArray() as Numbers;
     for (const { elements, scalars } of split.active) {
-      const state = Object.fromEntries(this.slots(hyper).map((slot) => [slot, taken(known.slots[slot] as Numbers, elements)]));
+      const state = Object.fromEntries(
+        this.slots(hyper).map((slot) => [slot, taken(known.slots[slot] as Numbers, elements)]),
+      );
       updateElements(param, elements, (value) => {
         this.update({ value: value as Numbers, grad: taken(gradients, elements), state, scalars, group: hyper });
       });
-      if (elements !== null) for (const [slot, values] of Object.entries(state)) elements.put(values, known.slots[slot] as Numbers);
+      if (elements !== null)
+        for (const [slot, values] of Object.entries(state)) elements.put(values, known.slots[slot] as Numbers);
     }
     known.histories = mergeHistories(split.all, param.shape);
     this.#states.set(param, known);
@@ -119,13 +124,19 @@ function taken(values: Numbers, elements: Segments | null): Numbers {
   return elements === null ? values : elements.take(values);
 }
 
-function groupsOf<H extends object>(name: string, params: Iterable<Tensor> | readonly ParamGroup<H>[], defaults: H): Group<H>[] {
-  if (params instanceof Tensor) throw new ValueError(name, 'the parameters are one tensor; expected a list of tensors or of groups');
+function groupsOf<H extends object>(
+  name: string,
+  params: Iterable<Tensor> | readonly ParamGroup<H>[],
+  defaults: H,
+): Group<H>[] {
+  if (params instanceof Tensor)
+    throw new ValueError(name, 'the parameters are one tensor; expected a list of tensors or of groups');
   const items: readonly (Tensor | ParamGroup<H>)[] = [...params];
   if (items.length === 0) throw new ValueError(name, 'there are no parameters; expected at least one');
   const grouped = items.filter((item): item is ParamGroup<H> => !(item instanceof Tensor));
   const bare = items.filter((item) => item instanceof Tensor);
-  if (grouped.length > 0 && bare.length > 0) throw new ValueError(name, 'tensors and groups are mixed; give one or the other');
+  if (grouped.length > 0 && bare.length > 0)
+    throw new ValueError(name, 'tensors and groups are mixed; give one or the other');
   const groups = grouped.length > 0 ? grouped : [{ params: bare } as unknown as ParamGroup<H>];
   const seen = new Set<Tensor>();
   return groups.map(({ params: given, name: groupName = null, ...overrides }, g) => {
@@ -133,7 +144,11 @@ function groupsOf<H extends object>(name: string, params: Iterable<Tensor> | rea
     for (const [i, param] of list.entries()) {
       const where = `parameter ${i} of group ${g}`;
       if (!(param instanceof Tensor)) throw new ValueError(name, `${where} is no tensor`);
-      if (!param.isLeaf) throw new ValueError(name, `${where} was computed ('${param.gradFn?.name}'); only leaves can be optimized. Use detach()`);
+      if (!param.isLeaf)
+        throw new ValueError(
+          name,
+          `${where} was computed ('${param.gradFn?.name}'); only leaves can be optimized. Use detach()`,
+        );
       if (!param.requiresGrad) throw new ValueError(name, `${where} does not require grad; leave it out`);
       if (seen.has(param)) throw new ValueError(name, `${where} comes twice; it would be stepped twice`);
       seen.add(param);

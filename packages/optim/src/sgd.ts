@@ -35,7 +35,10 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
       expectRange('sgd', 'momentum', hyper.momentum, 0);
       expectRange('sgd', 'weightDecay', hyper.weightDecay, 0);
       if (hyper.nesterov && (hyper.momentum === 0 || hyper.dampening !== 0)) {
-        throw new ValueError('sgd', `nesterov needs a momentum above 0 and no dampening; momentum is ${hyper.momentum}, dampening is ${hyper.dampening}`);
+        throw new ValueError(
+          'sgd',
+          `nesterov needs a momentum above 0 and no dampening; momentum is ${hyper.momentum}, dampening is ${hyper.dampening}`,
+        );
       }
     }
   }

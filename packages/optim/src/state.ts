@@ -36,12 +36,19 @@ export function writeState<H extends object>(
     const slots = Object.entries(state.slots).map(([slot, values]) => [slot, tensor(values, { shape: param.shape })]);
     return {
       slots: Object.fromEntries(slots) as Record<string, Tensor>,
-      histories: state.histories.map(({ elements, scalars }) => ({ runs: elements === null ? null : runsOf(elements), scalars: { ...scalars } })),
+      histories: state.histories.map(({ elements, scalars }) => ({
+        runs: elements === null ? null : runsOf(elements),
+        scalars: { ...scalars },
+      })),
     };
   };
   return {
     optimizer,
-    groups: groups.map(({ name, hyper, params }) => ({ name, hyper: { ...(hyper as Record<string, unknown>) }, params: params.map(ofParam) })),
+    groups: groups.map(({ name, hyper, params }) => ({
+      name,
+      hyper: { ...(hyper as Record<string, unknown>) },
+      params: params.map(ofParam),
+    })),
   };
 }
 
@@ -111,7 +118,8 @@ function readHistories(histories: readonly HistoryState[], param: Tensor): Histo
   const owner = new Uint8Array(param.size);
   const read: History[] = [];
   for (const { runs, scalars } of histories as HistoryState[]) {
-    if (typeof scalars !== 'object' || scalars === null || Object.values(scalars).some((v) => typeof v !== 'number')) return 'a scalar is no number';
+    if (typeof scalars !== 'object' || scalars === null || Object.values(scalars).some((v) => typeof v !== 'number'))
+      return 'a scalar is no number';
     if (runs === null) {
       read.push({ elements: null, scalars: { ...scalars } });
       owner.fill(1);
@@ -121,7 +129,8 @@ function readHistories(histories: readonly HistoryState[], param: Tensor): Histo
     const mask = new Uint8Array(param.size);
     for (let i = 0; i < runs.length; i += 2) {
       const [start, end] = [runs[i] as number, runs[i + 1] as number];
-      if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= param.size)) return `the run ${start} to ${end} is out of range`;
+      if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= param.size))
+        return `the run ${start} to ${end} is out of range`;
       for (let j = start; j < end; j++) {
         if (owner[j] === 1) return `element ${j} is in two histories`;
         owner[j] = mask[j] = 1;
@@ -130,5 +139,7 @@ function readHistories(histories: readonly HistoryState[], param: Tensor): Histo
     read.push({ elements: Segments.mask(param.shape, mask), scalars: { ...scalars } });
   }
   if (owner.includes(0)) return 'its histories do not cover every element';
-  return histories.some(({ runs }) => runs === null) && histories.length > 1 ? 'a history of all elements is not the only one' : read;
+  return histories.some(({ runs }) => runs === null) && histories.length > 1
+    ? 'a history of all elements is not the only one'
+    : read;
 }

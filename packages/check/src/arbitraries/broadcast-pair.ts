@@ -12,6 +12,19 @@ function reduced(shape: Shape): Arbitrary<Shape> {
     .map(([dropped, kept]) => shape.map((n, i) => (kept[i] === true ? n : 1)).slice(dropped));
 }
 
+/** Both expanded: each axis is long in one of them, or in both. */
+function complementary(shape: Shape): Arbitrary<readonly [Shape, Shape]> {
+  const owner = fc.constantFrom('first', 'second', 'both');
+  return fc
+    .tuple(fc.array(owner, { minLength: shape.length, maxLength: shape.length }), fc.boolean())
+    .map(([owners, short]): readonly [Shape, Shape] => {
+      const long = (own: string): Shape => shape.map((n, i) => (owners[i] === own || owners[i] === 'both' ? n : 1));
+      const second = long('second');
+      const lead = second.findIndex((n) => n !== 1);
+      return [long('first'), short && lead > 0 ? second.slice(lead) : second];
+    });
+}
+
 /**
  * Two shapes that broadcast together: one has all axes, the other fewer or smaller ones, or both do.
  *
@@ -21,10 +34,10 @@ function reduced(shape: Shape): Arbitrary<Shape> {
 export function broadcastPair(constraints: BroadcastConstraints = {}): Arbitrary<readonly [Shape, Shape]> {
   return shapes(constraints).chain((shape) =>
     fc.oneof(
-      fc.constant<readonly [Shape, Shape]>([shape, shape]),
-      reduced(shape).map((other): readonly [Shape, Shape] => [shape, other]),
-      reduced(shape).map((other): readonly [Shape, Shape] => [other, shape]),
-      fc.tuple(reduced(shape), reduced(shape)),
+      { weight: 1, arbitrary: fc.constant<readonly [Shape, Shape]>([shape, shape]) },
+      { weight: 2, arbitrary: reduced(shape).map((other): readonly [Shape, Shape] => [shape, other]) },
+      { weight: 2, arbitrary: reduced(shape).map((other): readonly [Shape, Shape] => [other, shape]) },
+      { weight: 4, arbitrary: complementary(shape) },
     ),
   );
 }

@@ -16,7 +16,12 @@ export interface LengthConstraints {
  * @example
  * fc.sample(lengths({ minRows: 3, maxRows: 3 }), 1)[0].length // 3
  */
-export function lengths({ minRows = 1, maxRows = 4, longest = 4 }: LengthConstraints = {}): Arbitrary<readonly number[]> {
-  const length = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: longest }) }, { weight: 2, arbitrary: fc.constant(0) });
+export function lengths({ minRows = 1, maxRows = 4, longest = 4 }: LengthConstraints = {}): Arbitrary<
+  readonly number[]
+> {
+  const length = fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 1, max: longest }) },
+    { weight: 2, arbitrary: fc.constant(0) },
+  );
   return fc.array(length, { minLength: minRows, maxLength: maxRows });
 }

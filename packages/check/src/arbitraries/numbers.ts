@@ -28,7 +28,12 @@ function specials(dtype: DType): readonly number[] {
  * @example
  * fc.sample(numbers({ low: 1, high: 2 }), 100).every((x) => x >= 1 && x <= 2) // true
  */
-export function numbers({ values = 'ordinary', low = -3, high = 3, dtype = 'float32' }: NumberConstraints = {}): Arbitrary<number> {
+export function numbers({
+  values = 'ordinary',
+  low = -3,
+  high = 3,
+  dtype = 'float32',
+}: NumberConstraints = {}): Arbitrary<number> {
   if (values === 'special') return fc.constantFrom(...specials(dtype));
   const origin = Math.min(Math.max(0, low), high);
   const round = (x: number): number => Math.min(Math.max(Math.fround(x), low), high);

@@ -25,8 +25,8 @@ const bits32: readonly number[] = [
 
 /** The same classes in float64: high words; the low word is any. */
 const high64: readonly number[] = [
-  0x7ff80000, 0x7ff81234, 0xfff8beef, 0x7ff00001, 0x7ff00000, 0xfff00000, 0x7fefffff, 0xffefffff, 0x80000000, 0x00000001,
-  0x800fffff, 0x3ff00000, 0xc00921fb,
+  0x7ff80000, 0x7ff81234, 0xfff8beef, 0x7ff00001, 0x7ff00000, 0xfff00000, 0x7fefffff, 0xffefffff, 0x80000000,
+  0x00000001, 0x800fffff, 0x3ff00000, 0xc00921fb,
 ];
 
 /**
@@ -36,7 +36,10 @@ const high64: readonly number[] = [
  * @example
  * fc.sample(padContents(3), 1)[0].length // 3
  */
-export function padContents(count: number, { dtype = 'float32' }: PadConstraints = {}): Arbitrary<Float32Array | Float64Array> {
+export function padContents(
+  count: number,
+  { dtype = 'float32' }: PadConstraints = {},
+): Arbitrary<Float32Array | Float64Array> {
   const exactly = { minLength: count, maxLength: count };
   if (dtype === 'float32') {
     return fc.array(fc.constantFrom(...bits32), exactly).map((bits) => new Float32Array(Uint32Array.from(bits).buffer));

@@ -19,7 +19,10 @@ export interface ShapeConstraints {
  * @example
  * axisSizes({ maxSize: 2 }).generate !== undefined // true
  */
-export function axisSizes({ maxSize = 4, empty = true }: Pick<ShapeConstraints, 'maxSize' | 'empty'> = {}): Arbitrary<number> {
+export function axisSizes({
+  maxSize = 4,
+  empty = true,
+}: Pick<ShapeConstraints, 'maxSize' | 'empty'> = {}): Arbitrary<number> {
   const ordinary = { weight: 15, arbitrary: fc.integer({ min: 1, max: maxSize }) };
   return empty ? fc.oneof(ordinary, { weight: 1, arbitrary: fc.constant(0) }) : ordinary.arbitrary;
 }
@@ -31,5 +34,7 @@ export function axisSizes({ maxSize = 4, empty = true }: Pick<ShapeConstraints, 
  * fc.sample(shapes({ minRank: 2, maxRank: 2 }), 1)[0].length // 2
  */
 export function shapes({ minRank = 0, maxRank = 3, ...sizes }: ShapeConstraints = {}): Arbitrary<Shape> {
-  return fc.integer({ min: minRank, max: maxRank }).chain((rank) => fc.tuple(...Array.from({ length: rank }, () => axisSizes(sizes))));
+  return fc
+    .integer({ min: minRank, max: maxRank })
+    .chain((rank) => fc.tuple(...Array.from({ length: rank }, () => axisSizes(sizes))));
 }

@@ -26,7 +26,13 @@ export function floating(values: readonly number[], shape: Shape, dtype: DType, 
  * @example
  * fc.sample(tensors({ shape: [2, 3], dtype: 'float64' }), 1)[0].dtype // 'float64'
  */
-export function tensors({ shape = shapes(), dtype = 'float32', memory = 'rowMajor', requiresGrad = false, ...rest }: TensorConstraints = {}): Arbitrary<Tensor> {
+export function tensors({
+  shape = shapes(),
+  dtype = 'float32',
+  memory = 'rowMajor',
+  requiresGrad = false,
+  ...rest
+}: TensorConstraints = {}): Arbitrary<Tensor> {
   const shapeOf = Array.isArray(shape) ? fc.constant(shape as Shape) : (shape as Arbitrary<Shape>);
   const made = shapeOf.chain((shape) => {
     const length = shape.reduce((a, b) => a * b, 1);

@@ -16,7 +16,10 @@ export const broadcast: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   cases: (spec) => typedSamples(spec, 'ordinary'),
   show: (spec, { sample }) => showSample(spec, sample),
   classes: {
-    broadcast: { of: ({ sample: { xs } }) => xs.some(({ shape }) => shape.join() !== xs[0]?.shape.join()), atLeast: 0.3 },
+    broadcast: {
+      of: ({ sample: { xs } }) => xs.some(({ shape }) => shape.join() !== xs[0]?.shape.join()),
+      atLeast: 0.3,
+    },
   },
   check: (spec, { sample, dtype }) => {
     const { params } = sample.call;
@@ -35,7 +38,8 @@ export const broadcast: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     const [a, b] = [gradsOf(implicit, xs, g), gradsOf(explicit, ys, g)];
     for (const [i, grad] of a.entries()) {
       const wrong = difference(grad, b[i] as Tensor);
-      if (wrong !== null) throw new Violation(`the gradients of input ${i}, [${grad.shape.join(', ')}], differ: ${wrong}`);
+      if (wrong !== null)
+        throw new Violation(`the gradients of input ${i}, [${grad.shape.join(', ')}], differ: ${wrong}`);
     }
   },
 });

@@ -31,10 +31,16 @@ function derivativeLaw(name: string, order: 1 | 2): AnyLaw<Spec> {
       if (!out.requiresGrad) throw new Violation('the result is floating, its inputs require grad, and it does not');
       if (out.dtype !== 'float64') return; // differences in float32 show nothing
       try {
-        gradcheck((...inputs) => spec.run(inputs, params), xs, { order, directions: 1, seed: sample.seed, name: spec.op });
+        gradcheck((...inputs) => spec.run(inputs, params), xs, {
+          order,
+          directions: 1,
+          seed: sample.seed,
+          name: spec.op,
+        });
       } catch (error) {
         // the law prints a program of its own
-        if (error instanceof GradcheckError) throw new Violation(error.message.replace(` Reproduce:\n\n${error.snippet}`, ''));
+        if (error instanceof GradcheckError)
+          throw new Violation(error.message.replace(` Reproduce:\n\n${error.snippet}`, ''));
         throw error;
       }
     },

@@ -15,16 +15,22 @@ export interface EngineSubject extends Subject {
 /** Core's own. */
 export const engineSubjects: readonly EngineSubject[] = [{ op: 'engine', instructions, backward }];
 
-const leavesOf = ({ leaves }: Program): Tensor[] => leaves.map((values) => tensor(Float64Array.from(values), { shape: [2, 2], requiresGrad: true }));
+const leavesOf = ({ leaves }: Program): Tensor[] =>
+  leaves.map((values) => tensor(Float64Array.from(values), { shape: [2, 2], requiresGrad: true }));
 
 /** Whether a program's result depends on a leaf more than once. */
 function isDiamond({ steps, leaves }: Program): boolean {
   const paths = leaves.map(() => 1);
-  for (const { reads } of steps) paths.push(reads.reduce((n, i) => n + (paths[paths.length - 1 - (i % paths.length)] as number), 0));
+  for (const { reads } of steps)
+    paths.push(reads.reduce((n, i) => n + (paths[paths.length - 1 - (i % paths.length)] as number), 0));
   return (paths.at(-1) as number) > 2;
 }
 
-function engineLaw(name: string, statement: string, check: Law<EngineSubject, Program>['check']): AnyLaw<EngineSubject> {
+function engineLaw(
+  name: string,
+  statement: string,
+  check: Law<EngineSubject, Program>['check'],
+): AnyLaw<EngineSubject> {
   return defineLaw<EngineSubject, Program>({
     name,
     statement,
@@ -45,7 +51,11 @@ export const randomGraphs: AnyLaw<EngineSubject> = engineLaw(
   (subject, program) => {
     for (const order of [1, 2] as const) {
       try {
-        gradcheck((...leaves) => runProgram(program, leaves, subject.instructions), leavesOf(program), { order, directions: 1, seed: program.seed });
+        gradcheck((...leaves) => runProgram(program, leaves, subject.instructions), leavesOf(program), {
+          order,
+          directions: 1,
+          seed: program.seed,
+        });
       } catch (error) {
         if (error instanceof GradcheckError) throw new Violation(`order ${order}: ${error.message.split('\n')[0]}`);
         throw error;
@@ -68,7 +78,10 @@ export const accumulation: AnyLaw<EngineSubject> = engineLaw(
     const once = first.leaves.map(({ grad }) => grad?.toTypedArray());
     subject.backward(second.loss);
     for (const [i, leaf] of second.leaves.entries()) {
-      const fault = leaf.grad === null || first.leaves[i]?.grad === null ? null : difference(leaf.grad, first.leaves[i]?.grad as Tensor);
+      const fault =
+        leaf.grad === null || first.leaves[i]?.grad === null
+          ? null
+          : difference(leaf.grad, first.leaves[i]?.grad as Tensor);
       if (fault !== null) throw new Violation(`leaf ${i}: two runs differ: ${fault}`);
     }
     subject.backward(first.loss);
@@ -76,7 +89,8 @@ export const accumulation: AnyLaw<EngineSubject> = engineLaw(
       const twice = leaf.grad?.toTypedArray();
       for (const [j, v] of (twice ?? new Float64Array(0)).entries()) {
         const wanted = 2 * (once[i]?.[j] as number);
-        if (v !== wanted) throw new Violation(`leaf ${i}, element ${j}: after two passes the gradient is ${v}; expected ${wanted}`);
+        if (v !== wanted)
+          throw new Violation(`leaf ${i}, element ${j}: after two passes the gradient is ${v}; expected ${wanted}`);
       }
     }
     if (!savesAnything(program)) return; // a graph that kept nothing has nothing to free

@@ -55,13 +55,17 @@ export const forward: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
       const expected = rounded(reference.values, out.dtype);
       const i = firstDifference(actual, expected);
       if (i === null) return;
-      throw new Violation(`element ${i} is ${showNumber(actual[i] as number)} in ${dtype}; expected ${showNumber(expected[i] as number)}, bit for bit`);
+      throw new Violation(
+        `element ${i} is ${showNumber(actual[i] as number)} in ${dtype}; expected ${showNumber(expected[i] as number)}, bit for bit`,
+      );
     }
     for (const [i, expected] of reference.values.entries()) {
       const error = Math.abs((actual[i] as number) - expected);
       const allowed = allowedError(spec, reference, i, dtype);
       if (error <= allowed || Object.is(actual[i], expected)) continue;
-      throw new Violation(`element ${i} is ${actual[i]} in ${dtype}; expected ${expected}; error = ${error}; allowed = ${allowed}`);
+      throw new Violation(
+        `element ${i} is ${actual[i]} in ${dtype}; expected ${expected}; error = ${error}; allowed = ${allowed}`,
+      );
     }
   },
 });

@@ -29,7 +29,8 @@ function expectSelected(what: string, frozen: Tensor, free: Tensor, set: Segment
 
 export const freezing: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   name: 'freezing',
-  statement: 'inside a frozen set the gradient is +0, whatever arrives; outside it has the bits of an unfrozen run; at a leaf and at detachAt',
+  statement:
+    'inside a frozen set the gradient is +0, whatever arrives; outside it has the bits of an unfrozen run; at a leaf and at detachAt',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
   show: (spec, { sample }) => showSample(spec, sample),
@@ -48,7 +49,8 @@ export const freezing: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     const fault = difference(out, free.out);
     if (fault !== null) throw new Violation(`freezing changes the result: ${fault}`);
     const atLeaf = out.requiresGrad ? gradsOf(out, leaves, g) : unfrozen.map((x) => mul(x, 0));
-    for (const [i, set] of sets.entries()) expectSelected(`frozen leaf ${i}`, atLeaf[i] as Tensor, unfrozen[i] as Tensor, set);
+    for (const [i, set] of sets.entries())
+      expectSelected(`frozen leaf ${i}`, atLeaf[i] as Tensor, unfrozen[i] as Tensor, set);
 
     const xs = leavesOf(sample, dtype);
     const cut = spec.run(
@@ -60,6 +62,7 @@ export const freezing: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
       throw new Violation('the result of partly detached inputs does not require grad');
     }
     const throughCut = gradsOf(cut, xs, g);
-    for (const [i, set] of sets.entries()) expectSelected(`detachAt of input ${i}`, throughCut[i] as Tensor, unfrozen[i] as Tensor, set);
+    for (const [i, set] of sets.entries())
+      expectSelected(`detachAt of input ${i}`, throughCut[i] as Tensor, unfrozen[i] as Tensor, set);
   },
 });

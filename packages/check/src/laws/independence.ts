@@ -28,4 +28,3 @@ export const independence: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     }
   },
 });
-

@@ -37,7 +37,8 @@ export const linearity: AnyLaw<Spec> = defineLaw<Spec, Sample>({
       const values = Array.from(a ?? []);
       const size = values.reduce((most, v, j) => Math.max(most, Math.abs(v), Math.abs(b?.[j] as number)), 1);
       for (const [j, v] of values.entries()) {
-        if (twice?.[j] !== 2 * v) throw new Violation(`input ${i}, element ${j}: vjp(2 g) = ${twice?.[j]}; 2 vjp(g) = ${2 * v}`);
+        if (twice?.[j] !== 2 * v)
+          throw new Violation(`input ${i}, element ${j}: vjp(2 g) = ${twice?.[j]}; 2 vjp(g) = ${2 * v}`);
         const expected = v + (b?.[j] as number);
         if (Math.abs((sum?.[j] as number) - expected) <= ROUNDING * size) continue;
         throw new Violation(`input ${i}, element ${j}: vjp(g + h) = ${sum?.[j]}; vjp(g) + vjp(h) = ${expected}`);

@@ -1,7 +1,9 @@
 import {
+  cat,
   gru,
   Layout,
   logicalNot,
+  lstm,
   maskedFill,
   maskedSoftmax,
   mul,
@@ -12,7 +14,9 @@ import {
   segmentExpand,
   segmentSoftmax,
   segmentSum,
+  slice,
   stack,
+  sum,
   type Tensor,
   where,
   zeros,
@@ -41,6 +45,14 @@ function throughGru(x: Tensor, layout: Layout, w: Tensor, reverse: boolean): Ten
   return reshape(gru(projected, h0, reshape(w, [3, 1]), w, { reverse }).values, [layout.offsets.total]);
 }
 
+/** Hidden and cell state, added up, so that both are watched. */
+function throughLstm(x: Tensor, layout: Layout, w: Tensor): Tensor {
+  const projected = pack(x, layout).map((values) => stack([values, mul(values, -0.5), mul(values, values), values], 1));
+  const state0 = zeros([layout.offsets.count, 2], { dtype: x.dtype });
+  const four = cat([w, slice(w, 0, 0, 1)]);
+  return sum(lstm(projected, state0, reshape(four, [4, 1]), four).values, 1);
+}
+
 /**
  * Ops that know their pads, each between a padded batch and packed results.
  *
@@ -50,7 +62,10 @@ function throughGru(x: Tensor, layout: Layout, w: Tensor, reverse: boolean): Ten
 export const padSubjects: readonly PadSubject[] = [
   { op: 'maskedSoftmax', run: (x, layout, w) => pack(scaled(maskedSoftmax(x, layout.mask()), w), layout).values },
   { op: 'where', run: (x, layout, w) => pack(scaled(where(layout.mask(), x, 0), w), layout).values },
-  { op: 'maskedFill', run: (x, layout, w) => pack(scaled(maskedFill(x, logicalNot(layout.mask()), 0), w), layout).values },
+  {
+    op: 'maskedFill',
+    run: (x, layout, w) => pack(scaled(maskedFill(x, logicalNot(layout.mask()), 0), w), layout).values,
+  },
   { op: 'Ragged.fromPadded', run: (x, layout, w) => scaled(pack(x, layout).values, w) },
   { op: 'Ragged.toPadded', run: (x, layout, w) => pack(scaled(pack(x, layout).place(layout), w), layout).values },
   { op: 'segmentSoftmax', run: (x, layout, w) => scaled(segmentSoftmax(pack(x, layout)).values, w) },
@@ -66,5 +81,6 @@ export const padSubjects: readonly PadSubject[] = [
     },
   },
   { op: 'gru', run: (x, layout, w) => throughGru(x, layout, w, false) },
+  { op: 'lstm', run: throughLstm },
   { op: 'gru in reverse', run: (x, layout, w) => throughGru(x, layout, w, true) },
 ];

@@ -29,7 +29,12 @@ interface Padded {
 const PADS = 80;
 
 const cases: Arbitrary<Padded> = fc
-  .record({ list: lengths({ maxRows: 3, longest: 4 }), dtype: fc.constantFrom<Floating>('float32', 'float64'), extra: fc.nat(3), seed: fc.nat(1000) })
+  .record({
+    list: lengths({ maxRows: 3, longest: 4 }),
+    dtype: fc.constantFrom<Floating>('float32', 'float64'),
+    extra: fc.nat(3),
+    seed: fc.nat(1000),
+  })
   .chain(({ list, ...rest }) =>
     fc
       .record({
@@ -47,7 +52,8 @@ interface Laid {
   readonly x: Tensor;
 }
 
-const allocate = (dtype: Floating, n: number): Values => (dtype === 'float32' ? new Float32Array(n) : new Float64Array(n));
+const allocate = (dtype: Floating, n: number): Values =>
+  dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
 
 function lay({ rows, dtype }: Padded, layout: Layout, contents: Values): Laid {
   const flat = allocate(dtype, rows.length * layout.length);
@@ -76,7 +82,15 @@ function oneSided({ rows, extra }: Padded, side: Side, more: number): Layout {
 
 /** Results and gradients of one run: everything that pads must not reach. */
 type Observed = Readonly<
-  Record<'result' | 'gradient of x' | 'gradient of w' | 'recorded gradient of x' | 'recorded gradient of w' | 'second gradient', ArrayLike<number>>
+  Record<
+    | 'result'
+    | 'gradient of x'
+    | 'gradient of w'
+    | 'recorded gradient of x'
+    | 'recorded gradient of w'
+    | 'second gradient',
+    ArrayLike<number>
+  >
 >;
 
 function observed({ run }: PadSubject, c: Padded, { layout, x }: Laid): Observed {
@@ -114,7 +128,8 @@ function atLive(x: Tensor, { places }: Layout): number[] {
 function expectZeroAtPads(what: string, dx: Tensor, layout: Layout): void {
   const live = new Set(layout.places);
   for (const [i, v] of dx.toTypedArray().entries()) {
-    if (!live.has(i) && !Object.is(v, 0)) throw new Violation(`${what} at pad ${i} is ${Object.is(v, -0) ? '-0' : v}; expected +0`);
+    if (!live.has(i) && !Object.is(v, 0))
+      throw new Violation(`${what} at pad ${i} is ${Object.is(v, -0) ? '-0' : v}; expected +0`);
   }
 }
 
@@ -139,8 +154,14 @@ function padLaw(name: string, statement: string, check: Law<PadSubject, Padded>[
     classes: {
       'an empty row': { of: ({ rows }) => rows.some((row) => row.length === 0), atLeast: 0.1 },
       'NaN at a pad': { of: (c) => lay(c, gappy(c), c.contents).x.toTypedArray().includes(NaN), atLeast: 0.1 },
-      'an infinity at a pad': { of: (c) => lay(c, gappy(c), c.contents).x.toTypedArray().includes(Infinity), atLeast: 0.1 },
-      'a gap': { of: ({ rows, gaps }) => rows.some((row) => row.length > 1) && gaps.slice(1, 3).some((n) => n > 0), atLeast: 0.1 },
+      'an infinity at a pad': {
+        of: (c) => lay(c, gappy(c), c.contents).x.toTypedArray().includes(Infinity),
+        atLeast: 0.1,
+      },
+      'a gap': {
+        of: ({ rows, gaps }) => rows.some((row) => row.length > 1) && gaps.slice(1, 3).some((n) => n > 0),
+        atLeast: 0.1,
+      },
     },
     check,
   });
@@ -187,7 +208,10 @@ export const rowsAlone: AnyLaw<PadSubject> = padLaw(
         ['gradient of x', dx.toTypedArray(), together['gradient of x']],
       ] as const) {
         const i = firstDifference(mine, Array.from(all).slice(start, end));
-        if (i !== null) throw new Violation(`row ${b}: the ${name}, element ${i}, is ${mine[i]} alone and ${all[start + i]} in the batch`);
+        if (i !== null)
+          throw new Violation(
+            `row ${b}: the ${name}, element ${i}, is ${mine[i]} alone and ${all[start + i]} in the batch`,
+          );
       }
     }
   },

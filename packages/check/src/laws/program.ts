@@ -1,4 +1,20 @@
-import { add, cat, exp, matmul, mean, mul, reshape, sigmoid, slice, softmax, sub, sum, tanh, type Tensor, transpose } from '@frostgrad/core';
+import {
+  add,
+  cat,
+  exp,
+  matmul,
+  mean,
+  mul,
+  reshape,
+  sigmoid,
+  slice,
+  softmax,
+  sub,
+  sum,
+  tanh,
+  type Tensor,
+  transpose,
+} from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { numbers } from '../arbitraries/numbers.ts';
 
@@ -35,7 +51,10 @@ export const instructions: Readonly<Record<string, (a: Tensor, b: Tensor) => Ten
 /** Random programs, of 1 to 3 leaves and 1 to 8 steps. */
 export function programs(): Arbitrary<Program> {
   const leaf = fc.array(numbers({ low: -1.5, high: 1.5 }), { minLength: 4, maxLength: 4 });
-  const step = fc.record({ name: fc.constantFrom(...Object.keys(instructions)), reads: fc.tuple(fc.nat(9), fc.nat(9)) });
+  const step = fc.record({
+    name: fc.constantFrom(...Object.keys(instructions)),
+    reads: fc.tuple(fc.nat(9), fc.nat(9)),
+  });
   return fc.record({
     leaves: fc.array(leaf, { minLength: 1, maxLength: 3 }),
     steps: fc.array(step, { minLength: 1, maxLength: 8 }),
@@ -44,7 +63,11 @@ export function programs(): Arbitrary<Program> {
 }
 
 /** Runs a program; the result is its last value. */
-export function runProgram({ steps }: Program, leaves: readonly Tensor[], by: typeof instructions = instructions): Tensor {
+export function runProgram(
+  { steps }: Program,
+  leaves: readonly Tensor[],
+  by: typeof instructions = instructions,
+): Tensor {
   const values = [...leaves];
   for (const { name, reads } of steps) {
     // counted from the newest, so that chains grow deep
@@ -57,7 +80,10 @@ export function runProgram({ steps }: Program, leaves: readonly Tensor[], by: ty
 
 /** A program as source code. */
 export function showProgram({ leaves, steps }: Program): string {
-  const lines = leaves.map((values, i) => `const v${i} = tensor(Float64Array.of(${values.join(', ')}), { shape: [2, 2], requiresGrad: true });`);
+  const lines = leaves.map(
+    (values, i) =>
+      `const v${i} = tensor(Float64Array.of(${values.join(', ')}), { shape: [2, 2], requiresGrad: true });`,
+  );
   for (const [k, { name, reads }] of steps.entries()) {
     const at = leaves.length + k;
     const read = (i: number): string => `v${at - 1 - (i % at)}`;

@@ -11,7 +11,11 @@ interface Kept {
   readonly before: Uint8Array;
 }
 
-const keep = (name: string, tensor: Tensor): Kept => ({ name, tensor, before: bytesOf(tensor.toTypedArray() as TypedArray) });
+const keep = (name: string, tensor: Tensor): Kept => ({
+  name,
+  tensor,
+  before: bytesOf(tensor.toTypedArray() as TypedArray),
+});
 
 function expectKept(all: readonly Kept[], when: string): void {
   for (const { name, tensor, before } of all) {
@@ -43,7 +47,8 @@ export const purity: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     expectKept(first, 'the gradient');
     const second = [...first, ...grads.map((x, i) => keep(`gradient ${i}`, x))];
     for (const [i, dx] of grads.entries()) {
-      if (dx.requiresGrad) gradsOf(dx, [...xs, g], incoming(dx.shape, dx.dtype, sample.seed + i), { retainGraph: true });
+      if (dx.requiresGrad)
+        gradsOf(dx, [...xs, g], incoming(dx.shape, dx.dtype, sample.seed + i), { retainGraph: true });
     }
     expectKept(second, 'the second gradient');
   },
@@ -66,7 +71,8 @@ export const determinism: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     const first = run();
     for (const [i, again] of run().entries()) {
       const fault = difference(first[i] as Tensor, again);
-      if (fault !== null) throw new Violation(`${i === 0 ? 'the result' : `gradient ${i - 1}`} differs from run to run: ${fault}`);
+      if (fault !== null)
+        throw new Violation(`${i === 0 ? 'the result' : `gradient ${i - 1}`} differs from run to run: ${fault}`);
     }
   },
 });

@@ -8,7 +8,8 @@ const ROUNDING = 1e-13;
 
 export const recording: AnyLaw<Spec> = defineLaw<Spec, Sample>({
   name: 'recording',
-  statement: 'gradients that are recorded for a second pass equal those that are not: a fused op equals its definition in plain ops',
+  statement:
+    'gradients that are recorded for a second pass equal those that are not: a fused op equals its definition in plain ops',
   appliesTo: () => true,
   cases: (spec) => samples(spec, 'ordinary'),
   show: showSample,

@@ -15,9 +15,11 @@ export const shapeRule: AnyLaw<Spec> = defineLaw<Spec, Sample>({
   check: (spec, sample) => {
     const out = spec.run(leavesOf(sample, 'float32'), sample.call.params);
     const { shape } = spec.reference(sample.xs, sample.call.params, 'float32');
-    if (out.shape.join() !== shape.join()) throw new Violation(`the result is [${out.shape.join(', ')}]; expected [${shape.join(', ')}]`);
+    if (out.shape.join() !== shape.join())
+      throw new Violation(`the result is [${out.shape.join(', ')}]; expected [${shape.join(', ')}]`);
     const n = out.toTypedArray().length;
-    if (n !== sizeOf(shape)) throw new Violation(`the result has ${n} elements; [${shape.join(', ')}] has ${sizeOf(shape)}`);
+    if (n !== sizeOf(shape))
+      throw new Violation(`the result has ${n} elements; [${shape.join(', ')}] has ${sizeOf(shape)}`);
   },
 });
 
@@ -35,8 +37,10 @@ export const badShapes: AnyLaw<Spec> = defineLaw<Spec, () => unknown>({
     try {
       result = call();
     } catch (error) {
-      if (!(error instanceof ShapeError)) throw new Violation(`${showSource(call)} threw ${String(error)}; expected a ShapeError`);
-      if (error.op !== name || !error.message.startsWith(`${name}: `)) throw new Violation(`the error names '${error.op}': ${error.message}`);
+      if (!(error instanceof ShapeError))
+        throw new Violation(`${showSource(call)} threw ${String(error)}; expected a ShapeError`);
+      if (error.op !== name || !error.message.startsWith(`${name}: `))
+        throw new Violation(`the error names '${error.op}': ${error.message}`);
       return;
     }
     throw new Violation(`${showSource(call)} gave ${String(result)}; expected a ShapeError`);

@@ -21,12 +21,15 @@ function isHuge(values: readonly number[], dtype: Floating): boolean {
 
 export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   name: 'specials',
-  statement: 'NaN, infinities, -0, subnormal and huge inputs and empty shapes never throw, and give NaN, infinities and signed zeros where the definition does',
+  statement:
+    'NaN, infinities, -0, subnormal and huge inputs and empty shapes never throw, and give NaN, infinities and signed zeros where the definition does',
   appliesTo: () => true,
   cases: (spec) =>
     fc.constantFrom<Floating>('float32', 'float64').chain((dtype) => {
       const made = samples(spec, 'special', dtype).map((sample) => ({ sample, dtype }));
-      return spec.tolerance === 'running' ? made.filter(({ sample }) => !sample.xs.some(({ values }) => isHuge(values, dtype))) : made;
+      return spec.tolerance === 'running'
+        ? made.filter(({ sample }) => !sample.xs.some(({ values }) => isHuge(values, dtype)))
+        : made;
     }),
   show: (spec, { sample }) => showSample(spec, sample),
   classes: {

@@ -15,14 +15,29 @@ interface Viewed {
 
 export const views: AnyLaw<Spec> = defineLaw<Spec, Viewed>({
   name: 'views',
-  statement: 'inputs and incoming gradients that are transposed, stepped or expanded views give the bits of contiguous copies',
+  statement:
+    'inputs and incoming gradients that are transposed, stepped or expanded views give the bits of contiguous copies',
   appliesTo: () => true,
-  cases: (spec) => fc.record({ sample: samples(spec, 'ordinary'), dtype: fc.constantFrom<Floating>('float32', 'float64'), memory: memoryKinds() }),
+  cases: (spec) =>
+    fc.record({
+      sample: samples(spec, 'ordinary'),
+      dtype: fc.constantFrom<Floating>('float32', 'float64'),
+      memory: memoryKinds(),
+    }),
   show: (spec, { sample, memory }) => `// inputs lie in memory '${memory}'\n${showSample(spec, sample)}`,
   classes: {
-    transposed: { of: ({ memory, sample }) => memory === 'transposed' && sample.xs.some(({ shape }) => shape.length > 1), atLeast: 0.08 },
-    stepped: { of: ({ memory, sample }) => memory === 'stepped' && sample.xs.some(({ shape }) => shape.length > 0), atLeast: 0.15 },
-    expanded: { of: ({ memory, sample }) => memory === 'expanded' && sample.xs.some(({ shape }) => shape.some((n) => n > 1)), atLeast: 0.12 },
+    transposed: {
+      of: ({ memory, sample }) => memory === 'transposed' && sample.xs.some(({ shape }) => shape.length > 1),
+      atLeast: 0.08,
+    },
+    stepped: {
+      of: ({ memory, sample }) => memory === 'stepped' && sample.xs.some(({ shape }) => shape.length > 0),
+      atLeast: 0.15,
+    },
+    expanded: {
+      of: ({ memory, sample }) => memory === 'expanded' && sample.xs.some(({ shape }) => shape.some((n) => n > 1)),
+      atLeast: 0.12,
+    },
   },
   check: (spec, { sample, dtype, memory }) => {
     const { params } = sample.call;

@@ -1,4 +1,13 @@
-import { Layout, maskedSoftmax, type Offsets, Ragged, segmentSoftmax, softmax, type Tensor, cat } from '@frostgrad/core';
+import {
+  Layout,
+  maskedSoftmax,
+  type Offsets,
+  Ragged,
+  segmentSoftmax,
+  softmax,
+  type Tensor,
+  cat,
+} from '@frostgrad/core';
 import type { Subject } from '../law.ts';
 
 /** A way to compute weights: one for each score, rows packed one behind the other. */

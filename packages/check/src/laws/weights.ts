@@ -23,7 +23,10 @@ interface Scores {
 /** Scores that lie close, far apart, so far that all but one weight underflow; long rows, empty rows. */
 const scores: Arbitrary<Scores> = fc
   .record({
-    list: fc.oneof({ weight: 6, arbitrary: lengths({ longest: 6 }) }, { weight: 1, arbitrary: fc.constantFrom<readonly number[]>([0, 40], [200, 1], [500]) }),
+    list: fc.oneof(
+      { weight: 6, arbitrary: lengths({ longest: 6 }) },
+      { weight: 1, arbitrary: fc.constantFrom<readonly number[]>([0, 40], [200, 1], [500]) },
+    ),
     spread: fc.constantFrom(1, 3, 30, 300),
     dtype: fc.constantFrom<Floating>('float32', 'float64'),
     seed: fc.nat(1000),
@@ -58,7 +61,8 @@ function weightLaw(name: string, statement: string, check: Law<WeightSubject, Sc
     statement,
     appliesTo: () => true,
     cases: () => scores,
-    show: ({ op }, c) => `// rows of ${c.rows.map((row) => row.length).join(', ')} scores, by ${op}\nconst scores = ${showTensor(packed(c))};`,
+    show: ({ op }, c) =>
+      `// rows of ${c.rows.map((row) => row.length).join(', ')} scores, by ${op}\nconst scores = ${showTensor(packed(c))};`,
     classes: {
       'an empty row': { of: ({ rows }) => rows.some((row) => row.length === 0), atLeast: 0.1 },
       'a long row': { of: ({ rows }) => rows.some((row) => row.length >= 40), atLeast: 0.05 },
@@ -76,7 +80,10 @@ export const weightSums: AnyLaw<WeightSubject> = weightLaw(
       const outside = row.findIndex((w) => !(w >= 0 && w <= 1));
       if (outside >= 0) throw new Violation(`row ${b}: weight ${outside} is ${row[outside]}`);
       const sum = weightSumWithinBound(row, c.dtype);
-      if (!sum.holds) throw new Violation(`row ${b} of ${sum.live}: |sum - 1| = ${sum.error} (${sum.errorInU} u); allowed = ${sum.bound}`);
+      if (!sum.holds)
+        throw new Violation(
+          `row ${b} of ${sum.live}: |sum - 1| = ${sum.error} (${sum.errorInU} u); allowed = ${sum.bound}`,
+        );
     }
   },
 );
@@ -90,8 +97,10 @@ export const weightOrder: AnyLaw<WeightSubject> = weightLaw(
       const order = [...own.keys()].sort((i, j) => (own[i] as number) - (own[j] as number));
       for (let k = 1; k < order.length; k++) {
         const [i, j] = [order[k - 1] as number, order[k] as number];
-        if ((row[i] as number) > (row[j] as number)) throw new Violation(`row ${b}: scores ${own[i]} <= ${own[j]}, weights ${row[i]} > ${row[j]}`);
-        if (own[i] === own[j] && row[i] !== row[j]) throw new Violation(`row ${b}: equal scores ${own[i]}, weights ${row[i]} and ${row[j]}`);
+        if ((row[i] as number) > (row[j] as number))
+          throw new Violation(`row ${b}: scores ${own[i]} <= ${own[j]}, weights ${row[i]} > ${row[j]}`);
+        if (own[i] === own[j] && row[i] !== row[j])
+          throw new Violation(`row ${b}: equal scores ${own[i]}, weights ${row[i]} and ${row[j]}`);
       }
     }
   },
@@ -108,7 +117,10 @@ export const weightPermutation: AnyLaw<WeightSubject> = weightLaw(
         const other = reversed[b]?.[n - 1 - i] as number;
         // both denominators are within gamma_{n-1} of the same sum, and each quotient rounds once
         const allowed = 2 * n * unitOf(c.dtype) * Math.max(w, other) * 1.01 + smallestOf(c.dtype);
-        if (Math.abs(w - other) > allowed) throw new Violation(`row ${b}: weight ${i} is ${w}, and ${other} with the row reversed; allowed = ${allowed}`);
+        if (Math.abs(w - other) > allowed)
+          throw new Violation(
+            `row ${b}: weight ${i} is ${w}, and ${other} with the row reversed; allowed = ${allowed}`,
+          );
       }
     }
   },
@@ -168,5 +180,10 @@ export const weightWays: AnyLaw<WeightSubject> = {
  * @example
  * weightLaws.length // 5
  */
-export const weightLaws: readonly AnyLaw<WeightSubject>[] = [weightSums, weightOrder, weightPermutation, weightJacobian, weightWays];
-
+export const weightLaws: readonly AnyLaw<WeightSubject>[] = [
+  weightSums,
+  weightOrder,
+  weightPermutation,
+  weightJacobian,
+  weightWays,
+];

@@ -8,7 +8,9 @@ import { callsOf } from './unary.ts';
 type Core = typeof core;
 
 /** Names of core's functions that take two tensors, or a tensor and a number. */
-export type BinaryName = { [K in keyof Core]: Core[K] extends (a: Tensor, b: Tensor) => Tensor ? K : never }[keyof Core];
+export type BinaryName = {
+  [K in keyof Core]: Core[K] extends (a: Tensor, b: Tensor) => Tensor ? K : never;
+}[keyof Core];
 
 /** What differs between elementwise functions of two arguments. */
 export interface BinaryEntry extends Partial<Pick<OpSpec<null>, 'domain' | 'kinks' | 'tolerance'>> {
@@ -25,16 +27,25 @@ const exact = { float32: 0, float64: 0 };
  * @example
  * binarySpec('add', { reference: (a, b) => a + b }).op // 'add'
  */
-export function binarySpec(op: BinaryName, { reference, prepare = (x) => x, tolerance = exact, ...rest }: BinaryEntry): Spec {
+export function binarySpec(
+  op: BinaryName,
+  { reference, prepare = (x) => x, tolerance = exact, ...rest }: BinaryEntry,
+): Spec {
   const fn = core[op] as (a: Tensor, b: Tensor) => Tensor;
   return defineSpec({
     op,
     inputs: callsOf(broadcastPair()),
     run: ([a, b]) => fn(prepare(a as Tensor), prepare(b as Tensor)),
     reference: ([a, b]) => {
-      return build(broadcastOf((a as Plain).shape, (b as Plain).shape), (index) => reference(atBroadcast(a as Plain, index), atBroadcast(b as Plain, index)));
+      return build(broadcastOf((a as Plain).shape, (b as Plain).shape), (index) =>
+        reference(atBroadcast(a as Plain, index), atBroadcast(b as Plain, index)),
+      );
     },
-    refuses: clashingPair().map(([a, b]) => () => fn(prepare(core.zeros(a)), prepare(core.zeros(b)))),
+    refuses: clashingPair().map(
+      ([a, b]) =>
+        () =>
+          fn(prepare(core.zeros(a)), prepare(core.zeros(b))),
+    ),
     tolerance,
     ...rest,
   });

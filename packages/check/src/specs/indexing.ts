@@ -1,4 +1,14 @@
-import { embedding, gather, indexAdd, indexSelect, scatterAdd, type Shape, type Tensor, tensor, zeros } from '@frostgrad/core';
+import {
+  embedding,
+  gather,
+  indexAdd,
+  indexSelect,
+  scatterAdd,
+  type Shape,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { axisSizes, shapes } from '../arbitraries/shapes.ts';
 import { at, axisOf, build, flatAt, indexAt, type Plain, sizeOf } from '../plain.ts';
@@ -16,33 +26,47 @@ interface Indexed {
   readonly to: Shape;
 }
 
-const indexTensor = ({ index, indexShape }: Pick<Indexed, 'index' | 'indexShape'>): Tensor => tensor(Int32Array.from(index), { shape: indexShape });
+const indexTensor = ({ index, indexShape }: Pick<Indexed, 'index' | 'indexShape'>): Tensor =>
+  tensor(Int32Array.from(index), { shape: indexShape });
 
 /** So many positions below `n`; none when n is 0. */
-const below = (n: number, count: number): Arbitrary<readonly number[]> => fc.array(fc.nat(Math.max(0, n - 1)), { minLength: count, maxLength: count });
+const below = (n: number, count: number): Arbitrary<readonly number[]> =>
+  fc.array(fc.nat(Math.max(0, n - 1)), { minLength: count, maxLength: count });
 
 /** A shape, an axis of it, and an index of rank 0 to 2 into that axis. */
-const selections: Arbitrary<Call<Indexed>> = fc.tuple(shapes({ minRank: 1 }), shapes({ maxRank: 2 }), fc.nat(5)).chain(([shape, wanted, pick]) => {
-  const axis = pick % shape.length;
-  const n = shape[axis] as number;
-  const indexShape = n === 0 ? [0] : wanted;
-  return below(n, sizeOf(indexShape)).map((index) => ({ shapes: [shape], params: { axis: axis - (pick > 2 ? shape.length : 0), index, indexShape, to: [] } }));
-});
+const selections: Arbitrary<Call<Indexed>> = fc
+  .tuple(shapes({ minRank: 1 }), shapes({ maxRank: 2 }), fc.nat(5))
+  .chain(([shape, wanted, pick]) => {
+    const axis = pick % shape.length;
+    const n = shape[axis] as number;
+    const indexShape = n === 0 ? [0] : wanted;
+    return below(n, sizeOf(indexShape)).map((index) => ({
+      shapes: [shape],
+      params: { axis: axis - (pick > 2 ? shape.length : 0), index, indexShape, to: [] },
+    }));
+  });
 
 /** A shape, and for each position of an axis where it is added to. */
-const additions: Arbitrary<Call<Indexed>> = fc.tuple(shapes({ minRank: 1 }), axisSizes(), fc.nat(5)).chain(([wanted, size, pick]) => {
-  const axis = pick % wanted.length;
-  const shape = size === 0 ? wanted.with(axis, 0) : wanted;
-  const n = shape[axis] as number;
-  return below(size, n).map((index) => ({ shapes: [shape], params: { axis, index, indexShape: [n], to: shape.with(axis, size) } }));
-});
+const additions: Arbitrary<Call<Indexed>> = fc
+  .tuple(shapes({ minRank: 1 }), axisSizes(), fc.nat(5))
+  .chain(([wanted, size, pick]) => {
+    const axis = pick % wanted.length;
+    const shape = size === 0 ? wanted.with(axis, 0) : wanted;
+    const n = shape[axis] as number;
+    return below(size, n).map((index) => ({
+      shapes: [shape],
+      params: { axis, index, indexShape: [n], to: shape.with(axis, size) },
+    }));
+  });
 
 /** Two shapes of one rank, the first nowhere longer than the second but along an axis, and positions along it. */
 const alongAxis: Arbitrary<{ small: Shape; large: Shape; axis: number; index: readonly number[] }> = fc
   .tuple(shapes({ minRank: 1 }), fc.nat(5), fc.array(fc.nat(2), { minLength: 3, maxLength: 3 }))
   .chain(([large, pick, cut]) => {
     const axis = pick % large.length;
-    const small = large.map((n, i) => (i === axis ? (n === 0 ? 0 : 1 + (cut[i] as number)) : Math.max(Math.min(n, 1), n - (cut[i] as number))));
+    const small = large.map((n, i) =>
+      i === axis ? (n === 0 ? 0 : 1 + (cut[i] as number)) : Math.max(Math.min(n, 1), n - (cut[i] as number)),
+    );
     return below(large[axis] as number, sizeOf(small)).map((index) => ({ small, large, axis, index }));
   });
 
@@ -53,7 +77,12 @@ const taken = (x: Plain, axis: number, { index, indexShape }: Indexed): Plain =>
   });
 
 /** Sums of all elements that are sent to one place. */
-function scattered(x: Plain, to: Shape, placeOf: (index: readonly number[], i: number) => readonly number[], dtype: DType): Reference {
+function scattered(
+  x: Plain,
+  to: Shape,
+  placeOf: (index: readonly number[], i: number) => readonly number[],
+  dtype: DType,
+): Reference {
   const terms: number[][] = Array.from({ length: sizeOf(to) }, () => []);
   for (const [i, v] of x.values.entries()) terms[flatAt(to, placeOf(indexAt(x.shape, i), i))]?.push(v);
   const sums = terms.map((list) => sumInDouble(list, dtype));
@@ -73,9 +102,14 @@ export const indexingSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'embedding',
-    inputs: fc.tuple(shapes({ minRank: 2, maxRank: 2, empty: false }), shapes({ maxRank: 2 })).chain(([shape, indexShape]) =>
-      below(shape[0] as number, sizeOf(indexShape)).map((index): Call<Indexed> => ({ shapes: [shape], params: { axis: 0, index, indexShape, to: [] } })),
-    ),
+    inputs: fc
+      .tuple(shapes({ minRank: 2, maxRank: 2, empty: false }), shapes({ maxRank: 2 }))
+      .chain(([shape, indexShape]) =>
+        below(shape[0] as number, sizeOf(indexShape)).map((index): Call<Indexed> => ({
+          shapes: [shape],
+          params: { axis: 0, index, indexShape, to: [] },
+        })),
+      ),
     run: ([x], params) => embedding(x as Tensor, indexTensor(params)),
     reference: ([x], params) => taken(x as Plain, 0, params),
     tolerance: exact,
@@ -96,7 +130,10 @@ export const indexingSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'gather',
-    inputs: alongAxis.map(({ small, large, axis, index }): Call<Indexed> => ({ shapes: [large], params: { axis, index, indexShape: small, to: large } })),
+    inputs: alongAxis.map(({ small, large, axis, index }): Call<Indexed> => ({
+      shapes: [large],
+      params: { axis, index, indexShape: small, to: large },
+    })),
     run: ([x], params) => gather(x as Tensor, params.axis, indexTensor(params)),
     reference: ([x], { axis, index, indexShape }) => {
       return build(indexShape, (place) => at(x as Plain, place.with(axis, index[flatAt(indexShape, place)] as number)));
@@ -110,9 +147,13 @@ export const indexingSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'scatterAdd',
-    inputs: alongAxis.map(({ small, large, axis, index }): Call<Indexed> => ({ shapes: [small], params: { axis, index, indexShape: small, to: large } })),
+    inputs: alongAxis.map(({ small, large, axis, index }): Call<Indexed> => ({
+      shapes: [small],
+      params: { axis, index, indexShape: small, to: large },
+    })),
     run: ([x], params) => scatterAdd(x as Tensor, params.axis, indexTensor(params), params.to),
-    reference: ([x], { axis, index, to }, dtype) => scattered(x as Plain, to, (place, i) => place.with(axis, index[i] as number), dtype),
+    reference: ([x], { axis, index, to }, dtype) =>
+      scattered(x as Plain, to, (place, i) => place.with(axis, index[i] as number), dtype),
     tolerance: 'running',
     refuses: fc.constantFrom(
       () => scatterAdd(zeros([2, 3]), 1, int([0, 0], [2, 1]), [2, 4]),

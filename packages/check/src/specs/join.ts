@@ -13,7 +13,10 @@ interface Along {
 /** One to three shapes that differ in one axis. */
 const joinable: Arbitrary<Call<Along>> = shapes({ minRank: 1 }).chain((shape) =>
   fc
-    .tuple(fc.integer({ min: -shape.length, max: shape.length - 1 }), fc.array(axisSizes(), { minLength: 1, maxLength: 3 }))
+    .tuple(
+      fc.integer({ min: -shape.length, max: shape.length - 1 }),
+      fc.array(axisSizes(), { minLength: 1, maxLength: 3 }),
+    )
     .map(([axis, sizes]) => ({ shapes: sizes.map((n) => shape.with(axis, n)), params: { axis } })),
 );
 
@@ -31,12 +34,14 @@ interface Cut extends Along {
 
 /** A shape, and parts that an axis of it is cut into: of sizes that are listed, or equal but for the last. */
 const cuts: Arbitrary<Call<Cut>> = shapes({ minRank: 1 }).chain((shape) =>
-  fc.tuple(fc.nat(shape.length - 1), fc.boolean(), fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }), fc.nat(20)).map(([axis, equal, list, pick]) => {
-    const n = list.reduce((a, b) => a + b, 0);
-    const size = 1 + (list[0] as number);
-    const count = equal ? Math.max(1, Math.ceil(n / size)) : list.length;
-    return { shapes: [shape.with(axis, n)], params: { axis, sizes: equal ? size : list, piece: pick % count } };
-  }),
+  fc
+    .tuple(fc.nat(shape.length - 1), fc.boolean(), fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }), fc.nat(20))
+    .map(([axis, equal, list, pick]) => {
+      const n = list.reduce((a, b) => a + b, 0);
+      const size = 1 + (list[0] as number);
+      const count = equal ? Math.max(1, Math.ceil(n / size)) : list.length;
+      return { shapes: [shape.with(axis, n)], params: { axis, sizes: equal ? size : list, piece: pick % count } };
+    }),
 );
 
 /** Parts one behind the other along an axis of the result. */
@@ -56,7 +61,11 @@ function joined(parts: readonly Plain[], axis: number): Plain {
 }
 
 const misfits = (join: (xs: readonly Tensor[], axis: number) => Tensor): Arbitrary<() => unknown> =>
-  fc.constantFrom<readonly [Shape, Shape, number]>([[2, 3], [2, 4], 0], [[2, 3], [3], 0], [[2, 3], [2, 3], 5]).map(([a, b, axis]) => () => join([zeros(a), zeros(b)], axis));
+  fc.constantFrom<readonly [Shape, Shape, number]>([[2, 3], [2, 4], 0], [[2, 3], [3], 0], [[2, 3], [2, 3], 5]).map(
+    ([a, b, axis]) =>
+      () =>
+        join([zeros(a), zeros(b)], axis),
+  );
 
 export const joinSpecs: readonly Spec[] = [
   defineSpec({
@@ -94,7 +103,9 @@ export const joinSpecs: readonly Spec[] = [
       const n = shape[axis] as number;
       const start = typeof sizes === 'number' ? piece * sizes : sizes.slice(0, piece).reduce((a, b) => a + b, 0);
       const size = typeof sizes === 'number' ? Math.min(sizes, n - start) : (sizes[piece] as number);
-      return build(shape.with(axis, size), (index) => at(x as Plain, index.with(axis, (index[axis] as number) + start)));
+      return build(shape.with(axis, size), (index) =>
+        at(x as Plain, index.with(axis, (index[axis] as number) + start)),
+      );
     },
     tolerance: exact,
     refuses: fc.constant(() => split(zeros([2, 3]), 1, 2)),

@@ -1,4 +1,16 @@
-import { expand, permute, reshape, select, type Shape, slice, squeeze, type Tensor, transpose, unsqueeze, zeros } from '@frostgrad/core';
+import {
+  expand,
+  permute,
+  reshape,
+  select,
+  type Shape,
+  slice,
+  squeeze,
+  type Tensor,
+  transpose,
+  unsqueeze,
+  zeros,
+} from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { broadcastPair, clashingPair } from '../arbitraries/broadcast-pair.ts';
 import { shapes } from '../arbitraries/shapes.ts';
@@ -37,13 +49,19 @@ const reshaped: Arbitrary<Call<Shape>> = shapes().chain((shape) => {
   const size = sizeOf(shape);
   const options: Shape[] = [[size], shape.toReversed(), [1, ...shape], [...shape, 1]];
   if (size > 0) options.push([-1], [...shape.slice(0, -1), -1]);
-  return fc.constantFrom(...options.filter((to) => size > 0 || to.every((n) => n >= 0))).map((to) => ({ shapes: [shape], params: to }));
+  return fc
+    .constantFrom(...options.filter((to) => size > 0 || to.every((n) => n >= 0)))
+    .map((to) => ({ shapes: [shape], params: to }));
 });
 
 const permuted: Arbitrary<Call<readonly number[]>> = shapes().chain((shape) =>
   fc
     .shuffledSubarray([...shape.keys()], { minLength: shape.length })
-    .chain((order) => fc.boolean().map((negative) => ({ shapes: [shape], params: negative ? order.map((axis) => axis - shape.length) : order }))),
+    .chain((order) =>
+      fc
+        .boolean()
+        .map((negative) => ({ shapes: [shape], params: negative ? order.map((axis) => axis - shape.length) : order })),
+    ),
 );
 
 interface Range {
@@ -111,7 +129,9 @@ export const movementSpecs: readonly Spec[] = [
   ),
   movementSpec(
     'unsqueeze',
-    shapes().chain((shape) => fc.integer({ min: -shape.length - 1, max: shape.length }).map((axis) => ({ shapes: [shape], params: axis }))),
+    shapes().chain((shape) =>
+      fc.integer({ min: -shape.length - 1, max: shape.length }).map((axis) => ({ shapes: [shape], params: axis })),
+    ),
     unsqueeze,
     (x, axis) => ({ shape: x.shape.toSpliced(axis < 0 ? axis + x.shape.length + 1 : axis, 0, 1), values: x.values }),
     noAxis((x) => unsqueeze(x, 4)),
@@ -121,7 +141,11 @@ export const movementSpecs: readonly Spec[] = [
     broadcastPair().map(([a, b]) => ({ shapes: [a], params: broadcastOf(a, b) })),
     expand,
     (x, to) => build(to, (index) => atBroadcast(x, index)),
-    clashingPair().map(([a, b]) => () => expand(zeros(a), b)),
+    clashingPair().map(
+      ([a, b]) =>
+        () =>
+          expand(zeros(a), b),
+    ),
   ),
   movementSpec(
     'permute',
@@ -159,7 +183,9 @@ export const movementSpecs: readonly Spec[] = [
     (x, { axis, start, end, step }) => slice(x, axis, start, end, step),
     (x, range) => {
       const taken = positions(x.shape[range.axis] as number, range);
-      return build(x.shape.with(range.axis, taken.length), (index) => at(x, index.with(range.axis, taken[index[range.axis] as number] as number)));
+      return build(x.shape.with(range.axis, taken.length), (index) =>
+        at(x, index.with(range.axis, taken[index[range.axis] as number] as number)),
+      );
     },
     noAxis((x) => slice(x, 2, 0)),
   ),

@@ -1,4 +1,17 @@
-import { Offsets, padTo, Ragged, ragged, raggedCat, segmentExpand, segmentSoftmax, segmentSum, type Shape, type Side, type Tensor, zeros } from '@frostgrad/core';
+import {
+  Offsets,
+  padTo,
+  Ragged,
+  ragged,
+  raggedCat,
+  segmentExpand,
+  segmentSoftmax,
+  segmentSum,
+  type Shape,
+  type Side,
+  type Tensor,
+  zeros,
+} from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { lengths } from '../arbitraries/lengths.ts';
 import { at, build, type Plain } from '../plain.ts';
@@ -18,7 +31,9 @@ interface Rows {
 }
 
 /** Packed values and the lengths of their rows. */
-const packed: Arbitrary<Call<Rows>> = fc.tuple(lengths(), features).map(([list, feature]) => ({ shapes: [[total(list), ...feature]], params: { lengths: list } }));
+const packed: Arbitrary<Call<Rows>> = fc
+  .tuple(lengths(), features)
+  .map(([list, feature]) => ({ shapes: [[total(list), ...feature]], params: { lengths: list } }));
 
 interface Padding extends Rows {
   readonly length: number;
@@ -28,7 +43,10 @@ interface Padding extends Rows {
 
 const paddings: Arbitrary<{ feature: Shape; params: Padding }> = fc
   .tuple(lengths(), features, fc.nat(2), fc.constantFrom<Side>('left', 'right'), fc.constantFrom(0, -1.5, Infinity))
-  .map(([list, feature, more, side, value]) => ({ feature, params: { lengths: list, length: Math.max(...list) + more, side, value } }));
+  .map(([list, feature, more, side, value]) => ({
+    feature,
+    params: { lengths: list, length: Math.max(...list) + more, side, value },
+  }));
 
 /** Position `t` of padded row `b` as a live position within the row, or -1. */
 function liveAt({ lengths: list, length, side }: Padding, b: number, t: number): number {
@@ -63,13 +81,19 @@ interface Parts {
 }
 
 /** One to three parts with as many rows each, and sometimes a pad that fills them up. */
-const joins: Arbitrary<Call<Parts>> = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), paddings, fc.boolean()).chain(([count, rows, { feature, params }, pads]) =>
-  fc.array(lengths({ minRows: rows, maxRows: rows, longest: 3 }), { minLength: count, maxLength: count }).map((parts) => {
-    const longest = Math.max(...Array.from({ length: rows }, (_, b) => total(parts.map((list) => list[b] as number))));
-    const pad = { length: longest + (params.length % 2), side: params.side, value: params.value };
-    return { shapes: parts.map((list) => [total(list), ...feature]), params: { parts, padTo: pads ? pad : null } };
-  }),
-);
+const joins: Arbitrary<Call<Parts>> = fc
+  .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), paddings, fc.boolean())
+  .chain(([count, rows, { feature, params }, pads]) =>
+    fc
+      .array(lengths({ minRows: rows, maxRows: rows, longest: 3 }), { minLength: count, maxLength: count })
+      .map((parts) => {
+        const longest = Math.max(
+          ...Array.from({ length: rows }, (_, b) => total(parts.map((list) => list[b] as number))),
+        );
+        const pad = { length: longest + (params.length % 2), side: params.side, value: params.value };
+        return { shapes: parts.map((list) => [total(list), ...feature]), params: { parts, padTo: pads ? pad : null } };
+      }),
+  );
 
 function joined(xs: readonly Plain[], { parts, padTo: pad }: Parts): Plain {
   const rows = (parts[0] as readonly number[]).length;
@@ -89,7 +113,11 @@ function joined(xs: readonly Plain[], { parts, padTo: pad }: Parts): Plain {
 }
 
 /** A formula for each row and feature of packed values. */
-function bySegment(x: Plain, list: readonly number[], fold: (values: readonly number[]) => readonly { v: number; e: number }[]): Map<string, readonly { v: number; e: number }[]> {
+function bySegment(
+  x: Plain,
+  list: readonly number[],
+  fold: (values: readonly number[]) => readonly { v: number; e: number }[],
+): Map<string, readonly { v: number; e: number }[]> {
   const feature = x.shape.slice(1);
   const results = new Map<string, readonly { v: number; e: number }[]>();
   for (const b of list.keys()) {
@@ -109,7 +137,10 @@ function fromSegments(shape: Shape, read: (index: readonly number[]) => { v: num
 export const raggedSpecs: readonly Spec[] = [
   defineSpec({
     op: 'Ragged.fromPadded',
-    inputs: paddings.map(({ feature, params }) => ({ shapes: [[params.lengths.length, params.length, ...feature]], params })),
+    inputs: paddings.map(({ feature, params }) => ({
+      shapes: [[params.lengths.length, params.length, ...feature]],
+      params,
+    })),
     run: ([x], { lengths: list, side }) => Ragged.fromPadded(x as Tensor, list, side).values,
     reference: ([x], params) => {
       const { lengths: list, length, side } = params;
@@ -129,9 +160,14 @@ export const raggedSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'ragged',
-    inputs: fc.tuple(lengths(), features).map(([list, feature]) => ({ shapes: list.map((n) => [n, ...feature]), params: null })),
+    inputs: fc
+      .tuple(lengths(), features)
+      .map(([list, feature]) => ({ shapes: list.map((n) => [n, ...feature]), params: null })),
     run: (xs) => ragged(xs).values,
-    reference: (xs) => ({ shape: [total(xs.map((x) => x.shape[0] as number)), ...(xs[0] as Plain).shape.slice(1)], values: xs.flatMap((x) => x.values) }),
+    reference: (xs) => ({
+      shape: [total(xs.map((x) => x.shape[0] as number)), ...(xs[0] as Plain).shape.slice(1)],
+      values: xs.flatMap((x) => x.values),
+    }),
     tolerance: exact,
   }),
   defineSpec({
@@ -144,8 +180,16 @@ export const raggedSpecs: readonly Spec[] = [
     reference: joined,
     tolerance: exact,
     refuses: fc.constantFrom(
-      () => raggedCat([new Ragged(zeros([3]), Offsets.fromLengths([2, 1])), new Ragged(zeros([3]), Offsets.fromLengths([3]))]),
-      () => raggedCat([new Ragged(zeros([3, 2]), Offsets.fromLengths([3])), new Ragged(zeros([3]), Offsets.fromLengths([3]))]),
+      () =>
+        raggedCat([
+          new Ragged(zeros([3]), Offsets.fromLengths([2, 1])),
+          new Ragged(zeros([3]), Offsets.fromLengths([3])),
+        ]),
+      () =>
+        raggedCat([
+          new Ragged(zeros([3, 2]), Offsets.fromLengths([3])),
+          new Ragged(zeros([3]), Offsets.fromLengths([3])),
+        ]),
     ),
   }),
   defineSpec({
@@ -154,16 +198,23 @@ export const raggedSpecs: readonly Spec[] = [
     run: ([x], params) => segmentSum(raggedOf(x as Tensor, params)),
     reference: ([x], { lengths: list }, dtype) => {
       const sums = bySegment(x as Plain, list, (values) => [sumInDouble(values, dtype)]);
-      return fromSegments([list.length, ...(x as Plain).shape.slice(1)], ([b, ...rest]) => sums.get(`${b}:${rest.join()}`)?.[0] ?? { v: 0, e: 0 });
+      return fromSegments(
+        [list.length, ...(x as Plain).shape.slice(1)],
+        ([b, ...rest]) => sums.get(`${b}:${rest.join()}`)?.[0] ?? { v: 0, e: 0 },
+      );
     },
     tolerance: 'running',
   }),
   defineSpec({
     op: 'segmentExpand',
-    inputs: fc.tuple(lengths(), features).map(([list, feature]) => ({ shapes: [[list.length, ...feature]], params: { lengths: list } })),
+    inputs: fc
+      .tuple(lengths(), features)
+      .map(([list, feature]) => ({ shapes: [[list.length, ...feature]], params: { lengths: list } })),
     run: ([x], { lengths: list }) => segmentExpand(x as Tensor, Offsets.fromLengths(list)).values,
     reference: ([x], { lengths: list }) => {
-      return build([total(list), ...(x as Plain).shape.slice(1)], ([l = 0, ...rest]) => at(x as Plain, [rowOf(list, l)[0], ...rest]));
+      return build([total(list), ...(x as Plain).shape.slice(1)], ([l = 0, ...rest]) =>
+        at(x as Plain, [rowOf(list, l)[0], ...rest]),
+      );
     },
     tolerance: exact,
     refuses: fc.constantFrom(

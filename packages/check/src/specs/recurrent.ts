@@ -15,7 +15,11 @@ type Recurrent = typeof gru;
 /** A new state from the projected input, the projected state (with bias) and the old state of one row. */
 type Step = (x: readonly Bounded[], hh: readonly Bounded[], state: readonly Bounded[], H: number) => readonly Bounded[];
 
-const sigmoid = through((x) => 1 / (1 + Math.exp(-x)), 3, () => 0.25);
+const sigmoid = through(
+  (x) => 1 / (1 + Math.exp(-x)),
+  3,
+  () => 0.25,
+);
 const tanh = through(Math.tanh, 3, () => 1);
 const one = exactly(1);
 
@@ -48,7 +52,11 @@ function projected(w: readonly number[], h: readonly Bounded[], bias: number): B
 }
 
 /** Each row by itself, step by step: no packing, no batch. */
-function byRow([x, state0, weight, bias]: readonly Plain[], { lengths: list, reverse }: Sequence, step: Step): Reference {
+function byRow(
+  [x, state0, weight, bias]: readonly Plain[],
+  { lengths: list, reverse }: Sequence,
+  step: Step,
+): Reference {
   const [G = 0, H = 0] = (weight as Plain).shape;
   const S = (state0 as Plain).shape[1] as number;
   const rows = list.map((length, b) => {
@@ -73,18 +81,30 @@ function byRow([x, state0, weight, bias]: readonly Plain[], { lengths: list, rev
 }
 
 function recurrentSpec(op: string, run: Recurrent, gates: number, states: number, step: Step): Spec {
-  const inputs: Arbitrary<Call<Sequence>> = fc.tuple(lengths({ maxRows: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean()).map(([list, H, reverse]) => {
-    const L = list.reduce((a, b) => a + b, 0);
-    return { shapes: [[L, gates * H], [list.length, states * H], [gates * H, H], [gates * H]], params: { lengths: list, reverse } };
-  });
+  const inputs: Arbitrary<Call<Sequence>> = fc
+    .tuple(lengths({ maxRows: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean())
+    .map(([list, H, reverse]) => {
+      const L = list.reduce((a, b) => a + b, 0);
+      return {
+        shapes: [[L, gates * H], [list.length, states * H], [gates * H, H], [gates * H]],
+        params: { lengths: list, reverse },
+      };
+    });
   const offsets = Offsets.fromLengths([2, 1]);
   const G = gates * 2;
-  const call = (x: Tensor, state0: Tensor, weight: Tensor, bias: Tensor): unknown => run(new Ragged(x, offsets), state0, weight, bias);
+  const call = (x: Tensor, state0: Tensor, weight: Tensor, bias: Tensor): unknown =>
+    run(new Ragged(x, offsets), state0, weight, bias);
   return defineSpec({
     op,
     inputs,
     run: ([x, state0, weight, bias], { lengths: list, reverse }) => {
-      return run(new Ragged(x as Tensor, Offsets.fromLengths(list)), state0 as Tensor, weight as Tensor, bias as Tensor, { reverse }).values;
+      return run(
+        new Ragged(x as Tensor, Offsets.fromLengths(list)),
+        state0 as Tensor,
+        weight as Tensor,
+        bias as Tensor,
+        { reverse },
+      ).values;
     },
     reference: (xs, params) => byRow(xs, params, step),
     tolerance: 'running',
@@ -98,4 +118,7 @@ function recurrentSpec(op: string, run: Recurrent, gates: number, states: number
   });
 }
 
-export const recurrentSpecs: readonly Spec[] = [recurrentSpec('gru', gru, 3, 1, gruStep), recurrentSpec('lstm', lstm, 4, 2, lstmStep)];
+export const recurrentSpecs: readonly Spec[] = [
+  recurrentSpec('gru', gru, 3, 1, gruStep),
+  recurrentSpec('lstm', lstm, 4, 2, lstmStep),
+];

@@ -102,11 +102,16 @@ export const reduceSpecs: readonly Spec[] = [
   defineSpec({
     op: 'argmax',
     inputs: shapes({ minRank: 1, empty: false }).chain((shape) =>
-      fc.record({ axes: fc.integer({ min: -shape.length, max: shape.length - 1 }), keepDims: fc.boolean() }).map((params) => ({ shapes: [shape], params })),
+      fc
+        .record({ axes: fc.integer({ min: -shape.length, max: shape.length - 1 }), keepDims: fc.boolean() })
+        .map((params) => ({ shapes: [shape], params })),
     ),
     run: ([x], { axes, keepDims }) => argmax(x as Tensor, axes, { keepDims }),
     reference: ([x], params) => {
-      return reduced(x as Plain, params, (terms) => ({ v: terms.findIndex((v) => Object.is(v, largest(terms)) || v === largest(terms)), e: 0 }));
+      return reduced(x as Plain, params, (terms) => ({
+        v: terms.findIndex((v) => Object.is(v, largest(terms)) || v === largest(terms)),
+        e: 0,
+      }));
     },
     tolerance: { float32: 0, float64: 0 },
     refuses: fc.oneof(

@@ -30,7 +30,8 @@ interface Masked {
 
 const plainMask = ({ mask, maskShape }: Masked): Plain => ({ shape: maskShape, values: mask.map(Number) });
 
-const bits = (length: number): Arbitrary<readonly boolean[]> => fc.array(fc.boolean(), { minLength: length, maxLength: length });
+const bits = (length: number): Arbitrary<readonly boolean[]> =>
+  fc.array(fc.boolean(), { minLength: length, maxLength: length });
 
 /** An input, and a mask that broadcasts to it. */
 const filled: Arbitrary<Call<Masked & { readonly value: number }>> = broadcastPair().chain(([a, b]) => {
@@ -47,7 +48,11 @@ const chosen: Arbitrary<Call<Masked>> = fc.tuple(broadcastPair(), fc.boolean()).
 });
 
 const wrongMask = (fill: (x: Tensor, mask: Tensor, value: number) => Tensor): Arbitrary<() => unknown> =>
-  clashingPair().map(([a, b]) => () => fill(zeros(a), zeros(b, { dtype: 'bool' }), 0));
+  clashingPair().map(
+    ([a, b]) =>
+      () =>
+        fill(zeros(a), zeros(b, { dtype: 'bool' }), 0),
+  );
 
 function fillSpec(op: string, fill: (x: Tensor, mask: Tensor, value: number) => Tensor): Spec {
   return defineSpec({
@@ -56,7 +61,9 @@ function fillSpec(op: string, fill: (x: Tensor, mask: Tensor, value: number) => 
     run: ([x], params) => fill(x as Tensor, maskTensor(params.mask, params.maskShape), params.value),
     reference: ([x], params) => {
       const { shape } = x as Plain;
-      return build(shape, (index) => (atBroadcast(plainMask(params), index) === 1 ? params.value : atBroadcast(x as Plain, index)));
+      return build(shape, (index) =>
+        atBroadcast(plainMask(params), index) === 1 ? params.value : atBroadcast(x as Plain, index),
+      );
     },
     refuses: wrongMask(fill),
     tolerance: exact,
@@ -75,9 +82,15 @@ export const selectionSpecs: readonly Spec[] = [
     run: ([a, b], { mask, maskShape }) => where(maskTensor(mask, maskShape), a as Tensor, b as Tensor),
     reference: ([a, b], params) => {
       const shape = broadcastOf((a as Plain).shape, (b as Plain).shape, params.maskShape);
-      return build(shape, (index) => atBroadcast((atBroadcast(plainMask(params), index) === 1 ? a : b) as Plain, index));
+      return build(shape, (index) =>
+        atBroadcast((atBroadcast(plainMask(params), index) === 1 ? a : b) as Plain, index),
+      );
     },
-    refuses: clashingPair().map(([a, b]) => () => where(zeros([], { dtype: 'bool' }), zeros(a), zeros(b))),
+    refuses: clashingPair().map(
+      ([a, b]) =>
+        () =>
+          where(zeros([], { dtype: 'bool' }), zeros(a), zeros(b)),
+    ),
     tolerance: exact,
   }),
   defineSpec({
@@ -94,7 +107,12 @@ export const selectionSpecs: readonly Spec[] = [
       .map(([shape, to]) => ({ shapes: [shape], params: { to } })),
     run: ([x], { to }) => cast(x as Tensor, to),
     reference: ([x], { to }) => {
-      const convert = { float32: Math.fround, float64: (v: number) => v, int32: (v: number) => v | 0, bool: (v: number) => (v === 0 ? 0 : 1) };
+      const convert = {
+        float32: Math.fround,
+        float64: (v: number) => v,
+        int32: (v: number) => v | 0,
+        bool: (v: number) => (v === 0 ? 0 : 1),
+      };
       return { shape: (x as Plain).shape, values: (x as Plain).values.map(convert[to]) };
     },
     tolerance: exact,
@@ -104,7 +122,10 @@ export const selectionSpecs: readonly Spec[] = [
     // what is detached has no derivative, so a constant stands there: then the gradient is the derivative everywhere;
     // detached as a whole it would not require grad, which is a law of freezing
     inputs: shapes().chain((shape) =>
-      bits(sizeOf(shape)).map((mask) => ({ shapes: [shape], params: { mask: mask.length > 0 ? mask.with(0, false) : mask } })),
+      bits(sizeOf(shape)).map((mask) => ({
+        shapes: [shape],
+        params: { mask: mask.length > 0 ? mask.with(0, false) : mask },
+      })),
     ),
     run: ([x], { mask }) => {
       const { shape } = x as Tensor;

@@ -34,7 +34,12 @@ function logSoftmaxRow(scores: readonly number[]): readonly Bounded[] {
 }
 
 /** A formula for rows, along an axis, over the elements that are allowed; the others are +0. */
-function alongRows(x: Plain, axis: number, row: (scores: readonly number[]) => readonly Bounded[], allowed: (index: readonly number[]) => boolean): Reference {
+function alongRows(
+  x: Plain,
+  axis: number,
+  row: (scores: readonly number[]) => readonly Bounded[],
+  allowed: (index: readonly number[]) => boolean,
+): Reference {
   const values = x.values.map(() => 0);
   const errors = x.values.map(() => 0);
   const rows = new Map<number, number[]>();
@@ -66,11 +71,18 @@ interface Masked {
 const masked: Arbitrary<Call<Masked>> = shapes({ minRank: 1 }).chain((shape) =>
   fc.array(fc.integer({ min: 0, max: 3 }), { minLength: shape.length, maxLength: shape.length }).chain((kept) => {
     const maskShape = shape.map((n, axis) => (kept[axis] === 0 ? 1 : n));
-    return maskRows(sizeOf(maskShape.slice(0, -1)), maskShape.at(-1) as number).map((mask) => ({ shapes: [shape], params: { mask, maskShape } }));
+    return maskRows(sizeOf(maskShape.slice(0, -1)), maskShape.at(-1) as number).map((mask) => ({
+      shapes: [shape],
+      params: { mask, maskShape },
+    }));
   }),
 );
 
-const rowSpec = (op: string, run: (x: Tensor, axis?: number) => Tensor, row: (scores: readonly number[]) => readonly Bounded[]): Spec =>
+const rowSpec = (
+  op: string,
+  run: (x: Tensor, axis?: number) => Tensor,
+  row: (scores: readonly number[]) => readonly Bounded[],
+): Spec =>
   defineSpec({
     op,
     inputs: withAxis,
@@ -92,7 +104,12 @@ export const softmaxSpecs: readonly Spec[] = [
     run: ([x], { mask, maskShape }) => maskedSoftmax(x as Tensor, maskTensor(mask, maskShape)),
     reference: ([x], { mask, maskShape }) => {
       const allowed: Plain = { shape: maskShape, values: mask.map(Number) };
-      return alongRows(x as Plain, (x as Plain).shape.length - 1, softmaxRow, (index) => atBroadcast(allowed, index) === 1);
+      return alongRows(
+        x as Plain,
+        (x as Plain).shape.length - 1,
+        softmaxRow,
+        (index) => atBroadcast(allowed, index) === 1,
+      );
     },
     tolerance: 'running',
     refuses: fc.constantFrom(

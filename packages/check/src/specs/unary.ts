@@ -46,7 +46,15 @@ export const unarySpecs: readonly Spec[] = [
   unarySpec('log', { reference: Math.log, tolerance: { float32: 1, float64: 2 }, domain: positive }),
   unarySpec('sqrt', { reference: Math.sqrt, tolerance: exact, domain: positive }),
   unarySpec('tanh', { reference: Math.tanh, tolerance: { float32: 2, float64: 2 } }),
-  unarySpec('sigmoid', { reference: (x) => 1 / (1 + Math.exp(-x)), tolerance: { float32: 2, float64: 2 }, domain: [[-8, 8]] }),
-  unarySpec('softplus', { reference: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), tolerance: { float32: 2, float64: 3 }, domain: [[-8, 8]] }),
+  unarySpec('sigmoid', {
+    reference: (x) => 1 / (1 + Math.exp(-x)),
+    tolerance: { float32: 2, float64: 2 },
+    domain: [[-8, 8]],
+  }),
+  unarySpec('softplus', {
+    reference: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    tolerance: { float32: 2, float64: 3 },
+    domain: [[-8, 8]],
+  }),
   unarySpec('relu', { reference: (x) => (x > 0 || Number.isNaN(x) ? x : 0), tolerance: exact, kinks: [0] }),
 ];

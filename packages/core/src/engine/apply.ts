@@ -53,7 +53,12 @@ function edgesOf(op: Op, tensors: readonly Tensor[]): (GradNode | null)[] | null
 
 const nothing: readonly NdArray[] = [];
 
-function savedValues(op: Op, arrays: readonly NdArray[], out: NdArray, result: NdArray | WithExtras<string>): readonly NdArray[] {
+function savedValues(
+  op: Op,
+  arrays: readonly NdArray[],
+  out: NdArray,
+  result: NdArray | WithExtras<string>,
+): readonly NdArray[] {
   const { saveSlots } = op;
   if (saveSlots.length === 0) return nothing;
   const saved: NdArray[] = [];

@@ -47,7 +47,10 @@ function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: Gr
     return { node, gradient: algebra.onesLike(output) };
   }
   if (!sameShape(gradient.shape, output.shape)) {
-    throw new GraphError(op, `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(output.shape)}`);
+    throw new GraphError(
+      op,
+      `the gradient is ${showShape(gradient.shape)} and the tensor is ${showShape(output.shape)}`,
+    );
   }
   if (gradient.dtype !== output.dtype) {
     throw new GraphError(op, `the gradient is ${gradient.dtype} and the tensor is ${output.dtype}`);
@@ -97,14 +100,19 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
       if (targets === null) {
         if (node instanceof LeafNode) accumulate(node.tensor, gradient, createGraph);
       } else {
-        for (const i of targets.get(node) ?? []) accumulate((inputs as readonly Tensor[])[i] as Tensor, gradient, createGraph);
+        for (const i of targets.get(node) ?? [])
+          accumulate((inputs as readonly Tensor[])[i] as Tensor, gradient, createGraph);
       }
     },
   });
-  withGradMode(createGraph, () => {
-    walk.send(root.node, root.gradient);
-    walk.run();
-  }, 'backward');
+  withGradMode(
+    createGraph,
+    () => {
+      walk.send(root.node, root.gradient);
+      walk.run();
+    },
+    'backward',
+  );
 }
 
 /** Which positions of a list each node stands for. */
@@ -130,7 +138,8 @@ function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: readonly Tensor[],
-  options: GradOptions & ({ readonly allowUnused: true } | { readonly materializeGrads?: false }) & { readonly allowUnused: true },
+  options: GradOptions &
+    ({ readonly allowUnused: true } | { readonly materializeGrads?: false }) & { readonly allowUnused: true },
 ): (Tensor | null)[];
 export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
 export function grad(
@@ -140,7 +149,10 @@ export function grad(
 ): (Tensor | null)[] {
   const { createGraph = false, retainGraph = createGraph, materializeGrads = false } = options;
   if (materializeGrads && options.allowUnused === false) {
-    throw new GraphError('grad', 'materializeGrads gives zeros for unused inputs, so allowUnused cannot be false with it');
+    throw new GraphError(
+      'grad',
+      'materializeGrads gives zeros for unused inputs, so allowUnused cannot be false with it',
+    );
   }
   const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   const roots = list.map((output, i) => rootOf('grad', output, options.gradOutputs?.[i] ?? null));
@@ -156,10 +168,14 @@ export function grad(
       for (const i of targets.get(node) ?? []) found[i] = selectLive(inputs[i] as Tensor, gradient);
     },
   });
-  withGradMode(createGraph, () => {
-    for (const root of roots) walk.send(root.node, root.gradient);
-    walk.run();
-  }, 'grad');
+  withGradMode(
+    createGraph,
+    () => {
+      for (const root of roots) walk.send(root.node, root.gradient);
+      walk.run();
+    },
+    'grad',
+  );
   return found.map((gradient, i) => {
     if (gradient !== null) return gradient;
     if (materializeGrads) return algebra.zerosLike(inputs[i] as Tensor);

@@ -39,7 +39,12 @@ export interface JointVjp<I extends readonly string[], S extends readonly string
 }
 
 /** What the author of an op writes. */
-export interface OpSpec<I extends readonly string[], X extends string, S extends readonly (I[number] | X | 'out')[], P> {
+export interface OpSpec<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+> {
   readonly name: string;
   readonly inputs: I;
   /** Further arrays that `forward` makes for backward: a mean, gates. */

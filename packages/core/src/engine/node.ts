@@ -59,7 +59,13 @@ export class OpNode extends GradNode {
   readonly #versions: readonly number[];
 
   /** @internal */
-  constructor(op: Op, edges: readonly (GradNode | null)[], params: unknown, shapes: readonly Shape[], saved: readonly NdArray[]) {
+  constructor(
+    op: Op,
+    edges: readonly (GradNode | null)[],
+    params: unknown,
+    shapes: readonly Shape[],
+    saved: readonly NdArray[],
+  ) {
     super();
     this.op = op;
     this.edges = edges;

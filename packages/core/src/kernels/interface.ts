@@ -95,8 +95,21 @@ export interface Kernels {
   gru(x: NdArray, h0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan): { out: NdArray; gates: NdArray };
   gruGrad(g: NdArray, out: NdArray, gates: NdArray, h0: NdArray, weight: NdArray, plan: SequencePlan): SequenceGrads;
   /** An LSTM over packed rows; see `ops/lstm.ts`. `state` is `[h, c]` side by side. */
-  lstm(x: NdArray, state0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan): { out: NdArray; gates: NdArray };
-  lstmGrad(g: NdArray, out: NdArray, gates: NdArray, state0: NdArray, weight: NdArray, plan: SequencePlan): SequenceGrads;
+  lstm(
+    x: NdArray,
+    state0: NdArray,
+    weight: NdArray,
+    bias: NdArray,
+    plan: SequencePlan,
+  ): { out: NdArray; gates: NdArray };
+  lstmGrad(
+    g: NdArray,
+    out: NdArray,
+    gates: NdArray,
+    state0: NdArray,
+    weight: NdArray,
+    plan: SequencePlan,
+  ): SequenceGrads;
 }
 
 /** Gradients of a recurrent kernel; those of the weights are one product and one sum over live positions, row-major. */

@@ -11,7 +11,11 @@ import { maskedFill } from './where.ts';
 const f = Math.fround;
 
 /** A derivative on the hot path as one kernel: `out = fn(g, y)`, linear in `g`. */
-function gradientOp(fn: BinaryFn, dg: (u: Tensor, y: Tensor) => Tensor, dy: (u: Tensor, g: Tensor, y: Tensor) => Tensor) {
+function gradientOp(
+  fn: BinaryFn,
+  dg: (u: Tensor, y: Tensor) => Tensor,
+  dy: (u: Tensor, g: Tensor, y: Tensor) => Tensor,
+) {
   const op = defineOp({
     name: fn.name,
     inputs: ['g', 'y'],

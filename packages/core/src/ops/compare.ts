@@ -6,7 +6,10 @@ import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { paired } from './binary.ts';
 
-function comparison(name: string, holds: (a: number, b: number) => boolean): TypedOp<readonly [Tensor, Tensor], undefined> {
+function comparison(
+  name: string,
+  holds: (a: number, b: number) => boolean,
+): TypedOp<readonly [Tensor, Tensor], undefined> {
   const f = (a: number, b: number): number => (holds(a, b) ? 1 : 0);
   const fn: BinaryFn = { name, f32: f, f64: f };
   return defineOp({

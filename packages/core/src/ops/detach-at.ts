@@ -46,7 +46,10 @@ const detachAtOp = defineOp({
  */
 export function detachAt(x: Tensor, segments: Segments): Tensor {
   if (!sameShape(segments.shape, x.shape)) {
-    throw new ShapeError('detachAt', `the set is of ${showShape(segments.shape)} and the tensor is ${showShape(x.shape)}`);
+    throw new ShapeError(
+      'detachAt',
+      `the set is of ${showShape(segments.shape)} and the tensor is ${showShape(x.shape)}`,
+    );
   }
   if (segments.isEmpty) return x;
   return segments.isAll ? x.detach() : apply(detachAtOp, [x], { segments });

@@ -24,7 +24,10 @@ const expandOp = defineOp({
 export function expand(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   if (!broadcastsTo(x.shape, shape)) {
-    throw new ShapeError('expand', `x is ${showShape(x.shape)}, which does not broadcast to ${showShape(shape)}; only axes of size 1 repeat`);
+    throw new ShapeError(
+      'expand',
+      `x is ${showShape(x.shape)}, which does not broadcast to ${showShape(shape)}; only axes of size 1 repeat`,
+    );
   }
   return apply(expandOp, [x], { to: shape });
 }

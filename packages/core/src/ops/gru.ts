@@ -34,6 +34,12 @@ const run = defineRecurrent({
  * gru(x, zeros([2, 1]), zeros([3, 1]), zeros([3])).values.toArray() // [[0.3808], [0.3808], [0.5712]]
  * @see Cho et al. 2014, eq. 5-8, with PyTorch's place for the reset gate
  */
-export function gru(x: Ragged, h0: Tensor, weight: Tensor, bias: Tensor, { reverse = false }: { readonly reverse?: boolean } = {}): Ragged {
+export function gru(
+  x: Ragged,
+  h0: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Ragged {
   return run(x, h0, weight, bias, reverse);
 }

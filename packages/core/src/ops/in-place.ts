@@ -14,11 +14,17 @@ export function inPlace(op: string, x: Tensor, compute: () => Tensor, functional
   }
   const leaf = x.isLeaf && x.requiresGrad;
   if (leaf && isGradEnabled()) {
-    throw new GraphError(op, `a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or ${functional}`);
+    throw new GraphError(
+      op,
+      `a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or ${functional}`,
+    );
   }
   const result = compute();
   if (!sameShape(result.shape, x.shape)) {
-    throw new ShapeError(op, `the result is ${showShape(result.shape)} and the tensor is ${showShape(x.shape)}; in place they must agree`);
+    throw new ShapeError(
+      op,
+      `the result is ${showShape(result.shape)} and the tensor is ${showShape(x.shape)}; in place they must agree`,
+    );
   }
   if (leaf) assign(x, result);
   else x.rebind(result);

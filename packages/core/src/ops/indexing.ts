@@ -37,7 +37,10 @@ const indexSelectOp = defineOp({
     x: (g, { index }, call) => {
       const { axis } = call.params;
       const live = call.liveOf('x');
-      return apply(indexAddOp, [g, live === null ? index : liveRows(index, live, axis)], { axis, to: call.shapeOf('x') });
+      return apply(indexAddOp, [g, live === null ? index : liveRows(index, live, axis)], {
+        axis,
+        to: call.shapeOf('x'),
+      });
     },
   },
 });
@@ -65,8 +68,14 @@ const indexAddOp = defineOp({
 function selectOrZero(g: Tensor, index: Tensor, axis: number): Tensor {
   const rows = index.toTypedArray();
   if (rows.every((row) => row >= 0)) return apply(indexSelectOp, [g, index], { axis });
-  const inside = Tensor.of(Uint8Array.from(rows, (row) => (row >= 0 ? 1 : 0)), index.shape);
-  const safe = Tensor.of(Int32Array.from(rows, (row) => Math.max(row, 0)), index.shape);
+  const inside = Tensor.of(
+    Uint8Array.from(rows, (row) => (row >= 0 ? 1 : 0)),
+    index.shape,
+  );
+  const safe = Tensor.of(
+    Int32Array.from(rows, (row) => Math.max(row, 0)),
+    index.shape,
+  );
   const taken = apply(indexSelectOp, [g, safe], { axis });
   const trailing = g.ndim - 1 - axis;
   return where(reshape(inside, [...index.shape, ...Array.from({ length: trailing }, () => 1)]), taken, 0);
@@ -97,7 +106,10 @@ export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tens
   const at = resolveAxis('indexAdd', axis, x.ndim);
   const rows = checkedIndex('indexAdd', index, n);
   if (rows.ndim !== 1 || rows.size !== x.shape[at]) {
-    throw new ShapeError('indexAdd', `the index is ${showShape(rows.shape)} and axis ${axis} of x, ${showShape(x.shape)}, has ${x.shape[at]}`);
+    throw new ShapeError(
+      'indexAdd',
+      `the index is ${showShape(rows.shape)} and axis ${axis} of x, ${showShape(x.shape)}, has ${x.shape[at]}`,
+    );
   }
   return apply(indexAddOp, [x, rows], { axis: at, to: x.shape.with(at, n) });
 }
@@ -171,7 +183,10 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape)
   const at = resolveAxis('scatterAdd', axis, x.ndim);
   expectFits('scatterAdd', index, shape, at);
   if (!sameShape(index.shape, x.shape)) {
-    throw new ShapeError('scatterAdd', `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`);
+    throw new ShapeError(
+      'scatterAdd',
+      `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`,
+    );
   }
   return scatterAdded(x, checkedIndex('scatterAdd', index, shape[at] as number), at, shape);
 }
@@ -179,5 +194,8 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape)
 function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {
   const fits = index.ndim === shape.length && index.shape.every((n, i) => i === axis || n <= (shape[i] as number));
   if (fits) return;
-  throw new ShapeError(op, `the index is ${showShape(index.shape)}, which does not fit ${showShape(shape)} outside axis ${axis}`);
+  throw new ShapeError(
+    op,
+    `the index is ${showShape(index.shape)}, which does not fit ${showShape(shape)} outside axis ${axis}`,
+  );
 }

@@ -68,7 +68,10 @@ export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
   if (first === undefined) throw new ValueError('stack', 'the list is empty; expected at least one tensor');
   for (const [i, x] of tensors.entries()) {
     if (!sameShape(x.shape, first.shape)) {
-      throw new ShapeError('stack', `tensor 0 is ${showShape(first.shape)} and tensor ${i} is ${showShape(x.shape)}; all must be alike`);
+      throw new ShapeError(
+        'stack',
+        `tensor 0 is ${showShape(first.shape)} and tensor ${i} is ${showShape(x.shape)}; all must be alike`,
+      );
     }
   }
   return cat(
@@ -90,7 +93,10 @@ export function split(x: Tensor, sizes: number | readonly number[], axis: number
   const list = typeof sizes === 'number' ? equalSizes(n, sizes) : sizes;
   const total = list.reduce((a, b) => a + b, 0);
   if (total !== n || list.some((size) => !Number.isInteger(size) || size < 0)) {
-    throw new ValueError('split', `sizes [${list.join(', ')}] sum to ${total}, and axis ${axis} of ${showShape(x.shape)} has ${n}`);
+    throw new ValueError(
+      'split',
+      `sizes [${list.join(', ')}] sum to ${total}, and axis ${axis} of ${showShape(x.shape)} has ${n}`,
+    );
   }
   let start = 0;
   return list.map((size) => {
@@ -101,7 +107,8 @@ export function split(x: Tensor, sizes: number | readonly number[], axis: number
 }
 
 function equalSizes(n: number, size: number): number[] {
-  if (!Number.isInteger(size) || size < 1) throw new ValueError('split', `size is ${size}; it must be a positive integer`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new ValueError('split', `size is ${size}; it must be a positive integer`);
   const sizes: number[] = [];
   for (let left = n; left > 0; left -= size) sizes.push(Math.min(size, left));
   return sizes.length === 0 ? [0] : sizes;

@@ -38,6 +38,12 @@ const run = defineRecurrent({
  * lstm(x, zeros([1, 2]), zeros([4, 1]), zeros([4])).values.toArray() // [[0.1817, 0.3808]]
  * @see Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000
  */
-export function lstm(x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor, { reverse = false }: { readonly reverse?: boolean } = {}): Ragged {
+export function lstm(
+  x: Ragged,
+  state0: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Ragged {
   return run(x, state0, weight, bias, reverse);
 }

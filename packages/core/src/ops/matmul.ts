@@ -47,7 +47,10 @@ const product = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], undefi
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.ndim === 0 || b.ndim === 0) {
-    throw new ShapeError('matmul', `a is ${showShape(a.shape)} and b is ${showShape(b.shape)}; neither can be a scalar. Use mul`);
+    throw new ShapeError(
+      'matmul',
+      `a is ${showShape(a.shape)} and b is ${showShape(b.shape)}; neither can be a scalar. Use mul`,
+    );
   }
   const [x, y] = paired(a, b);
   if (x.ndim === 1) return squeeze(matmul(unsqueeze(x, 0), y), y.ndim === 1 ? 0 : -2);

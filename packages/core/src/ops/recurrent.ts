@@ -23,8 +23,23 @@ export interface RecurrentSpec {
   readonly gates: number;
   /** Parts of the state, H each, the hidden state first. */
   readonly states: number;
-  readonly forward: (k: Kernels, x: NdArray, state0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan) => { out: NdArray; gates: NdArray };
-  readonly backward: (k: Kernels, g: NdArray, out: NdArray, gates: NdArray, state0: NdArray, weight: NdArray, plan: SequencePlan) => SequenceGrads;
+  readonly forward: (
+    k: Kernels,
+    x: NdArray,
+    state0: NdArray,
+    weight: NdArray,
+    bias: NdArray,
+    plan: SequencePlan,
+  ) => { out: NdArray; gates: NdArray };
+  readonly backward: (
+    k: Kernels,
+    g: NdArray,
+    out: NdArray,
+    gates: NdArray,
+    state0: NdArray,
+    weight: NdArray,
+    plan: SequencePlan,
+  ) => SequenceGrads;
   /** One step in plain ops, over the rows that have one: the new state from projected input, projected state and old state. */
   readonly step: (x: Tensor, hh: Tensor, state: Tensor, H: number) => Tensor;
 }
@@ -38,7 +53,9 @@ export function part(x: Tensor, i: number, H: number): Tensor {
  * A recurrent op over ragged rows, fused over the whole sequence, with its definition in plain ops beside it. The
  * gradient of the weight is one product over all live positions, row-major, so padding and step order leave no trace.
  */
-export function defineRecurrent(spec: RecurrentSpec): (x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor, reverse: boolean) => Ragged {
+export function defineRecurrent(
+  spec: RecurrentSpec,
+): (x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor, reverse: boolean) => Ragged {
   const op: TypedOp<Inputs<Names>, SequencePlan> = defineOp({
     name: spec.name,
     inputs: names,
@@ -69,23 +86,43 @@ export function defineRecurrent(spec: RecurrentSpec): (x: Ragged, state0: Tensor
   };
 }
 
-function expectShapes({ name, gates, states }: RecurrentSpec, x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor): void {
+function expectShapes(
+  { name, gates, states }: RecurrentSpec,
+  x: Ragged,
+  state0: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+): void {
   const H = weight.shape[1] ?? 0;
   const G = gates * H;
   const fits = (tensor: Tensor, ...shape: number[]): boolean =>
     tensor.ndim === shape.length && shape.every((n, i) => n === tensor.shape[i]);
-  if (!fits(weight, G, H)) throw new ShapeError(name, `the weight is ${showShape(weight.shape)}; expected [${gates} * H, H]`);
+  if (!fits(weight, G, H))
+    throw new ShapeError(name, `the weight is ${showShape(weight.shape)}; expected [${gates} * H, H]`);
   if (!fits(bias, G)) throw new ShapeError(name, `the bias is ${showShape(bias.shape)}; expected [${G}]`);
   if (!fits(x.values, x.offsets.total, G)) {
-    throw new ShapeError(name, `the projected input is ${showShape(x.values.shape)}; expected [${x.offsets.total}, ${G}]`);
+    throw new ShapeError(
+      name,
+      `the projected input is ${showShape(x.values.shape)}; expected [${x.offsets.total}, ${G}]`,
+    );
   }
   if (!fits(state0, x.offsets.count, states * H)) {
-    throw new ShapeError(name, `the initial state is ${showShape(state0.shape)}; expected [${x.offsets.count}, ${states * H}]`);
+    throw new ShapeError(
+      name,
+      `the initial state is ${showShape(state0.shape)}; expected [${x.offsets.count}, ${states * H}]`,
+    );
   }
 }
 
 /** The definition: step by step, over the rows that are long enough. */
-function byStep(spec: RecurrentSpec, x: Tensor, state0: Tensor, weight: Tensor, bias: Tensor, { offsets, reverse }: SequencePlan): Tensor {
+function byStep(
+  spec: RecurrentSpec,
+  x: Tensor,
+  state0: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { offsets, reverse }: SequencePlan,
+): Tensor {
   const H = weight.shape[1] as number;
   const W = transpose(weight);
   const outs: Tensor[] = [];
@@ -102,7 +139,9 @@ function byStep(spec: RecurrentSpec, x: Tensor, state0: Tensor, weight: Tensor, 
     done += rows.length;
     outs.push(next);
     // rows that ended keep their state
-    const latest = Array.from({ length: offsets.count }, (_, b) => (rows.includes(b) ? offsets.count + rows.indexOf(b) : b));
+    const latest = Array.from({ length: offsets.count }, (_, b) =>
+      rows.includes(b) ? offsets.count + rows.indexOf(b) : b,
+    );
     state = indexSelect(cat([state, next]), 0, latest);
   }
   return outs.length === 0 ? slice(state0, 0, 0, 0) : indexSelect(cat(outs), 0, packedAt);

@@ -22,7 +22,12 @@ interface ReduceParams {
   readonly keepDims: boolean;
 }
 
-const paramsOf = (op: string, x: Tensor, axes: number | readonly number[] | undefined, options: ReduceOptions): ReduceParams => ({
+const paramsOf = (
+  op: string,
+  x: Tensor,
+  axes: number | readonly number[] | undefined,
+  options: ReduceOptions,
+): ReduceParams => ({
   axes: resolveAxes(op, axes, x.ndim),
   keepDims: options.keepDims ?? false,
 });

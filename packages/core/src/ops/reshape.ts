@@ -29,12 +29,19 @@ function completed(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
   if (open < 0) {
     if (sizeOf(shape) === x.size) return shape;
-    throw new ShapeError('reshape', `${showShape(shape)} has ${sizeOf(shape)} elements and x, ${showShape(x.shape)}, has ${x.size}`);
+    throw new ShapeError(
+      'reshape',
+      `${showShape(shape)} has ${sizeOf(shape)} elements and x, ${showShape(x.shape)}, has ${x.size}`,
+    );
   }
-  if (shape.indexOf(-1, open + 1) >= 0) throw new ShapeError('reshape', `only one size can be -1, and ${showShape(shape)} has two`);
+  if (shape.indexOf(-1, open + 1) >= 0)
+    throw new ShapeError('reshape', `only one size can be -1, and ${showShape(shape)} has two`);
   const rest = sizeOf(shape.filter((_, i) => i !== open));
   if (rest === 0 || x.size % rest !== 0) {
-    throw new ShapeError('reshape', `x, ${showShape(x.shape)}, has ${x.size} elements, which do not fill ${showShape(shape)}`);
+    throw new ShapeError(
+      'reshape',
+      `x, ${showShape(x.shape)}, has ${x.size} elements, which do not fill ${showShape(shape)}`,
+    );
   }
   return shape.map((n, i) => (i === open ? x.size / rest : n));
 }

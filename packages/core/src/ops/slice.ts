@@ -51,7 +51,8 @@ function unslice(g: Tensor, range: Range, to: Shape): Tensor {
  */
 export function slice(x: Tensor, axis: number, start: number = 0, end: number = Infinity, step: number = 1): Tensor {
   const at = resolveAxis('slice', axis, x.ndim);
-  if (!Number.isInteger(step) || step < 1) throw new ValueError('slice', `step is ${step}; it must be a positive integer`);
+  if (!Number.isInteger(step) || step < 1)
+    throw new ValueError('slice', `step is ${step}; it must be a positive integer`);
   const n = x.shape[at] as number;
   const from = clampIndex(start, n);
   const count = Math.max(0, Math.ceil((clampIndex(end, n) - from) / step));
@@ -74,7 +75,10 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
   const n = x.shape[at] as number;
   const i = index < 0 ? index + n : index;
   if (!Number.isInteger(index) || i < 0 || i >= n) {
-    throw new ValueError('select', `index ${index} is outside axis ${axis} of ${showShape(x.shape)}, which has size ${n}`);
+    throw new ValueError(
+      'select',
+      `index ${index} is outside axis ${axis} of ${showShape(x.shape)}, which has size ${n}`,
+    );
   }
   return squeeze(ranged(x, { axis: at, start: i, step: 1, count: 1 }), at);
 }

@@ -101,7 +101,8 @@ const maskedSoftmaxOp = defineOp({
   inputs: ['scores', 'mask'],
   saves: ['out', 'mask'],
   shape: ({ scores, mask }) => {
-    const fits = mask.shape.length === scores.shape.length && mask.shape.every((n, i) => n === 1 || n === scores.shape[i]);
+    const fits =
+      mask.shape.length === scores.shape.length && mask.shape.every((n, i) => n === 1 || n === scores.shape[i]);
     if (!fits) {
       throw new ShapeError(
         'maskedSoftmax',

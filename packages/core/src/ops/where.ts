@@ -14,8 +14,7 @@ const whereOp = defineOp({
   name: 'where',
   inputs: ['condition', 'a', 'b'],
   saves: ['condition'],
-  shape: ({ condition, a, b }) =>
-    broadcastShapes('where', broadcastShapes('where', a.shape, b.shape), condition.shape),
+  shape: ({ condition, a, b }) => broadcastShapes('where', broadcastShapes('where', a.shape, b.shape), condition.shape),
   forward: (k, { condition, a, b }, _, shape) => k.select(condition, a, b, shape),
   vjp: {
     a: (g, { condition }) => where(condition, g, 0),
@@ -65,7 +64,10 @@ const maskedFillOp = defineOp({
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
   expectMask('maskedFill', mask);
   if (!isFloating(x.dtype) && !Number.isInteger(value)) {
-    throw new DTypeError('maskedFill', `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`);
+    throw new DTypeError(
+      'maskedFill',
+      `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`,
+    );
   }
   return apply(maskedFillOp, [x, mask], { value });
 }

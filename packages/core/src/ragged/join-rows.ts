@@ -50,7 +50,10 @@ export function joinRows(name: keyof typeof ops, parts: readonly Tensor[], join:
   const rest = (parts[0] as Tensor).shape.slice(1);
   for (const [i, x] of parts.entries()) {
     if (!sameShape(x.shape.slice(1), rest)) {
-      throw new ShapeError(name, `part 0 is ${showShape((parts[0] as Tensor).shape)} and part ${i} is ${showShape(x.shape)}; all but axis 0 must match`);
+      throw new ShapeError(
+        name,
+        `part 0 is ${showShape((parts[0] as Tensor).shape)} and part ${i} is ${showShape(x.shape)}; all but axis 0 must match`,
+      );
     }
   }
   const dtype = parts.map((x) => x.dtype).reduce(promote);

@@ -32,10 +32,19 @@ export class Layout {
    * @throws ShapeError when the number of rows, or the mask's shape, differs. @throws ValueError for a length that is
    * not an integer from 0 to T - where PyTorch takes a length above T without a word.
    */
-  static of(op: string, live: ArrayLike<number> | Tensor | Offsets | Layout, B: number, T: number, side: Side = 'right'): Layout {
+  static of(
+    op: string,
+    live: ArrayLike<number> | Tensor | Offsets | Layout,
+    B: number,
+    T: number,
+    side: Side = 'right',
+  ): Layout {
     if (live instanceof Layout) {
       if (live.offsets.count === B && live.length === T) return live;
-      throw new ShapeError(op, `the layout is of [${live.offsets.count}, ${live.length}] and the batch is [${B}, ${T}]`);
+      throw new ShapeError(
+        op,
+        `the layout is of [${live.offsets.count}, ${live.length}] and the batch is [${B}, ${T}]`,
+      );
     }
     if (live instanceof Tensor && live.dtype === 'bool') return Layout.#ofMask(op, live, B, T);
     if (live instanceof Tensor) expectDType(op, 'lengths', live.dtype, ['int32'], 'A mask is bool: compare first');
@@ -44,7 +53,10 @@ export class Layout {
     for (let b = 0; b < B; b++) {
       const n = lengths[b] as number;
       if (!Number.isInteger(n) || n < 0 || n > T) {
-        throw new ValueError(op, `length ${b} is ${n}; the padded axis has ${T} positions, so it must be an integer from 0 to ${T}`);
+        throw new ValueError(
+          op,
+          `length ${b} is ${n}; the padded axis has ${T} positions, so it must be an integer from 0 to ${T}`,
+        );
       }
     }
     const offsets = live instanceof Offsets ? live : Offsets.fromLengths(lengths);
@@ -83,7 +95,12 @@ export class Layout {
   /** The join that packs: live positions of `[B * T, ...]`, in order. */
   taking(): RowJoin {
     const { places } = this;
-    return { rows: places.length, fill: 0, sources: { part: new Int32Array(places.length), row: places }, back: [this.#packedAt()] };
+    return {
+      rows: places.length,
+      fill: 0,
+      sources: { part: new Int32Array(places.length), row: places },
+      back: [this.#packedAt()],
+    };
   }
 
   /** The join that pads: `[L, ...]` to `[B * T, ...]`, the rest filled. */

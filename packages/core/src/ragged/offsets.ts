@@ -59,7 +59,10 @@ export class Offsets {
    */
   static pairs(queries: Offsets, keys: Offsets): Offsets {
     if (queries.count !== keys.count) {
-      throw new ShapeError('offsets', `queries have ${queries.count} rows and keys have ${keys.count}; one of each a row`);
+      throw new ShapeError(
+        'offsets',
+        `queries have ${queries.count} rows and keys have ${keys.count}; one of each a row`,
+      );
     }
     const lengths: number[] = [];
     for (let b = 0; b < queries.count; b++) {

@@ -18,7 +18,10 @@ export interface PadTo {
  * @example
  * padTo(4).value // 0
  */
-export function padTo(to: number | Tensor | Layout, { side = 'right', value = 0 }: { side?: Side; value?: number } = {}): PadTo {
+export function padTo(
+  to: number | Tensor | Layout,
+  { side = 'right', value = 0 }: { side?: Side; value?: number } = {},
+): PadTo {
   return { to, side, value };
 }
 
@@ -68,7 +71,10 @@ export function raggedCat(parts: readonly (Ragged | PadTo)[]): Ragged {
     live.map((part) => part.values),
     { rows, fill: pad?.value ?? 0, sources, back },
   );
-  return new Ragged(values, layout === null ? joined : Offsets.fromLengths(Array.from({ length: count }, () => layout.length)));
+  return new Ragged(
+    values,
+    layout === null ? joined : Offsets.fromLengths(Array.from({ length: count }, () => layout.length)),
+  );
 }
 
 /** Where the joined rows' elements lie under a pad. */

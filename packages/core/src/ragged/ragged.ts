@@ -34,7 +34,10 @@ export class Ragged {
    */
   constructor(values: Tensor, offsets: Offsets) {
     if (values.ndim === 0 || values.shape[0] !== offsets.total) {
-      throw new ShapeError('ragged', `the values are ${showShape(values.shape)} and the offsets hold ${offsets.total} positions`);
+      throw new ShapeError(
+        'ragged',
+        `the values are ${showShape(values.shape)} and the offsets hold ${offsets.total} positions`,
+      );
     }
     this.values = values;
     this.offsets = offsets;
@@ -82,7 +85,10 @@ export class Ragged {
   place(layout: Layout, value: number = 0): Tensor {
     const { values, offsets } = this;
     if (!layout.offsets.equals(offsets)) {
-      throw new FrostgradError('toPadded', `the layout holds rows of other lengths: [${layout.offsets.lengths().join(', ')}]`);
+      throw new FrostgradError(
+        'toPadded',
+        `the layout holds rows of other lengths: [${layout.offsets.lengths().join(', ')}]`,
+      );
     }
     const shape = [offsets.count, layout.length, ...values.shape.slice(1)];
     if (offsets.total === offsets.count * layout.length) return reshape(values, shape);
@@ -92,7 +98,9 @@ export class Ragged {
 
   /** Each row as a tensor of its own. */
   rows(): Tensor[] {
-    return Array.from({ length: this.offsets.count }, (_, b) => slice(this.values, 0, this.offsets.start(b), this.offsets.start(b + 1)));
+    return Array.from({ length: this.offsets.count }, (_, b) =>
+      slice(this.values, 0, this.offsets.start(b), this.offsets.start(b + 1)),
+    );
   }
 
   /** The rows in nested arrays. */

@@ -58,7 +58,10 @@ export function segmentSum(x: Ragged): Tensor {
  */
 export function segmentExpand(x: Tensor, offsets: Offsets): Ragged {
   if (x.shape[0] !== offsets.count) {
-    throw new ShapeError('segmentExpand', `x is ${showShape(x.shape)} and there are ${offsets.count} rows; expected one value a row`);
+    throw new ShapeError(
+      'segmentExpand',
+      `x is ${showShape(x.shape)} and there are ${offsets.count} rows; expected one value a row`,
+    );
   }
   return new Ragged(expanded(x, offsets), offsets);
 }

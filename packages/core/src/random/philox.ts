@@ -4,7 +4,14 @@
  *
  * @see Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3
  */
-export function philox(out: Uint32Array, counterLow: number, counterHigh: number, stream: number, keyLow: number, keyHigh: number): void {
+export function philox(
+  out: Uint32Array,
+  counterLow: number,
+  counterHigh: number,
+  stream: number,
+  keyLow: number,
+  keyHigh: number,
+): void {
   let c0 = counterLow | 0;
   let c1 = counterHigh | 0;
   let c2 = stream | 0;

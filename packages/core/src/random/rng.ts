@@ -1,7 +1,7 @@
 import { type CreateOptions, wrap } from '../create.ts';
 import { allocate } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
-import { cos64, log64 } from '../math/index.ts';
+import { log64 } from '../math/index.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { philox } from './philox.ts';
@@ -15,7 +15,7 @@ export interface RngState {
 
 /**
  * A seeded random generator. The same seed gives the same numbers on every platform: integer arithmetic, and our own
- * log and cos.
+ * log.
  *
  * @example
  * new Rng(1).integer(10) === new Rng(1).integer(10) // true
@@ -40,7 +40,8 @@ export class Rng {
 
   /** Goes on from where another stood. */
   set state({ seed, drawn }: RngState) {
-    if (!Number.isSafeInteger(drawn) || drawn < 0) throw new ValueError('rng', `drawn is ${drawn}; expected an integer of at least 0`);
+    if (!Number.isSafeInteger(drawn) || drawn < 0)
+      throw new ValueError('rng', `drawn is ${drawn}; expected an integer of at least 0`);
     this.#seed = expectSeed(seed);
     this.#drawn = drawn;
     if (drawn % 4 !== 0) this.#fill(Math.floor(drawn / 4));
@@ -69,7 +70,8 @@ export class Rng {
 
   /** A whole number from 0 to `n - 1`, each equally likely. */
   integer(n: number): number {
-    if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32) throw new ValueError('rng', `n is ${n}; expected an integer from 1 to 2^32`);
+    if (!Number.isSafeInteger(n) || n < 1 || n > 2 ** 32)
+      throw new ValueError('rng', `n is ${n}; expected an integer from 1 to 2^32`);
     const limit = 2 ** 32 - (2 ** 32 % n);
     for (;;) {
       const word = this.word();
@@ -89,16 +91,20 @@ export class Rng {
     return order;
   }
 
-  /** A tensor of uniform numbers in [low, high). */
+  /** A tensor of uniform numbers in [low, high), then rounded to the dtype. */
   uniform(shape: Shape, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
     return this.#tensor(shape, options, () => low + (high - low) * this.next());
   }
 
-  /** A tensor of normal numbers, by Box and Muller's method. */
+  /** A tensor of normal numbers, by Marsaglia's polar method. */
   normal(shape: Shape, mean: number = 0, deviation: number = 1, options: CreateOptions = {}): Tensor {
     return this.#tensor(shape, options, () => {
-      const radius = Math.sqrt(-2 * log64(1 - this.next()));
-      return mean + deviation * radius * cos64(2 * Math.PI * this.next());
+      for (;;) {
+        const u = 2 * this.next() - 1;
+        const v = 2 * this.next() - 1;
+        const s = u * u + v * v;
+        if (s > 0 && s < 1) return mean + deviation * u * Math.sqrt((-2 * log64(s)) / s);
+      }
     });
   }
 

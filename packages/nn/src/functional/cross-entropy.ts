@@ -1,4 +1,17 @@
-import { gather, Layout, logSoftmax, mean, mul, neg, Ragged, ShapeError, squeeze, sum, type Tensor, unsqueeze } from '@frostgrad/core';
+import {
+  gather,
+  Layout,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  Ragged,
+  ShapeError,
+  squeeze,
+  sum,
+  type Tensor,
+  unsqueeze,
+} from '@frostgrad/core';
 
 /** Which positions of a padded batch are live: lengths, or a mask (true = live). */
 export type Live = ArrayLike<number> | Tensor | Layout;
@@ -46,7 +59,10 @@ function livePositions(logits: Tensor | Ragged, targets: Tensor | Ragged, live: 
   if (logits instanceof Ragged && targets instanceof Ragged) {
     if (!logits.offsets.equals(targets.offsets)) {
       const [a, b] = [logits.offsets.lengths(), targets.offsets.lengths()];
-      throw new ShapeError('crossEntropy', `logits have rows of [${a.join(', ')}] positions and targets of [${b.join(', ')}]`);
+      throw new ShapeError(
+        'crossEntropy',
+        `logits have rows of [${a.join(', ')}] positions and targets of [${b.join(', ')}]`,
+      );
     }
     return [logits.values, targets.values];
   }
@@ -56,7 +72,10 @@ function livePositions(logits: Tensor | Ragged, targets: Tensor | Ragged, live: 
   if (logits.ndim !== 3) return [logits, targets];
   const [B, T] = logits.shape as [number, number, number];
   if (targets.ndim !== 2 || targets.shape[0] !== B || targets.shape[1] !== T) {
-    throw new ShapeError('crossEntropy', `logits are [${logits.shape.join(', ')}] and targets [${targets.shape.join(', ')}]; expected [${B}, ${T}]`);
+    throw new ShapeError(
+      'crossEntropy',
+      `logits are [${logits.shape.join(', ')}] and targets [${targets.shape.join(', ')}]; expected [${B}, ${T}]`,
+    );
   }
   const layout = Layout.of('crossEntropy', live ?? Array.from({ length: B }, () => T), B, T);
   return [Ragged.fromPadded(logits, layout).values, Ragged.fromPadded(targets, layout).values];

@@ -19,7 +19,14 @@ type Run = (
 ) => void;
 
 /** Runs a binary loop over operands broadcast to `shape`. */
-function runZip(run: Run, a: NdArray, b: NdArray, shape: Shape, dtype: DType, f: (a: number, b: number) => number): NdArray {
+function runZip(
+  run: Run,
+  a: NdArray,
+  b: NdArray,
+  shape: Shape,
+  dtype: DType,
+  f: (a: number, b: number) => number,
+): NdArray {
   const size = sizeOf(shape);
   const out = allocate(dtype, size);
   if (a.strides === null && b.strides === null) {
@@ -98,7 +105,8 @@ export function select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape)
   const { data: x } = a;
   const { data: y } = b;
   walk.forEach((o, n, [r = 0, p = 0, q = 0]) => {
-    for (let i = 0; i < n; i++, r += cs, p += ps, q += qs) out[o + i] = c[r] !== 0 ? (x[p] as number) : (y[q] as number);
+    for (let i = 0; i < n; i++, r += cs, p += ps, q += qs)
+      out[o + i] = c[r] !== 0 ? (x[p] as number) : (y[q] as number);
   });
   return NdArray.from(out, shape);
 }

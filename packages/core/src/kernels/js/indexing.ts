@@ -50,12 +50,7 @@ export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape)
 }
 
 /** Visits `(position in the index, position in the indexed array)` of a gather along an axis. */
-function forEachGathered(
-  index: NdArray,
-  axis: number,
-  shape: Shape,
-  visit: (j: number, p: number) => void,
-): void {
+function forEachGathered(index: NdArray, axis: number, shape: Shape, visit: (j: number, p: number) => void): void {
   const { outer, n, inner } = around(index.shape, axis);
   const source = around(shape, axis);
   // Other axes of the index may be shorter than the array's: walk by coordinates there.

@@ -63,10 +63,22 @@ function pack(
 
 /** Sixteen sums at once, each over `k` in ascending order from +0; the results land in `tile`. */
 function tile32(A: TypedArray, a: number, B: TypedArray, b: number, K: number, tile: Float32Array): void {
-  let c00 = f(0), c01 = f(0), c02 = f(0), c03 = f(0);
-  let c10 = f(0), c11 = f(0), c12 = f(0), c13 = f(0);
-  let c20 = f(0), c21 = f(0), c22 = f(0), c23 = f(0);
-  let c30 = f(0), c31 = f(0), c32 = f(0), c33 = f(0);
+  let c00 = f(0),
+    c01 = f(0),
+    c02 = f(0),
+    c03 = f(0);
+  let c10 = f(0),
+    c11 = f(0),
+    c12 = f(0),
+    c13 = f(0);
+  let c20 = f(0),
+    c21 = f(0),
+    c22 = f(0),
+    c23 = f(0);
+  let c30 = f(0),
+    c31 = f(0),
+    c32 = f(0),
+    c33 = f(0);
   for (let k = 0; k < K; k++, a += 4, b += 4) {
     const b0 = f(B[b] as number);
     const b1 = f(B[b + 1] as number);
@@ -178,15 +190,52 @@ const tileOf64 = new Float64Array(16);
  * Each element is one accumulator that starts at +0 and takes the products in ascending `k`, whatever the tiling:
  * zero rows and columns of padding change no bit.
  */
-export function gemm(a: Matrix, b: Matrix, M: number, N: number, K: number, out: TypedArray, at: number, ldc: number = N): void {
+export function gemm(
+  a: Matrix,
+  b: Matrix,
+  M: number,
+  N: number,
+  K: number,
+  out: TypedArray,
+  at: number,
+  ldc: number = N,
+): void {
   const single = out instanceof Float32Array;
   const round = single ? f : identity;
   if (N === 1) {
-    lineProducts(a.data, a.offset, a.rowStride, a.columnStride, b.data, b.offset, b.rowStride, M, K, out, at, ldc, round);
+    lineProducts(
+      a.data,
+      a.offset,
+      a.rowStride,
+      a.columnStride,
+      b.data,
+      b.offset,
+      b.rowStride,
+      M,
+      K,
+      out,
+      at,
+      ldc,
+      round,
+    );
     return;
   }
   if (M === 1) {
-    lineProducts(b.data, b.offset, b.columnStride, b.rowStride, a.data, a.offset, a.columnStride, N, K, out, at, 1, round);
+    lineProducts(
+      b.data,
+      b.offset,
+      b.columnStride,
+      b.rowStride,
+      a.data,
+      a.offset,
+      a.columnStride,
+      N,
+      K,
+      out,
+      at,
+      1,
+      round,
+    );
     return;
   }
   const A = reserve(single ? 'a32' : 'a64', 4 * Math.ceil(M / 4) * K);

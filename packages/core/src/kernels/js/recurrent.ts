@@ -90,7 +90,11 @@ export function runForward(
   const hh = allocate(dtype, offsets.count * G);
   const rows = new Int32Array(offsets.count);
   const positions = new Int32Array(offsets.count);
-  const transposed = { ...matrix(weight), rowStride: matrix(weight).columnStride, columnStride: matrix(weight).rowStride };
+  const transposed = {
+    ...matrix(weight),
+    rowStride: matrix(weight).columnStride,
+    columnStride: matrix(weight).rowStride,
+  };
   const at: ForwardRow = { x: source.data, hh, state, kept, round: roundingOf(dtype), px: 0, ph: 0, ps: 0, pk: 0 };
   for (let s = 0; s < offsets.longest; s++) {
     const count = stepOf(offsets, reverse, s, rows, positions);
@@ -140,7 +144,18 @@ export function runBackward(
   const through = allocate(dtype, offsets.count * H);
   const rows = new Int32Array(offsets.count);
   const positions = new Int32Array(offsets.count);
-  const at: BackwardRow = { carry, kept: gates.data, previous, dx, dhh, round: roundingOf(dtype), pc: 0, pk: 0, pp: 0, pd: 0 };
+  const at: BackwardRow = {
+    carry,
+    kept: gates.data,
+    previous,
+    dx,
+    dhh,
+    round: roundingOf(dtype),
+    pc: 0,
+    pk: 0,
+    pp: 0,
+    pd: 0,
+  };
   for (let s = offsets.longest - 1; s >= 0; s--) {
     const count = stepOf(offsets, reverse, s, rows, positions);
     for (let i = 0; i < count; i++) {
@@ -164,7 +179,8 @@ export function runBackward(
   const byGate: Matrix = { data: dhh, offset: 0, rowStride: 1, columnStride: G };
   gemm(byGate, { data: previous, offset: 0, rowStride: S, columnStride: 1 }, G, H, L, dWeight, 0);
   const totals = new Float64Array(G);
-  for (let i = 0, p = 0; i < L; i++) for (let j = 0; j < G; j++, p++) totals[j] = (totals[j] as number) + (dhh[p] as number);
+  for (let i = 0, p = 0; i < L; i++)
+    for (let j = 0; j < G; j++, p++) totals[j] = (totals[j] as number) + (dhh[p] as number);
   const dBias = allocate(dtype, G);
   dBias.set(totals);
   return {

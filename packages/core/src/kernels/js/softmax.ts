@@ -19,7 +19,13 @@ interface Line {
  * the bound of a sum and a division, whatever the accuracy of exp. The sum accumulates in float64, in order.
  * `allowed` says which elements exist; the others are not read, and stay +0.
  */
-function softmaxLine(x: TypedArray, p: number, out: TypedArray, line: Line, allowed: ((i: number) => boolean) | null): void {
+function softmaxLine(
+  x: TypedArray,
+  p: number,
+  out: TypedArray,
+  line: Line,
+  allowed: ((i: number) => boolean) | null,
+): void {
   const { start, step, n } = line;
   const exp = out instanceof Float32Array ? exp32 : exp64;
   let max = -Infinity;
