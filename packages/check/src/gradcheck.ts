@@ -13,9 +13,9 @@ export interface GradcheckOptions {
   readonly order?: 1 | 2;
   /** Smallest step of the differences; default 1e-6. */
   readonly eps?: number;
-  /** Error allowed whatever the size of the derivative; default 1e-8. */
+  /** Error allowed whatever the size of the derivative; default 1e-9. */
   readonly atol?: number;
-  /** Error allowed relative to `sum |u_i g_i|`, the terms that the derivative is the sum of; default 1e-7. */
+  /** Error allowed relative to `sum |u_i g_i|`, the terms that the derivative is the sum of; default 1e-8. */
   readonly rtol?: number;
   /** Random directions tried; default 2. */
   readonly directions?: number;
@@ -52,7 +52,7 @@ interface Check {
  *
  * The derivative comes from central differences at steps from 4096 eps to eps, extrapolated (`centralDifference`), so it
  * is good to about 1e-11 for a smooth function and the tolerance can be small: `atol + rtol * sum |u_i g_i|`, by default
- * 1e-8 and 1e-7, where PyTorch, with one step, needs 1e-5 and 1e-3. Estimates that do not settle within the tolerance
+ * 1e-9 and 1e-8, where PyTorch, with one step, needs 1e-5 and 1e-3. Estimates that do not settle within the tolerance
  * are a failure too. Only live elements are perturbed: frozen ones have no derivative. Gradients are also computed twice
  * and must have equal bits.
  *
@@ -69,7 +69,7 @@ interface Check {
  * gradcheck((x) => mul(x, x), [x]).worst < 1 // true
  */
 export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): GradcheckReport {
-  const { order = 1, eps = 1e-6, atol = 1e-8, rtol = 1e-7, directions = 2, seed = 0 } = options;
+  const { order = 1, eps = 1e-6, atol = 1e-9, rtol = 1e-8, directions = 2, seed = 0 } = options;
   const name = options.name ?? (fn.name === '' ? 'the function' : fn.name);
   expectInputs(inputs);
   const check: Check = {

@@ -1,5 +1,5 @@
 import type { NdArray } from './array.ts';
-import type { TypedArray } from './dtype.ts';
+import { allocate, type TypedArray } from './dtype.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
 /** Strides of `x` seen at `shape`: 0 along broadcast axes. */
@@ -93,18 +93,26 @@ export class RunWalk {
   }
 }
 
-/** Copies the elements of `x`, row-major, into `out` from `at` on. */
-export function copyInto(x: NdArray, out: TypedArray, at: number): void {
-  const { data } = x;
-  if (x.strides === null) {
-    const { offset, size } = x;
-    if (size > 32) out.set(data.subarray(offset, offset + size), at);
-    else for (let i = 0; i < size; i++) out[at + i] = data[offset + i] as number;
-    return;
-  }
+/** An array's elements as whole numbers of their size: moved as such, a NaN keeps its payload on every engine. */
+function bitsOf(data: TypedArray): Uint8Array | Uint32Array | BigUint64Array {
+  if (data instanceof Uint8Array) return data;
+  const { buffer, byteOffset, length } = data;
+  return data instanceof Float64Array
+    ? new BigUint64Array(buffer, byteOffset, length)
+    : new Uint32Array(buffer, byteOffset, length);
+}
+
+/** A row-major copy of the elements' bits. */
+export function rowMajorCopy(x: NdArray): TypedArray {
+  const { data, offset, size } = x;
+  if (x.strides === null) return data.slice(offset, offset + size);
+  const out = allocate(x.dtype, size);
+  const from = bitsOf(data);
+  const to = bitsOf(out);
   const walk = new RunWalk(x.shape, [x]);
   const step = walk.steps[0] as number;
   walk.forEach((o, n, [p = 0]) => {
-    for (let i = 0; i < n; i++, p += step) out[at + o + i] = data[p] as number;
+    for (let i = 0; i < n; i++, p += step) to[o + i] = from[p] as number & bigint;
   });
+  return out;
 }

@@ -4,7 +4,7 @@ import { backward, type BackwardOptions } from './engine/backward.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
 import { inspectTensor } from './inspect.ts';
-import { copyInto } from './strided.ts';
+import { rowMajorCopy } from './strided.ts';
 import type { Segments } from './segments.ts';
 import { sameShape, type Shape, showShape } from './shape.ts';
 import { algebra } from './engine/algebra.ts';
@@ -239,13 +239,9 @@ export class Tensor {
     return this.value.data[this.value.offset] as number;
   }
 
-  /** A row-major copy of the elements. */
+  /** A row-major copy of the elements, bit for bit. */
   toTypedArray(): TypedArray {
-    const { value } = this;
-    const out = value.data.slice(0, 0).constructor as new (size: number) => TypedArray;
-    const copy = new out(value.size);
-    copyInto(value, copy, 0);
-    return copy;
+    return rowMajorCopy(this.value);
   }
 
   /** The elements in nested arrays, or the number of a scalar; booleans for a mask. */

@@ -2,15 +2,21 @@ import { promote } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineVariadicOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
+import { resolveAxis, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { unsqueeze } from './reshape.ts';
 import { slice } from './slice.ts';
 
+interface CatParams {
+  readonly axis: number;
+  /** Where each part ends along the axis. */
+  readonly ends: readonly number[];
+}
+
 const catOp = defineVariadicOp({
   name: 'cat',
-  shape: (xs, { axis }: { axis: number }) => {
+  shape: (xs, { axis }: CatParams) => {
     const first = (xs[0] as (typeof xs)[number]).shape;
     let total = 0;
     for (const [i, x] of xs.entries()) {
@@ -26,11 +32,7 @@ const catOp = defineVariadicOp({
     return first.with(axis, total);
   },
   forward: (k, xs, { axis }, shape) => k.concat(xs, axis, shape),
-  vjp: (g, i, { axis }, shapes) => {
-    let start = 0;
-    for (let j = 0; j < i; j++) start += (shapes[j] as Shape)[axis] as number;
-    return slice(g, axis, start, start + ((shapes[i] as Shape)[axis] as number));
-  },
+  vjp: (g, i, { axis, ends }) => slice(g, axis, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number),
 });
 
 /**
@@ -49,10 +51,12 @@ export function cat(tensors: readonly Tensor[], axis: number = 0): Tensor {
   if (first === undefined) throw new ValueError('cat', 'the list is empty; expected at least one tensor');
   const at = resolveAxis('cat', axis, first.ndim);
   const dtype = tensors.map((x) => x.dtype).reduce(promote);
+  let end = 0;
+  const ends = tensors.map((x) => (end += x.shape[at] ?? 0));
   return apply(
     catOp,
     tensors.map((x) => cast(x, dtype)),
-    { axis: at },
+    { axis: at, ends },
   );
 }
 

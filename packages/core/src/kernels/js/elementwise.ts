@@ -2,7 +2,7 @@ import { NdArray } from '../../array.ts';
 import { allocate, type DType, type TypedArray } from '../../dtype.ts';
 import { sameShape, type Shape, sizeOf } from '../../shape.ts';
 import type { BinaryFn, UnaryFn } from '../interface.ts';
-import { copyInto, RunWalk } from '../../strided.ts';
+import { rowMajorCopy, RunWalk } from '../../strided.ts';
 
 /** Computes `n` elements: `out[o + i] = f(a[p + i * ps], b[q + i * qs])`. */
 type Run = (
@@ -112,9 +112,7 @@ export function select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape)
 }
 
 export function copy(x: NdArray): NdArray {
-  const out = allocate(x.dtype, x.size);
-  copyInto(x, out, 0);
-  return NdArray.from(out, x.shape);
+  return NdArray.from(rowMajorCopy(x), x.shape);
 }
 
 /** Row-major elements: the array's own memory when it is so already, else a copy. */
