@@ -1,6 +1,6 @@
 import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
-import { type Shape, showShape, sizeOf } from './shape.ts';
+import { expectShape, type Shape, showShape, sizeOf } from './shape.ts';
 import { type Nested, Tensor } from './tensor.ts';
 
 /** What every way to create a tensor takes. */
@@ -53,7 +53,7 @@ function fromTyped(data: TypedArray, options: TensorOptions): Tensor {
 
 function reshaped(shape: Shape, wanted: Shape | undefined, size: number): Shape {
   if (wanted === undefined) return shape;
-  if (sizeOf(wanted) !== size) {
+  if (sizeOf(expectShape('tensor', wanted)) !== size) {
     throw new ShapeError(
       'tensor',
       `the data has ${size} elements and the shape ${showShape(wanted)} has ${sizeOf(wanted)}`,
@@ -97,10 +97,7 @@ function flatten(data: unknown, shape: Shape, axis: number, out: (number | boole
  * full([2], 7).toArray() // [7, 7]
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  const size = sizeOf(shape);
-  if (!(size >= 0) || !Number.isInteger(size)) {
-    throw new ShapeError('full', `${showShape(shape)} is not a shape; sizes are integers of at least 0`);
-  }
+  const size = sizeOf(expectShape('full', shape));
   return wrap(allocate(options.dtype ?? 'float32', size).fill(value), [...shape], options);
 }
 
@@ -131,6 +128,7 @@ export function onesLike(x: Tensor): Tensor {
  * arange(3).toArray() // [0, 1, 2]
  */
 export function arange(n: number, options: CreateOptions = {}): Tensor {
+  expectShape('arange', [n]);
   const out = allocate(options.dtype ?? 'int32', n);
   for (let i = 0; i < n; i++) out[i] = i;
   return wrap(out, [n], options);

@@ -10,6 +10,20 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
+/**
+ * Refuses what is no shape.
+ *
+ * @throws ShapeError for a size that is not an integer of at least 0.
+ */
+export function expectShape(op: string, shape: Shape): Shape {
+  for (const n of shape) {
+    if (!Number.isInteger(n) || n < 0) {
+      throw new ShapeError(op, `${showShape(shape)} is not a shape; sizes are integers of at least 0`);
+    }
+  }
+  return shape;
+}
+
 /** A shape as messages print it: `[2, 3]`. */
 export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;

@@ -131,7 +131,7 @@ export interface TensorMethods {
   /**
    * The logarithm of `softmax`, without going through it: `x_j - log(sum_k exp(x_k))`.
    *
-   * @throws ShapeError for an axis that does not exist.
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
    * @example
    * logSoftmax(tensor([0, 0])).toArray() // [-0.6931, -0.6931]
    */
@@ -197,7 +197,8 @@ export interface TensorMethods {
    *
    * @param mask `[..., S]` bool, true = may attend; same rank, axes equal or 1.
    * @returns `[..., S]`; each row sums to 1, or to 0 when nothing is allowed.
-   * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not fit.
+   * @throws DTypeError when the mask is not bool, or the scores are not floating. @throws ShapeError when they do not
+   * go together.
    * @example
    * maskedSoftmax(tensor([[1, 2, NaN]]), tensor([[true, true, false]])).toArray() // [[0.2689, 0.7311, 0]]
    * @see Vaswani et al. 2017, section 3.2.1
@@ -266,7 +267,7 @@ export interface TensorMethods {
 
   /**
    * `x^exponent`, broadcast, with the special cases of C's pow. Derivatives: `e x^(e-1)` and `x^e log x`; both 0 where
-   * the power does not change.
+   * the power does not change. Integers give float32.
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
@@ -323,7 +324,8 @@ export interface TensorMethods {
    * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
    * and bounds beyond it are drawn in, as in Python.
    *
-   * @throws ShapeError for an axis that does not exist. @throws ValueError when `step` is not a positive integer.
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when a bound is no integer, or `step` is not a
+   * positive one.
    * @example
    * slice(tensor([0, 1, 2, 3, 4]), 0, 1, -1).toArray() // [1, 2, 3]
    * slice(tensor([0, 1, 2, 3, 4]), 0, 0, 5, 2).toArray() // [0, 2, 4]
@@ -334,7 +336,7 @@ export interface TensorMethods {
    * `exp(x_j) / sum_k exp(x_k)` along an axis, the largest subtracted first. A row of -Infinity gives NaN, as in PyTorch;
    * `maskedSoftmax` is the one that knows of masks.
    *
-   * @throws ShapeError for an axis that does not exist.
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
    * @example
    * softmax(tensor([1, 2, -Infinity, -Infinity])).toArray() // [0.2689, 0.7311, 0, 0]
    */

@@ -1,44 +1,94 @@
-import { assign, backward, cat, embedding, grad, GraphError, maskedFill_, mul, noGrad, Segments, ShapeError, sum, Tensor, tensor } from '@frostgrad/core';
+import {
+  assign,
+  backward,
+  cat,
+  embedding,
+  grad,
+  GraphError,
+  maskedFill_,
+  mul,
+  noGrad,
+  Segments,
+  ShapeError,
+  sum,
+  Tensor,
+  tensor,
+} from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-const matrix = (): Tensor => tensor([[1, 2], [3, 4]], { requiresGrad: true });
+const matrix = (): Tensor =>
+  tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { requiresGrad: true },
+  );
 const firstRow = Segments.rows([2, 2], [0]);
 
 describe('a leaf with frozen elements', () => {
   it('gets +0 there and the rest as ever, NaN or not', () => {
     const w = matrix().freeze_(firstRow);
-    backward(mul(w, 2), { gradient: tensor([[NaN, Infinity], [1, 2]]) });
-    expect(w.grad?.toArray()).toEqual([[0, 0], [2, 4]]);
+    backward(mul(w, 2), {
+      gradient: tensor([
+        [NaN, Infinity],
+        [1, 2],
+      ]),
+    });
+    expect(w.grad?.toArray()).toEqual([
+      [0, 0],
+      [2, 4],
+    ]);
     expect(Object.is(w.grad?.toTypedArray()[0], 0)).toBe(true);
   });
 
   it('is selected in grad(), under createGraph, and when a user assigns .grad', () => {
     const w = matrix().freeze_(firstRow);
     const loss = (): Tensor => sum(mul(w, mul(w, w)));
-    expect(grad(loss(), [w])[0]?.toArray()).toEqual([[0, 0], [27, 48]]);
+    expect(grad(loss(), [w])[0]?.toArray()).toEqual([
+      [0, 0],
+      [27, 48],
+    ]);
     const [g] = grad(loss(), [w], { createGraph: true });
-    expect(grad(sum(g as Tensor), [w])[0]?.toArray()).toEqual([[0, 0], [18, 24]]);
-    w.grad = tensor([[NaN, 1], [2, 3]]);
-    expect(w.grad.toArray()).toEqual([[0, 0], [2, 3]]);
+    expect(grad(sum(g as Tensor), [w])[0]?.toArray()).toEqual([
+      [0, 0],
+      [18, 24],
+    ]);
+    w.grad = tensor([
+      [NaN, 1],
+      [2, 3],
+    ]);
+    expect(w.grad.toArray()).toEqual([
+      [0, 0],
+      [2, 3],
+    ]);
   });
 
   it('passes gradients on to the other inputs of an op that reads it', () => {
     const w = matrix().freeze_(Segments.all([2, 2]));
     const x = matrix();
     backward(sum(mul(w, x)));
-    expect(x.grad?.toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(x.grad?.toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect([w.requiresGrad, w.grad]).toEqual([true, null]);
   });
 
   it('is frozen wherever it is used', () => {
     const w = matrix().freeze_(firstRow);
     backward(sum(cat([w, mul(w, w)])));
-    expect(w.grad?.toArray()).toEqual([[0, 0], [7, 9]]);
+    expect(w.grad?.toArray()).toEqual([
+      [0, 0],
+      [7, 9],
+    ]);
   });
 
   it('thaws in part or as a whole', () => {
-    const w = matrix().freeze_(Segments.all([2, 2])).thaw_(firstRow);
+    const w = matrix()
+      .freeze_(Segments.all([2, 2]))
+      .thaw_(firstRow);
     expect(w.frozen?.equals(Segments.rows([2, 2], [1]))).toBe(true);
     expect(w.thaw_().frozen).toBeNull();
   });
@@ -46,10 +96,28 @@ describe('a leaf with frozen elements', () => {
   it('keeps its bits under assign, unless told to overwrite', () => {
     const payload = new Float32Array(Uint32Array.of(0x7fc01234, 0x80000000, 0, 0).buffer);
     const w = tensor(payload, { shape: [2, 2], requiresGrad: true }).freeze_(firstRow);
-    assign(w, tensor([[5, 6], [7, 8]]));
-    expect(new Uint32Array(w.toTypedArray().buffer)).toEqual(Uint32Array.of(0x7fc01234, 0x80000000, 0x40e00000, 0x41000000));
-    assign(w, tensor([[5, 6], [7, 8]]), { frozen: 'overwrite' });
-    expect(w.toArray()).toEqual([[5, 6], [7, 8]]);
+    assign(
+      w,
+      tensor([
+        [5, 6],
+        [7, 8],
+      ]),
+    );
+    expect(new Uint32Array(w.toTypedArray().buffer)).toEqual(
+      Uint32Array.of(0x7fc01234, 0x80000000, 0x40e00000, 0x41000000),
+    );
+    assign(
+      w,
+      tensor([
+        [5, 6],
+        [7, 8],
+      ]),
+      { frozen: 'overwrite' },
+    );
+    expect(w.toArray()).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
   });
 
   it('costs nothing in the backward of a lookup: frozen rows are passed over', () => {
@@ -61,7 +129,9 @@ describe('a leaf with frozen elements', () => {
 
   it('is refused on a computed tensor, and for a set of another shape', () => {
     expect(() => mul(matrix(), 2).freeze_(firstRow)).toThrow(GraphError);
-    expect(() => matrix().freeze_(Segments.all([4]))).toThrow(new ShapeError('freeze_', 'the set is of [4] and the tensor is [2, 2]'));
+    expect(() => matrix().freeze_(Segments.all([4]))).toThrow(
+      new ShapeError('freeze_', 'the set is of [4] and the tensor is [2, 2]'),
+    );
     expect(() => matrix().thaw_(Segments.all([4]))).toThrow(ShapeError);
   });
 });

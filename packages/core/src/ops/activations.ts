@@ -72,6 +72,7 @@ export function sigmoid(x: Tensor): Tensor {
 
 const reluOf = defineUnary('relu', {
   f64: (x) => (x > 0 || x !== x ? x : 0),
+  integers: true,
   saves: 'out',
   // selected, so that an infinite g at a closed gate is 0 and not NaN
   df: (g, out) => maskedFill(g, le(out, 0), 0),

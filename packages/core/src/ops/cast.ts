@@ -11,6 +11,11 @@ const castOp = defineOp({
   vjp: { x: (g, _, { params }) => cast(g, params.from) },
 });
 
+/** The tensor itself when it is floating, else its numbers in float32: what a function with fractions needs. @internal */
+export function floating(x: Tensor): Tensor {
+  return isFloating(x.dtype) ? x : cast(x, 'float32');
+}
+
 /**
  * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
  * has that dtype already. Between floating dtypes the gradient is cast back; elsewhere there is none.

@@ -2,7 +2,7 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastStrides } from '../strided.ts';
-import { broadcastsTo, sameShape, type Shape, showShape } from '../shape.ts';
+import { broadcastsTo, expectShape, sameShape, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { sumTo } from './reduce.ts';
 
@@ -23,7 +23,7 @@ const expandOp = defineOp({
  */
 export function expand(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
-  if (!broadcastsTo(x.shape, shape)) {
+  if (!broadcastsTo(x.shape, expectShape('expand', shape))) {
     throw new ShapeError(
       'expand',
       `x is ${showShape(x.shape)}, which does not broadcast to ${showShape(shape)}; only axes of size 1 repeat`,

@@ -3,7 +3,7 @@ import { defineOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { expectDType } from '../dtype.ts';
 import type { Segments } from '../segments.ts';
-import { resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
+import { expectShape, resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { reshape } from './reshape.ts';
 import { where } from './where.ts';
@@ -13,6 +13,10 @@ export type Index = Tensor | readonly number[] | Int32Array;
 
 /** An index as an int32 tensor, every entry in range. */
 function checkedIndex(op: string, index: Index, n: number): Tensor {
+  if (!(index instanceof Tensor)) {
+    const broken = Array.from(index).find((at) => !Number.isInteger(at));
+    if (broken !== undefined) throw new ValueError(op, `index ${broken} is not a whole number`);
+  }
   const tensor = index instanceof Tensor ? index : Tensor.of(Int32Array.from(index), [index.length]);
   expectDType(op, 'the index', tensor.dtype, ['int32']);
   const flat = tensor.toTypedArray();
@@ -104,6 +108,7 @@ export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
  */
 export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tensor {
   const at = resolveAxis('indexAdd', axis, x.ndim);
+  expectShape('indexAdd', [n]);
   const rows = checkedIndex('indexAdd', index, n);
   if (rows.ndim !== 1 || rows.size !== x.shape[at]) {
     throw new ShapeError(
@@ -120,12 +125,14 @@ export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tens
  * @param weight `[V, D]`
  * @param ids `[...]` int32
  * @returns `[..., D]`
- * @throws DTypeError when ids are not int32. @throws ValueError for an id outside the table.
+ * @throws ShapeError when the table is not `[V, D]`. @throws DTypeError when ids are not int32.
+ * @throws ValueError for an id outside the table.
  * @example
  * embedding(tensor([[1, 2], [3, 4]]), tensor(new Int32Array([1, 1, 0]))).toArray() // [[3, 4], [3, 4], [1, 2]]
  * @nomethod
  */
 export function embedding(weight: Tensor, ids: Index): Tensor {
+  if (weight.ndim !== 2) throw new ShapeError('embedding', `the weight is ${showShape(weight.shape)}; expected [V, D]`);
   return apply(indexSelectOp, [weight, checkedIndex('embedding', ids, weight.shape[0] as number)], { axis: 0 });
 }
 
@@ -181,6 +188,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const at = resolveAxis('scatterAdd', axis, x.ndim);
+  expectShape('scatterAdd', shape);
   expectFits('scatterAdd', index, shape, at);
   if (!sameShape(index.shape, x.shape)) {
     throw new ShapeError(

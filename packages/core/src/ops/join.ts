@@ -78,9 +78,10 @@ export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
       );
     }
   }
+  const at = resolveAxis('stack', axis, first.ndim + 1);
   return cat(
-    tensors.map((x) => unsqueeze(x, axis)),
-    axis,
+    tensors.map((x) => unsqueeze(x, at)),
+    at,
   );
 }
 

@@ -1,7 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
-import { resolveAxis, sameShape, type Shape, showShape, sizeOf } from '../shape.ts';
+import { expectShape, resolveAxis, sameShape, type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
 const reshapeOp = defineOp({
@@ -28,7 +28,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 function completed(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
   if (open < 0) {
-    if (sizeOf(shape) === x.size) return shape;
+    if (sizeOf(expectShape('reshape', shape)) === x.size) return shape;
     throw new ShapeError(
       'reshape',
       `${showShape(shape)} has ${sizeOf(shape)} elements and x, ${showShape(x.shape)}, has ${x.size}`,
@@ -36,7 +36,12 @@ function completed(x: Tensor, shape: Shape): Shape {
   }
   if (shape.indexOf(-1, open + 1) >= 0)
     throw new ShapeError('reshape', `only one size can be -1, and ${showShape(shape)} has two`);
-  const rest = sizeOf(shape.filter((_, i) => i !== open));
+  const rest = sizeOf(
+    expectShape(
+      'reshape',
+      shape.filter((_, i) => i !== open),
+    ),
+  );
   if (rest === 0 || x.size % rest !== 0) {
     throw new ShapeError(
       'reshape',

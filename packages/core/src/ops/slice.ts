@@ -44,7 +44,8 @@ function unslice(g: Tensor, range: Range, to: Shape): Tensor {
  * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
  * and bounds beyond it are drawn in, as in Python.
  *
- * @throws ShapeError for an axis that does not exist. @throws ValueError when `step` is not a positive integer.
+ * @throws ShapeError for an axis that does not exist. @throws ValueError when a bound is no integer, or `step` is not a
+ * positive one.
  * @example
  * slice(tensor([0, 1, 2, 3, 4]), 0, 1, -1).toArray() // [1, 2, 3]
  * slice(tensor([0, 1, 2, 3, 4]), 0, 0, 5, 2).toArray() // [0, 2, 4]
@@ -53,6 +54,10 @@ export function slice(x: Tensor, axis: number, start: number = 0, end: number = 
   const at = resolveAxis('slice', axis, x.ndim);
   if (!Number.isInteger(step) || step < 1)
     throw new ValueError('slice', `step is ${step}; it must be a positive integer`);
+  for (const bound of [start, end]) {
+    if (Number.isInteger(bound) || Math.abs(bound) === Infinity) continue;
+    throw new ValueError('slice', `the range ${start} to ${end} is no range of whole positions`);
+  }
   const n = x.shape[at] as number;
   const from = clampIndex(start, n);
   const count = Math.max(0, Math.ceil((clampIndex(end, n) - from) / step));

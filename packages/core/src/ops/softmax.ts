@@ -1,3 +1,4 @@
+import { expectDType } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
@@ -44,6 +45,7 @@ const softmaxOp = defineOp({
 
 /** Runs an op of the last axis over any. */
 function along(op: string, x: Tensor, axis: number, run: (x: Tensor) => Tensor): Tensor {
+  expectDType(op, 'x', x.dtype, ['float32', 'float64'], 'Cast it first');
   const at = resolveAxis(op, axis, x.ndim);
   return at === x.ndim - 1 ? run(x) : transpose(run(transpose(x, at, -1)), at, -1);
 }
@@ -52,7 +54,7 @@ function along(op: string, x: Tensor, axis: number, run: (x: Tensor) => Tensor):
  * `exp(x_j) / sum_k exp(x_k)` along an axis, the largest subtracted first. A row of -Infinity gives NaN, as in PyTorch;
  * `maskedSoftmax` is the one that knows of masks.
  *
- * @throws ShapeError for an axis that does not exist.
+ * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
  * @example
  * softmax(tensor([1, 2, -Infinity, -Infinity])).toArray() // [0.2689, 0.7311, 0, 0]
  */
@@ -72,7 +74,7 @@ const logSoftmaxOp = defineOp({
 /**
  * The logarithm of `softmax`, without going through it: `x_j - log(sum_k exp(x_k))`.
  *
- * @throws ShapeError for an axis that does not exist.
+ * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
  * @example
  * logSoftmax(tensor([0, 0])).toArray() // [-0.6931, -0.6931]
  */
@@ -126,12 +128,14 @@ const maskedSoftmaxOp = defineOp({
  * @param scores `[..., S]` unnormalised log-weights.
  * @param mask `[..., S]` bool, true = may attend; same rank, axes equal or 1.
  * @returns `[..., S]`; each row sums to 1, or to 0 when nothing is allowed.
- * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not fit.
+ * @throws DTypeError when the mask is not bool, or the scores are not floating. @throws ShapeError when they do not
+ * go together.
  * @example
  * maskedSoftmax(tensor([[1, 2, NaN]]), tensor([[true, true, false]])).toArray() // [[0.2689, 0.7311, 0]]
  * @see Vaswani et al. 2017, section 3.2.1
  */
 export function maskedSoftmax(scores: Tensor, mask: Tensor): Tensor {
   expectMask('maskedSoftmax', mask);
+  expectDType('maskedSoftmax', 'scores', scores.dtype, ['float32', 'float64'], 'Cast them first');
   return apply(maskedSoftmaxOp, [scores, mask], undefined);
 }

@@ -1,4 +1,4 @@
-import { FrostgradError, ShapeError } from '../errors.ts';
+import { FrostgradError, ShapeError, ValueError } from '../errors.ts';
 import { reshape } from '../ops/reshape.ts';
 import { showShape } from '../shape.ts';
 import type { Nested, Tensor } from '../tensor.ts';
@@ -113,10 +113,14 @@ export class Ragged {
  * A ragged batch from its rows.
  *
  * @param rows `[T_b, ...]` each, alike behind the first axis; at least one.
- * @throws ShapeError when they are not alike.
+ * @throws ValueError for an empty list. @throws ShapeError when they are not alike.
  * @example
  * ragged([tensor([1, 2]), tensor([3])]).offsets.lengths() // [2, 1]
  */
 export function ragged(rows: readonly Tensor[]): Ragged {
+  if (rows.length === 0) throw new ValueError('ragged', 'there are no rows; expected at least one');
+  for (const [b, row] of rows.entries()) {
+    if (row.ndim === 0) throw new ShapeError('ragged', `row ${b} is a scalar; expected [T_b, ...]`);
+  }
   return new Ragged(cat(rows, 0), Offsets.fromLengths(rows.map((row) => row.shape[0] ?? 0)));
 }

@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { add, backward, cat, enableGrad, exp, grad, GraphError, isGradEnabled, mul, noGrad, slice, sum, tanh, Tensor, tensor, zeros, type GradNode, assign } from '@frostgrad/core';
+import {
+  add,
+  backward,
+  cat,
+  enableGrad,
+  exp,
+  grad,
+  GraphError,
+  isGradEnabled,
+  mul,
+  noGrad,
+  slice,
+  sum,
+  tanh,
+  Tensor,
+  tensor,
+  zeros,
+  type GradNode,
+  assign,
+} from '@frostgrad/core';
 import { apply, defineOp } from '@frostgrad/core/extend';
 
 const leaf = (...values: number[]): Tensor => tensor(values, { requiresGrad: true, dtype: 'float64' });
@@ -50,7 +69,9 @@ describe('leaves and results', () => {
     const y = leaf(1).mul(2);
     expect(() => {
       y.requiresGrad = false;
-    }).toThrowErrorMatchingInlineSnapshot(`[GraphError: requiresGrad: only a leaf can stop requiring grad; use detach() to leave the graph here]`);
+    }).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: requiresGrad: only a leaf can stop requiring grad; use detach() to leave the graph here]`,
+    );
   });
 });
 
@@ -91,7 +112,10 @@ describe('backward', () => {
   it.each<[string, () => void]>([
     ['no graph', () => backward(tensor([1]))],
     ['several elements', () => backward(leaf(1, 2).mul(2))],
-    ['a gradient of another shape', () => backward(leaf(1, 2).mul(2), { gradient: tensor([1, 1, 1], { dtype: 'float64' }) })],
+    [
+      'a gradient of another shape',
+      () => backward(leaf(1, 2).mul(2), { gradient: tensor([1, 1, 1], { dtype: 'float64' }) }),
+    ],
     ['empty inputs', () => backward(sum(leaf(1)), { inputs: [] })],
     ['an input that learns nothing', () => backward(sum(leaf(1)), { inputs: [tensor([1])] })],
   ])('refuses %s', (_, run) => {
