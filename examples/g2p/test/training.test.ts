@@ -11,7 +11,7 @@ import { type Corpus, corpusOf, evaluate, type Run, startRun, trainEpoch } from 
 // 26 * 21 made-up words: enough for the split to put some on each side, without the dictionary
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const entries = [...letters].flatMap((a) =>
-  [...letters.slice(5)].map((b): [string, string] => [`${a}${b}a`, `${a.toUpperCase()} ${b.toUpperCase()} AH0`]),
+  Array.from(letters.slice(5), (b): [string, string] => [`${a}${b}a`, `${a.toUpperCase()} ${b.toUpperCase()} AH0`]),
 );
 const dictionary = parseDictionary(entries);
 const options = parseOptions(['--words', '48', '--hidden', '4', '--batch', '16', '--seed', '5']);

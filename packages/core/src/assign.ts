@@ -43,7 +43,11 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
  * Lets `update` change some elements of a leaf in place, as one row-major 1-D array; null means all of them, without a
  * copy. What an optimizer does: it never sees the other elements. Raises the version.
  *
- * @internal
+ * @throws GraphError for a view whose elements do not lie in row-major order.
+ * @example
+ * const w = tensor([1, 2, 3]);
+ * updateElements(w, Segments.rows([3], [0, 2]), (values) => values.fill(9));
+ * w.toArray() // [9, 2, 9]
  */
 export function updateElements(target: Tensor, elements: Segments | null, update: (values: TypedArray) => void): void {
   const x = target.value;

@@ -79,7 +79,10 @@ const restore = (param: Tensor, before: Float32Array, frozen: Segments): void =>
 /** The gradient times the mask, where a selection belongs. */
 const multiplied = (w: Tensor, { values, wild }: Arrival): void => {
   const mask = w.frozen?.toMask();
-  const masked = values.map((v, i) => (mask?.[i] === 1 ? (wild[i] as number) * 0 : v));
+  const masked = values.map((v, i) => {
+    const [arriving, factor] = mask?.[i] === 1 ? [wild[i] as number, 0] : [v, 1];
+    return arriving * factor;
+  });
   const frozen = w.frozen ?? Segments.none(w.shape);
   w.thaw_();
   w.backward({ gradient: tensor(masked, { shape: w.shape }) });
