@@ -1,4 +1,4 @@
-import { assign, FrostgradError, type Shape, Tensor, tensor } from '@frostgrad/core';
+import { assign, cast, FrostgradError, type Shape, Tensor, tensor } from '@frostgrad/core';
 import { Parameter } from './parameter.ts';
 
 /** Tensors by name. */
@@ -86,6 +86,22 @@ export abstract class Module {
   /** Forgets gradients: `.grad` is null again. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /**
+   * Changes every floating parameter and buffer to a dtype, in place, and forgets gradients: float64 to check a model by
+   * finite differences.
+   *
+   * @example
+   * new Linear(2, 1, { rng: new Rng(0) }).to('float64').weight.dtype // 'float64'
+   */
+  to(dtype: 'float32' | 'float64'): this {
+    for (const [, found] of this.#namedTensors()) {
+      if (found.dtype !== 'float32' && found.dtype !== 'float64') continue;
+      found.grad = null;
+      found.rebind(cast(found.detach(), dtype));
+    }
+    return this;
   }
 
   /** A copy of every parameter and buffer, under every name it has. Later steps do not change it. */

@@ -24,7 +24,8 @@ export interface Layer {
 const pack = (x: Tensor, layout: Layout): Tensor => Ragged.fromPadded(x, layout).values;
 
 function recurrent(name: string, make: (rng: Rng) => GRU | LSTM): Layer {
-  const states = (result: { h: Tensor; c?: Tensor }): Tensor[] => (result.c === undefined ? [result.h] : [result.h, result.c]);
+  const states = (result: { h: Tensor; c?: Tensor }): Tensor[] =>
+    result.c === undefined ? [result.h] : [result.h, result.c];
   return {
     name,
     make,
@@ -44,7 +45,10 @@ function recurrent(name: string, make: (rng: Rng) => GRU | LSTM): Layer {
 
 /** Queries `[B, T, 2]` that do not depend on the keys. */
 export function queries(B: number, T: number): Tensor {
-  return tensor(Float32Array.from({ length: B * T * 2 }, (_, i) => ((i * 7) % 5) / 4 - 0.5), { shape: [B, T, 2] });
+  return tensor(
+    Float32Array.from({ length: B * T * 2 }, (_, i) => ((i * 7) % 5) / 4 - 0.5),
+    { shape: [B, T, 2] },
+  );
 }
 
 function attention(method: PaddingMethod, T: number): Layer {
@@ -76,13 +80,20 @@ const losses: Layer = {
   make: (rng) => new Linear(I, 4, { rng }),
   run: (module, x, layout) => {
     // the linear map does not know its pads; the loss does, and no NaN that it let through comes back from there
-    const logits = Ragged.fromPadded(x, layout).map((values) => (module as Linear).forward(values)).place(layout, NaN);
+    const logits = Ragged.fromPadded(x, layout)
+      .map((values) => (module as Linear).forward(values))
+      .place(layout, NaN);
     return { outputs: [crossEntropy(logits, targetsAt(layout, -7), { live: layout })], padded: [] };
   },
   ragged: (module, x) => {
     const layout = Layout.of('test', x.offsets, x.offsets.count, x.offsets.longest);
     const targets = Ragged.fromPadded(targetsAt(layout, 0), layout);
-    return [crossEntropy(x.map((values) => (module as Linear).forward(values)), targets)];
+    return [
+      crossEntropy(
+        x.map((values) => (module as Linear).forward(values)),
+        targets,
+      ),
+    ];
   },
 };
 
@@ -90,7 +101,10 @@ const losses: Layer = {
 export const layers: readonly Layer[] = [
   recurrent('GRU', (rng) => new GRU(I, 2, { rng })),
   recurrent('GRU of two layers and two directions', (rng) => new GRU(I, 2, { rng, numLayers: 2, bidirectional: true })),
-  recurrent('LSTM of two layers and two directions', (rng) => new LSTM(I, 2, { rng, numLayers: 2, bidirectional: true })),
+  recurrent(
+    'LSTM of two layers and two directions',
+    (rng) => new LSTM(I, 2, { rng, numLayers: 2, bidirectional: true }),
+  ),
   attention('mask', 1),
   attention('mask', 2),
   attention('frozen', 1),

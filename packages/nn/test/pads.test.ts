@@ -24,9 +24,15 @@ const cases: fc.Arbitrary<Case> = fc
       const here = Layout.of('test', tensor([...mask], { shape: [B, T] }), B, T);
       const S = T + extra;
       // the same lengths elsewhere: each row's live positions drawn anew from a longer one
-      const places = fc.tuple(...here.offsets.lengths().map((n) => fc.shuffledSubarray([...Array.from({ length: S }).keys()], { minLength: n, maxLength: n })));
+      const places = fc.tuple(
+        ...here.offsets
+          .lengths()
+          .map((n) => fc.shuffledSubarray([...Array.from({ length: S }).keys()], { minLength: n, maxLength: n })),
+      );
       return fc.record({
-        rows: fc.array(eighth, { minLength: here.offsets.total * I, maxLength: here.offsets.total * I }).map((v) => Float32Array.from(v)),
+        rows: fc
+          .array(eighth, { minLength: here.offsets.total * I, maxLength: here.offsets.total * I })
+          .map((v) => Float32Array.from(v)),
         here: fc.constant(here),
         pads: padContents(B * T * I) as fc.Arbitrary<Float32Array>,
         there: places.map((rows) => {
@@ -40,7 +46,12 @@ const cases: fc.Arbitrary<Case> = fc
   );
 
 /** Outputs, the gradients of all parameters, and those of the input's live positions. */
-function everything(layer: Layer, rows: Float32Array, layout: Layout, pads: Float32Array): { bits: Uint32Array[]; padBits: Uint32Array[] } {
+function everything(
+  layer: Layer,
+  rows: Float32Array,
+  layout: Layout,
+  pads: Float32Array,
+): { bits: Uint32Array[]; padBits: Uint32Array[] } {
   const module = layer.make(new Rng(1));
   const x = placed(rows, layout, pads);
   const { outputs, padded } = layer.run(module, x, layout);
@@ -104,4 +115,3 @@ describe.each(layers.map((layer): [string, Layer] => [layer.name, layer]))('%s',
     expect(() => checkAlone(layer)).not.toThrow();
   });
 });
-

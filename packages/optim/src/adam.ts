@@ -1,6 +1,7 @@
-import { type Tensor } from '@frostgrad/core';
-import { expectRange } from './hyper.ts';
-import { Optimizer, type ParamGroup, type Update } from './optimizer.ts';
+import type { Tensor } from '@frostgrad/core';
+import type { ParamGroup } from './groups.ts';
+import { outOfRange, withDefaults } from './hyper.ts';
+import { type Numbers, Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `Adam`, with PyTorch's defaults. */
 export interface AdamOptions {
@@ -30,14 +31,18 @@ const defaults: Required<AdamOptions> = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e
  * @see Kingma & Ba 2015, algorithm 1; amsgrad: Reddi et al. 2018; formulas as documented for PyTorch's Adam
  */
 export class Adam extends Optimizer<Required<AdamOptions>> {
-  constructor(params: Iterable<Tensor> | readonly ParamGroup<Required<AdamOptions>>[], options: AdamOptions = {}) {
-    super('adam', params, { ...defaults, ...options });
-    for (const { hyper } of this.groups) {
-      expectRange('adam', 'lr', hyper.lr, 0);
-      expectRange('adam', 'eps', hyper.eps, 0);
-      expectRange('adam', 'weightDecay', hyper.weightDecay, 0);
-      for (const [i, beta] of hyper.betas.entries()) expectRange('adam', `betas[${i}]`, beta, 0, 1);
-    }
+  constructor(params: Iterable<Tensor> | Iterable<ParamGroup<Required<AdamOptions>>>, options: AdamOptions = {}) {
+    super('adam', params, withDefaults(defaults, options));
+  }
+
+  protected override problems({ lr, betas, eps, weightDecay }: Required<AdamOptions>): readonly (string | null)[] {
+    return [
+      outOfRange('lr', lr, 0),
+      outOfRange('betas[0]', betas[0], 0, 1),
+      outOfRange('betas[1]', betas[1], 0, 1),
+      outOfRange('eps', eps, 0),
+      outOfRange('weightDecay', weightDecay, 0),
+    ];
   }
 
   protected override slots({ amsgrad }: Required<AdamOptions>): readonly string[] {
@@ -47,14 +52,11 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdamOptions>>): void {
     const { lr, betas, eps, weightDecay, amsgrad } = group;
     const [b1, b2] = betas;
-    const { m, v, largest } = state as Record<'m' | 'v' | 'largest', Float32Array | Float64Array>;
+    const { m, v, largest } = state as Record<'m' | 'v' | 'largest', Numbers>;
     const t = (scalars['step'] ?? 0) + 1;
     scalars['step'] = t;
-    // powers by repeated products: they do not depend on the platform
-    const p1 = (scalars['beta1Power'] = (scalars['beta1Power'] ?? 1) * b1);
-    const p2 = (scalars['beta2Power'] = (scalars['beta2Power'] ?? 1) * b2);
-    const size = lr / (1 - p1);
-    const scale = Math.sqrt(1 - p2);
+    const size = lr / (1 - power(b1, t));
+    const scale = Math.sqrt(1 - power(b2, t));
     for (let i = 0; i < value.length; i++) {
       const w = value[i] as number;
       const g = weightDecay === 0 ? (grad[i] as number) : (grad[i] as number) + weightDecay * w;
@@ -65,4 +67,13 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
       value[i] = w - (size * (m[i] as number)) / (Math.sqrt(second) / scale + eps);
     }
   }
+}
+
+/** `base ** n` by products alone: `Math.pow` may give other bits on another engine. */
+function power(base: number, n: number): number {
+  let result = 1;
+  for (let left = n, square = base; left > 0; left = Math.floor(left / 2), square *= square) {
+    if (left % 2 === 1) result *= square;
+  }
+  return result;
 }

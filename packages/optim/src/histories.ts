@@ -9,60 +9,49 @@ export interface History {
   readonly scalars: Scalars;
 }
 
+/** Histories before a step: those that pause and those that go on, disjoint, all elements between them. */
+export interface Split {
+  readonly paused: readonly History[];
+  readonly active: readonly History[];
+}
+
 /**
- * Splits histories so that `active` (null: all) is a union of whole ones. A history that is only partly active becomes
- * two: the paused part keeps its scalars as they are, the active part goes on with a copy.
- *
- * @returns all histories, and those of them that are active.
+ * Splits histories so that `active` (null: all) is a union of whole ones. One that is only partly active becomes two: the
+ * paused part keeps its scalars, the active part goes on with a copy.
  */
-export function splitHistories(
-  histories: readonly History[],
-  active: Segments | null,
-  shape: Shape,
-): { all: History[]; active: History[] } {
-  if (active === null) return { all: [...histories], active: [...histories] };
-  const result: { all: History[]; active: History[] } = { all: [], active: [] };
-  for (const history of histories) {
-    const elements = history.elements ?? Segments.all(shape);
+export function splitHistories(histories: readonly History[], active: Segments | null, shape: Shape): Split {
+  if (active === null) return { paused: [], active: histories };
+  const resting = active.complement();
+  const split = { paused: [] as History[], active: [] as History[] };
+  for (const { elements: known, scalars } of histories) {
+    const elements = known ?? Segments.all(shape);
+    const still = elements.intersection(resting);
     const moving = elements.intersection(active);
-    const paused = elements.intersection(active.complement());
-    if (paused.isEmpty) {
-      result.all.push(history);
-      result.active.push(history);
-    } else if (moving.isEmpty) result.all.push(history);
-    else {
-      const going = { elements: moving, scalars: { ...history.scalars } };
-      result.all.push({ elements: paused, scalars: history.scalars }, going);
-      result.active.push(going);
-    }
+    if (!still.isEmpty) split.paused.push({ elements: still, scalars });
+    if (!moving.isEmpty) split.active.push({ elements: moving, scalars: { ...scalars } });
   }
-  return result;
+  return split;
 }
 
 /** Joins histories whose scalars have become equal, so that a thaw at the right moment leaves one. */
-export function mergeHistories(histories: readonly History[], shape: Shape): History[] {
+export function mergeHistories(histories: readonly History[]): History[] {
   const merged: History[] = [];
   for (const history of histories) {
-    const at = merged.findIndex((other) => sameScalars(other.scalars, history.scalars));
+    const at = merged.findIndex(({ scalars }) => sameScalars(scalars, history.scalars));
     const other = merged[at];
     if (other === undefined) merged.push(history);
     else merged[at] = { elements: union(other.elements, history.elements), scalars: other.scalars };
   }
-  return merged.map(({ elements, scalars }) => ({
-    elements: elements?.isAll === true && elements.count === sizeOf(shape) ? null : elements,
-    scalars,
-  }));
+  return merged.map(({ elements, scalars }) => ({ elements: elements?.isAll === true ? null : elements, scalars }));
 }
 
 function union(a: Segments | null, b: Segments | null): Segments | null {
   return a === null || b === null ? null : a.union(b);
 }
 
-function sizeOf(shape: Shape): number {
-  return shape.reduce((size, n) => size * n, 1);
-}
-
 function sameScalars(a: Scalars, b: Scalars): boolean {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && Object.is(a[name], b[name]))
+  );
 }

@@ -1,8 +1,49 @@
-import { ValueError } from '@frostgrad/core';
-
-/** Refuses a hyperparameter outside its range: `sgd: lr is -1; expected a number of at least 0`. */
-export function expectRange(op: string, name: string, value: number, least: number, below: number = Infinity): void {
-  if (value >= least && value < below) return;
+/** What is wrong with a number outside its range, or null: `lr is -1; expected a number of at least 0`. */
+export function outOfRange(name: string, value: number, least: number, below: number = Infinity): string | null {
+  if (value >= least && value < below) return null;
   const range = below === Infinity ? `a number of at least ${least}` : `a number from ${least} to below ${below}`;
-  throw new ValueError(op, `${name} is ${value}; expected ${range}`);
+  return `${name} is ${value}; expected ${range}`;
+}
+
+/**
+ * What is wrong with hyperparameters by name and kind: each has to be there, of the kind of its default - a number, a truth
+ * value, numbers as many. A default of null takes anything.
+ *
+ * @internal
+ */
+export function kindProblems(hyper: Readonly<Record<string, unknown>>, defaults: object): string[] {
+  const known = Object.keys(defaults);
+  const strange = Object.keys(hyper)
+    .filter((name) => !known.includes(name))
+    .map((name) => `'${name}' is no hyperparameter; there are ${known.join(', ')}`);
+  const wrong = Object.entries(defaults).flatMap(([name, standard]: [string, unknown]) => {
+    if (standard === null || sameKind(hyper[name], standard)) return [];
+    return `${name} is ${shown(hyper[name])}; expected ${kindOf(standard)}`;
+  });
+  return [...strange, ...wrong];
+}
+
+/** Defaults under overrides; `undefined` means the default. @internal */
+export function withDefaults<H extends object>(defaults: H, overrides: object): H {
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(given) as Partial<H>) };
+}
+
+function sameKind(value: unknown, standard: unknown): boolean {
+  if (Array.isArray(standard)) {
+    return (
+      Array.isArray(value) && value.length === standard.length && value.every((v, i) => sameKind(v, standard[i]))
+    );
+  }
+  return typeof value === typeof standard && !Number.isNaN(value);
+}
+
+function kindOf(standard: unknown): string {
+  if (Array.isArray(standard)) return `${standard.length} numbers`;
+  return typeof standard === 'boolean' ? 'a truth value' : `a ${typeof standard}`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }

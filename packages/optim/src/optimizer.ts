@@ -1,7 +1,10 @@
-import { type Segments, Tensor, ValueError } from '@frostgrad/core';
+import { type Segments, type Tensor, ValueError } from '@frostgrad/core';
 import { updateElements } from '@frostgrad/core/extend';
+import { expectSteppable, type Group, groupsOf, type ParamGroup } from './groups.ts';
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
-import { type OptimizerState, readState, writeState } from './state.ts';
+import { kindProblems } from './hyper.ts';
+import { readState } from './read-state.ts';
+import { type OptimizerState, writeState } from './state.ts';
 
 /** A floating array: values, gradients, state. */
 export type Numbers = Float32Array | Float64Array;
@@ -10,86 +13,140 @@ export type Numbers = Float32Array | Float64Array;
 export interface Update<H> {
   /** To be changed in place. */
   readonly value: Numbers;
+  /** A copy: what an update does to it is seen by nobody. */
   readonly grad: Numbers;
   /** One array for each slot, zeros at first; to be changed in place. */
   readonly state: Readonly<Record<string, Numbers>>;
-  /** Numbers kept for these elements as a whole: a step count. */
+  /** Numbers kept for these elements as a whole, none at first: a step count. */
   readonly scalars: Scalars;
   /** The hyperparameters. */
   readonly group: Readonly<H>;
 }
 
-/** Parameters with hyperparameters of their own. */
-export type ParamGroup<H> = { readonly params: Iterable<Tensor>; readonly name?: string } & {
-  readonly [K in keyof H]?: H[K];
-};
-
-/** A group as the optimizer holds it. Hyperparameters may be changed between steps. */
-export interface Group<H> {
-  readonly params: readonly Tensor[];
-  readonly name: string | null;
-  readonly hyper: H;
-}
-
 /** What an optimizer remembers of one parameter. */
 export interface ParamState {
   readonly slots: Record<string, Numbers>;
-  histories: History[];
+  readonly histories: readonly History[];
+}
+
+/** A parameter that a step moves. */
+interface Move<H> {
+  readonly param: Tensor;
+  readonly grad: Tensor;
+  /** Elements that move; null when all do. */
+  readonly active: Segments | null;
+  readonly hyper: H;
 }
 
 /**
- * The base of every optimizer. A subclass writes `update`, over plain arrays; that frozen elements keep their bits, that their
- * state pauses, and that a parameter without a gradient is skipped, is all here.
+ * The base of every optimizer. A subclass writes `update`, over plain arrays; that frozen elements keep their bits, that
+ * their state pauses, and that a parameter without a gradient is skipped, is all here.
  *
- * Arithmetic in `update` is ordinary: computed in float64, rounded once by each store into a float32 array. Where elements of a
- * parameter have lived through different steps, `update` is called once for each such run of elements.
+ * Arithmetic in `update` is ordinary: computed in float64, rounded once by each store into a float32 array.
+ *
+ * Elements of a parameter that have lived through different steps (some were frozen for a while) have scalars of their
+ * own, and `update` is called once for each such run. A rule that moves each element by itself gives the bits of a model
+ * in which the runs are parameters of their own; a rule that sums over `value` sees one run at a time.
+ *
+ * @example
+ * class SignDescent extends Optimizer {
+ *   constructor(params) {
+ *     super('signDescent', params, { lr: 0.5 });
+ *   }
+ *   slots() {
+ *     return [];
+ *   }
+ *   update({ value, grad, group }) {
+ *     for (let i = 0; i < value.length; i++) value[i] -= group.lr * Math.sign(grad[i]);
+ *   }
+ * }
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * w.freeze_(Segments.rows([2], [0]));
+ * backward(sum(mul(w, w)));
+ * new SignDescent([w]).step();
+ * w.toArray() // [1, 1.5]
  */
 export abstract class Optimizer<H extends object> {
   readonly groups: readonly Group<H>[];
   readonly #name: string;
+  readonly #defaults: H;
   readonly #states = new Map<Tensor, ParamState>();
 
   /**
-   * @throws ValueError for an empty list, a bare tensor, a tensor that is no leaf or does not require grad, and one that
-   * comes twice.
+   * @param name what errors and state dicts call this optimizer.
+   * @param params leaves that require grad, or groups of them with hyperparameters of their own.
+   * @param defaults every hyperparameter; its kind there (number, truth value, list) is the kind it must have.
+   * @throws ValueError for no parameters, a bare tensor, a tensor that is no leaf or does not require grad, one that comes
+   * twice, and hyperparameters that are unknown or that `problems` names.
    */
-  protected constructor(name: string, params: Iterable<Tensor> | readonly ParamGroup<H>[], defaults: H) {
+  protected constructor(name: string, params: Iterable<Tensor> | Iterable<ParamGroup<H>>, defaults: H) {
     this.#name = name;
+    this.#defaults = defaults;
     this.groups = groupsOf(name, params, defaults);
+    this.#expectHyper();
   }
 
   /** Names of the state arrays that a group needs. */
   protected abstract slots(group: Readonly<H>): readonly string[];
 
-  /** Changes `value`, `state` and `scalars` in place. */
+  /** Changes `value`, `state` and `scalars` in place. What it throws stops the step where it is. */
   protected abstract update(update: Update<H>): void;
 
-  /** One step for every parameter whose `.grad` is not null, over the elements that it covers and that learn now. */
-  step(): void {
-    for (const { params, hyper } of this.groups) {
-      for (const param of params) if (param.grad !== null) this.#stepOne(param, param.grad, hyper);
-    }
+  /** What is wrong with hyperparameters; null for nothing. Asked at construction, at each step and before loading. */
+  protected problems(_group: Readonly<H>): readonly (string | null)[] {
+    return [];
   }
 
-  #stepOne(param: Tensor, grad: Tensor, hyper: H): void {
-    const { active } = param;
-    if (active?.isEmpty === true) return;
-    const known = this.#states.get(param) ?? { slots: {}, histories: [{ elements: null, scalars: {} }] };
-    for (const slot of this.slots(hyper)) known.slots[slot] ??= zerosFor(param);
-    const split = splitHistories(known.histories, active, param.shape);
+  /**
+   * One step for every parameter whose `.grad` is not null, over the elements that it covers and that learn now. A zero
+   * gradient is a gradient: decay and momentum go on.
+   *
+   * @throws ValueError for hyperparameters that have become wrong, or a parameter that is a leaf no longer; nothing has
+   * moved then.
+   */
+  step(): void {
+    this.#expectHyper();
+    const moves: Move<H>[] = [];
+    for (const [g, { params, hyper }] of this.groups.entries()) {
+      for (const [i, param] of params.entries()) {
+        const { grad, active } = param;
+        if (grad === null || active?.isEmpty === true) continue;
+        expectSteppable(this.#name, `parameter ${i} of group ${g}`, param);
+        moves.push({ param, grad, active, hyper });
+      }
+    }
+    for (const move of moves) this.#move(move);
+  }
+
+  #move({ param, grad, active, hyper }: Move<H>): void {
+    const { slots, histories } = this.#stateOf(param);
+    const names = this.slots(hyper);
+    for (const name of names) slots[name] ??= zerosFor(param);
+    const split = splitHistories(histories, active, param.shape);
     const gradients = grad.toTypedArray() as Numbers;
     for (const { elements, scalars } of split.active) {
-      const state = Object.fromEntries(
-        this.slots(hyper).map((slot) => [slot, taken(known.slots[slot] as Numbers, elements)]),
-      );
+      const state: Record<string, Numbers> = {};
+      for (const name of names) state[name] = taken(slots[name] as Numbers, elements);
       updateElements(param, elements, (value) => {
         this.update({ value: value as Numbers, grad: taken(gradients, elements), state, scalars, group: hyper });
       });
-      if (elements !== null)
-        for (const [slot, values] of Object.entries(state)) elements.put(values, known.slots[slot] as Numbers);
+      if (elements !== null) for (const name of names) elements.put(state[name] as Numbers, slots[name] as Numbers);
     }
-    known.histories = mergeHistories(split.all, param.shape);
-    this.#states.set(param, known);
+    this.#states.set(param, { slots, histories: mergeHistories([...split.paused, ...split.active]) });
+  }
+
+  #stateOf(param: Tensor): ParamState {
+    return this.#states.get(param) ?? { slots: {}, histories: [{ elements: null, scalars: {} }] };
+  }
+
+  #expectHyper(): void {
+    const problems = this.groups.flatMap(({ hyper }) => this.#problemsOf(hyper));
+    if (problems.length > 0) throw new ValueError(this.#name, [...new Set(problems)].join('; '));
+  }
+
+  #problemsOf(hyper: object): string[] {
+    const kinds = kindProblems(hyper as Record<string, unknown>, this.#defaults);
+    return kinds.length > 0 ? kinds : this.problems(hyper as H).filter((problem) => problem !== null);
   }
 
   /** Forgets gradients: `.grad` is null again. */
@@ -97,21 +154,43 @@ export abstract class Optimizer<H extends object> {
     for (const { params } of this.groups) for (const param of params) param.grad = null;
   }
 
+  /**
+   * Forgets what is remembered of a parameter, or of some of its elements: their next step is a first one.
+   *
+   * @throws ValueError when the parameter is none of this optimizer's. @throws ShapeError when the set is of another shape.
+   */
+  resetState(param: Tensor, elements: Segments | null = null): void {
+    if (!this.groups.some(({ params }) => params.includes(param)))
+      throw new ValueError(this.#name, 'resetState was given a tensor that is not among the parameters');
+    const { slots, histories } = this.#stateOf(param);
+    const { paused, active } = splitHistories(histories, elements, param.shape);
+    for (const values of Object.values(slots)) {
+      if (elements === null) values.fill(0);
+      else elements.forEachRun((start, end) => values.fill(0, start, end));
+    }
+    const fresh = active.map((history) => ({ elements: history.elements, scalars: {} }));
+    this.#states.set(param, { slots, histories: mergeHistories([...paused, ...fresh]) });
+  }
+
   /** Hyperparameters and state as plain data with tensors in it, copied. */
   stateDict(): OptimizerState {
-    return writeState(this.#name, this.groups, this.#states);
+    return writeState(this.#name, this.groups, this.#states, (hyper) => this.slots(hyper));
   }
 
   /**
-   * Goes on from a state dict of an optimizer like this one, over parameters in the same order.
+   * Goes on from a state dict of an optimizer like this one, over parameters in the same order: its hyperparameters, its
+   * state. What this one remembered is forgotten.
    *
    * @throws ValueError that lists all that does not fit; nothing is changed then.
    */
   loadStateDict(state: OptimizerState): void {
-    const loaded = readState(this.#name, state, this.groups, (hyper) => this.slots(hyper));
+    const { states, hypers } = readState(this.#name, state, this.groups, {
+      slotsOf: (hyper) => this.slots(hyper),
+      problemsOf: (hyper) => this.#problemsOf(hyper),
+    });
     this.#states.clear();
-    for (const [param, found] of loaded) this.#states.set(param, found);
-    for (const [i, group] of this.groups.entries()) Object.assign(group.hyper, state.groups[i]?.hyper);
+    for (const [param, found] of states) this.#states.set(param, found);
+    for (const [i, { hyper }] of this.groups.entries()) Object.assign(hyper, hypers[i]);
   }
 }
 
@@ -122,37 +201,4 @@ function zerosFor(param: Tensor): Numbers {
 /** The values at some elements, or the array itself for all. */
 function taken(values: Numbers, elements: Segments | null): Numbers {
   return elements === null ? values : elements.take(values);
-}
-
-function groupsOf<H extends object>(
-  name: string,
-  params: Iterable<Tensor> | readonly ParamGroup<H>[],
-  defaults: H,
-): Group<H>[] {
-  if (params instanceof Tensor)
-    throw new ValueError(name, 'the parameters are one tensor; expected a list of tensors or of groups');
-  const items: readonly (Tensor | ParamGroup<H>)[] = [...params];
-  if (items.length === 0) throw new ValueError(name, 'there are no parameters; expected at least one');
-  const grouped = items.filter((item): item is ParamGroup<H> => !(item instanceof Tensor));
-  const bare = items.filter((item) => item instanceof Tensor);
-  if (grouped.length > 0 && bare.length > 0)
-    throw new ValueError(name, 'tensors and groups are mixed; give one or the other');
-  const groups = grouped.length > 0 ? grouped : [{ params: bare } as unknown as ParamGroup<H>];
-  const seen = new Set<Tensor>();
-  return groups.map(({ params: given, name: groupName = null, ...overrides }, g) => {
-    const list = [...given];
-    for (const [i, param] of list.entries()) {
-      const where = `parameter ${i} of group ${g}`;
-      if (!(param instanceof Tensor)) throw new ValueError(name, `${where} is no tensor`);
-      if (!param.isLeaf)
-        throw new ValueError(
-          name,
-          `${where} was computed ('${param.gradFn?.name}'); only leaves can be optimized. Use detach()`,
-        );
-      if (!param.requiresGrad) throw new ValueError(name, `${where} does not require grad; leave it out`);
-      if (seen.has(param)) throw new ValueError(name, `${where} comes twice; it would be stepped twice`);
-      seen.add(param);
-    }
-    return { params: list, name: groupName, hyper: { ...defaults, ...overrides } as H };
-  });
 }

@@ -1,6 +1,7 @@
-import { type Tensor, ValueError } from '@frostgrad/core';
-import { expectRange } from './hyper.ts';
-import { Optimizer, type ParamGroup, type Update } from './optimizer.ts';
+import type { Tensor } from '@frostgrad/core';
+import type { ParamGroup } from './groups.ts';
+import { outOfRange, withDefaults } from './hyper.ts';
+import { Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `SGD`, with PyTorch's defaults. */
 export interface SGDOptions {
@@ -28,19 +29,20 @@ const defaults: Required<SGDOptions> = { lr: 1e-3, momentum: 0, dampening: 0, ne
  * @see Sutskever et al. 2013; formulas as documented for PyTorch's SGD
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
-  constructor(params: Iterable<Tensor> | readonly ParamGroup<Required<SGDOptions>>[], options: SGDOptions = {}) {
-    super('sgd', params, { ...defaults, ...options });
-    for (const { hyper } of this.groups) {
-      expectRange('sgd', 'lr', hyper.lr, 0);
-      expectRange('sgd', 'momentum', hyper.momentum, 0);
-      expectRange('sgd', 'weightDecay', hyper.weightDecay, 0);
-      if (hyper.nesterov && (hyper.momentum === 0 || hyper.dampening !== 0)) {
-        throw new ValueError(
-          'sgd',
-          `nesterov needs a momentum above 0 and no dampening; momentum is ${hyper.momentum}, dampening is ${hyper.dampening}`,
-        );
-      }
-    }
+  constructor(params: Iterable<Tensor> | Iterable<ParamGroup<Required<SGDOptions>>>, options: SGDOptions = {}) {
+    super('sgd', params, withDefaults(defaults, options));
+  }
+
+  protected override problems(group: Required<SGDOptions>): readonly (string | null)[] {
+    const { lr, momentum, dampening, nesterov, weightDecay } = group;
+    return [
+      outOfRange('lr', lr, 0),
+      outOfRange('momentum', momentum, 0),
+      outOfRange('weightDecay', weightDecay, 0),
+      nesterov && (momentum === 0 || dampening !== 0)
+        ? `nesterov needs a momentum above 0 and no dampening; momentum is ${momentum}, dampening is ${dampening}`
+        : null,
+    ];
   }
 
   protected override slots({ momentum }: Required<SGDOptions>): readonly string[] {
@@ -50,10 +52,11 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
   protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
     const { lr, momentum, dampening, nesterov, weightDecay } = group;
     const buffer = state['momentum'];
-    const first = scalars['step'] === undefined;
-    scalars['step'] = (scalars['step'] ?? 0) + 1;
+    const first = scalars['hasBuffer'] !== 1;
+    if (buffer !== undefined) scalars['hasBuffer'] = 1;
     for (let i = 0; i < value.length; i++) {
       const w = value[i] as number;
+      // without decay no product: 0 * Infinity would be NaN
       const g = weightDecay === 0 ? (grad[i] as number) : (grad[i] as number) + weightDecay * w;
       if (buffer === undefined) {
         value[i] = w - lr * g;
