@@ -1,158 +1,102 @@
-import { type DType, FrostgradError, Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { type Entry, expectUnicode, fail, formatNames, readHeader, shown, widths } from './safetensors-header.ts';
 
-/** A file of tensors is damaged, or is none. */
-export class CheckpointError extends FrostgradError {}
+export { CheckpointError } from './safetensors-header.ts';
 
-const names: Readonly<Record<DType, string>> = { float32: 'F32', float64: 'F64', int32: 'I32', bool: 'BOOL' };
-const widths: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
-const dtypes = new Map(Object.entries(names).map(([dtype, name]) => [name, dtype as DType]));
-
-/** The format's own limit, and ours: a header is read only up to here. */
+/** The format's own limit on a header, in bytes. */
 const MAX_HEADER = 100_000_000;
 
+/** What a file of tensors holds. */
+export interface Decoded {
+  /** In the order of the file's header. */
+  readonly tensors: Map<string, Tensor>;
+  readonly metadata: Record<string, string>;
+}
+
 /**
- * Tensors as bytes in the safetensors format: 8 bytes of header length, a JSON header, the elements row-major, little-endian.
+ * Tensors as bytes in the safetensors format: 8 bytes of header length, a JSON header, the elements row-major. Values only:
+ * what is frozen or requires grad is not in it. Little-endian on every machine, bit for bit, NaN payloads included.
  *
- * @throws CheckpointError for a tensor called `__metadata__`.
+ * @throws CheckpointError for a name that the format cannot hold, a value that is no tensor, metadata that are no strings.
  * @example
  * const bytes = encodeSafetensors({ w: tensor([1, 2]) }, { note: 'x' });
  * decodeSafetensors(bytes).tensors.get('w').toArray() // [1, 2]
+ * decodeSafetensors(bytes).metadata.note // 'x'
  * @see https://github.com/huggingface/safetensors, "Format"
  */
 export function encodeSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
+  tensors: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
+  const list = tensors instanceof Map ? [...(tensors as ReadonlyMap<string, Tensor>)] : Object.entries(tensors);
+  const header = Object.create(null) as Record<string, unknown>; // so that any name is a name
+  if (Object.keys(metadata).length > 0) header['__metadata__'] = checkedMetadata(metadata);
   let size = 0;
-  for (const [name, x] of Object.entries(tensors)) {
-    if (name === '__metadata__') throw fail("a tensor cannot be called '__metadata__'");
+  for (const [name, x] of list) {
+    if (name === '__metadata__') throw fail("a tensor cannot be called '__metadata__'; the format keeps that name");
+    if (!(x instanceof Tensor)) throw fail(`${shown(name)} is no tensor`);
+    expectUnicode('the name', name);
     const end = size + x.size * widths[x.dtype];
-    header[name] = { dtype: names[x.dtype], shape: x.shape, data_offsets: [size, end] };
+    header[name] = { dtype: formatNames[x.dtype], shape: x.shape, data_offsets: [size, end] };
     size = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const padded = Math.ceil(text.length / 8) * 8; // so that elements are aligned
+  const padded = Math.ceil(text.length / 8) * 8; // the first element is aligned
+  if (padded > MAX_HEADER) throw fail(`the header takes ${padded} bytes; the format allows ${MAX_HEADER}`);
   const bytes = new Uint8Array(8 + padded + size).fill(0x20, 8, 8 + padded);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(padded), true);
   bytes.set(text, 8);
   let at = 8 + padded;
-  for (const x of Object.values(tensors)) {
+  for (const [, x] of list) {
     writeElements(view, at, x.toTypedArray());
     at += x.size * widths[x.dtype];
   }
   return bytes;
 }
 
-/** Copies bits, little-endian whatever the machine is. */
+/**
+ * Reads a safetensors file. Every size, offset and field is checked before a tensor is made, so that no file, damaged or
+ * hostile, does anything but be refused. Tensors own their memory.
+ *
+ * @throws CheckpointError that says in one line what is wrong.
+ */
+export function decodeSafetensors(bytes: Uint8Array): Decoded {
+  if (bytes.length < 8) throw fail(`the file has ${bytes.length} bytes, too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER)) throw fail(`the header claims ${length} bytes; the format allows ${MAX_HEADER}`);
+  const begin = 8 + Number(length);
+  if (begin > bytes.length)
+    throw fail(`the header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length`);
+  const { entries, metadata } = readHeader(bytes.subarray(8, begin), bytes.length - begin);
+  return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(view, begin, entry)])), metadata };
+}
+
+function checkedMetadata(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  for (const [name, value] of Object.entries(metadata)) {
+    if (typeof value !== 'string') throw fail(`the metadata ${shown(name)} is ${shown(value)}; expected a string`);
+    expectUnicode('the metadata name', name);
+    expectUnicode('the metadata', value);
+  }
+  return metadata;
+}
+
+/** Copies bits through integers, because a number may lose a NaN's payload. Little-endian whatever the machine is. */
 function writeElements(view: DataView, at: number, values: TypedArray): void {
-  const { buffer, length } = values;
+  const { buffer, byteOffset, length } = values;
   if (values instanceof Uint8Array) {
     for (let i = 0; i < length; i++) view.setUint8(at + i, values[i] as number);
   } else if (values instanceof Float64Array) {
-    const bits = new BigUint64Array(buffer);
+    const bits = new BigUint64Array(buffer, byteOffset, length);
     for (let i = 0; i < length; i++) view.setBigUint64(at + 8 * i, bits[i] as bigint, true);
   } else {
-    const bits = new Uint32Array(buffer);
+    const bits = new Uint32Array(buffer, byteOffset, length);
     for (let i = 0; i < length; i++) view.setUint32(at + 4 * i, bits[i] as number, true);
   }
 }
 
-/** One entry of a header, checked. */
-interface Entry {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly start: number;
-  readonly end: number;
-}
-
-/**
- * Reads a safetensors file. Every size, offset and field is checked before a tensor is made.
- *
- * @throws CheckpointError that says what is wrong.
- */
-export function decodeSafetensors(bytes: Uint8Array): {
-  tensors: Map<string, Tensor>;
-  metadata: Record<string, string>;
-} {
-  if (bytes.length < 8) throw fail(`the file has ${bytes.length} bytes, too few for a header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getBigUint64(0, true);
-  if (length > BigInt(Math.min(MAX_HEADER, bytes.length - 8)))
-    throw fail(`the header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length`);
-  const begin = 8 + Number(length);
-  const header = parsedHeader(bytes.subarray(8, begin));
-  const metadata = checkedMetadata(header['__metadata__']);
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, entry]) => checkedEntry(name, entry));
-  checkCoverage(entries, bytes.length - begin);
-  return { tensors: new Map(entries.map((entry) => [entry.name, tensorAt(view, begin, entry)])), metadata };
-}
-
-function fail(message: string): CheckpointError {
-  return new CheckpointError('safetensors', message);
-}
-
-function parsedHeader(bytes: Uint8Array): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw fail('the header is not valid JSON in UTF-8');
-  }
-  if (typeof header !== 'object' || header === null || Array.isArray(header))
-    throw fail('the header is no JSON object');
-  return header as Record<string, unknown>;
-}
-
-function checkedMetadata(metadata: unknown): Record<string, string> {
-  if (metadata === undefined) return {};
-  const valid =
-    typeof metadata === 'object' &&
-    metadata !== null &&
-    !Array.isArray(metadata) &&
-    Object.values(metadata).every((v) => typeof v === 'string');
-  if (!valid) throw fail('the metadata is no object of strings');
-  return metadata as Record<string, string>;
-}
-
-function checkedEntry(name: string, entry: unknown): Entry {
-  const given = (typeof entry === 'object' && entry !== null ? entry : {}) as Record<string, unknown>;
-  const dtype = dtypes.get(String(given['dtype']));
-  if (dtype === undefined)
-    throw fail(`'${name}' has dtype ${JSON.stringify(given['dtype'])}; expected F32, F64, I32 or BOOL`);
-  const shape = given['shape'];
-  const offsets = given['data_offsets'];
-  if (!isSizes(shape)) throw fail(`'${name}' has shape ${JSON.stringify(shape)}; expected whole numbers`);
-  if (!isSizes(offsets) || offsets.length !== 2)
-    throw fail(`'${name}' has data_offsets ${JSON.stringify(offsets)}; expected two whole numbers`);
-  const [start, end] = offsets as [number, number];
-  const size = shape.reduce((product, n) => product * n, widths[dtype]);
-  if (end - start !== size)
-    throw fail(`'${name}' is ${names[dtype]} [${shape.join(', ')}], ${size} bytes, and has ${end - start}`);
-  return { name, dtype, shape, start, end };
-}
-
-function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-/** Tensors lie one behind the other, without holes or overlaps, up to the end of the file. */
-function checkCoverage(entries: readonly Entry[], size: number): void {
-  let at = 0;
-  for (const { name, start, end } of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (start !== at)
-      throw fail(`'${name}' begins at ${start}, expected ${at}: tensors must neither overlap nor leave holes`);
-    at = end;
-  }
-  if (at !== size) throw fail(`the tensors take ${at} bytes and the file holds ${size}`);
-}
-
-function tensorAt(view: DataView, begin: number, { name, dtype, shape, start, end }: Entry): Tensor {
+function readTensor(view: DataView, begin: number, { name, dtype, shape, start, end }: Entry): Tensor {
   const at = begin + start;
   const count = (end - start) / widths[dtype];
   if (dtype === 'float64') {
@@ -164,7 +108,7 @@ function tensorAt(view: DataView, begin: number, { name, dtype, shape, start, en
     const values = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
       values[i] = view.getUint8(at + i);
-      if ((values[i] as number) > 1) throw fail(`'${name}' is BOOL and holds ${values[i]}`);
+      if ((values[i] as number) > 1) throw fail(`${shown(name)} is BOOL and element ${i} is ${values[i]}`);
     }
     return tensor(values, { shape });
   }

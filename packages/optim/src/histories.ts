@@ -52,6 +52,7 @@ function union(a: Segments | null, b: Segments | null): Segments | null {
 function sameScalars(a: Scalars, b: Scalars): boolean {
   const names = Object.keys(a);
   return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && Object.is(a[name], b[name]))
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && Object.is(a[name], b[name]))
   );
 }

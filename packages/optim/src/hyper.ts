@@ -31,9 +31,7 @@ export function withDefaults<H extends object>(defaults: H, overrides: object): 
 
 function sameKind(value: unknown, standard: unknown): boolean {
   if (Array.isArray(standard)) {
-    return (
-      Array.isArray(value) && value.length === standard.length && value.every((v, i) => sameKind(v, standard[i]))
-    );
+    return Array.isArray(value) && value.length === standard.length && value.every((v, i) => sameKind(v, standard[i]));
   }
   return typeof value === typeof standard && !Number.isNaN(value);
 }

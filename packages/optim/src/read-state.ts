@@ -100,7 +100,10 @@ function readHistories(given: unknown, { shape }: Tensor): History[] | string {
     if (runs === null && given.length > 1) return 'a history of all elements is not the only one';
     const problem = runs === null ? null : own(owned, runs);
     if (problem !== null) return problem;
-    histories.push({ elements: runs === null ? null : setOf(shape, runs as number[]), scalars: { ...(scalars as Scalars) } });
+    histories.push({
+      elements: runs === null ? null : setOf(shape, runs as number[]),
+      scalars: { ...(scalars as Scalars) },
+    });
   }
   return histories[0]?.elements !== null && owned.includes(0) ? 'its histories do not cover every element' : histories;
 }
