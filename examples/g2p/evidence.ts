@@ -66,14 +66,14 @@ function paddingRow(batch: Batch): EvidenceRow {
 }
 
 function sumRow({ weights }: Pass, batch: Batch): EvidenceRow {
-  const { worst, rows, holds } = weightRowsWithinBound(weights, liveWeights(batch));
+  const { largest, rows, holds } = weightRowsWithinBound(weights, liveWeights(batch));
   return {
     claim: `weights sum to one: largest |sum - 1| over ${rows} rows, sums taken exactly`,
     value:
-      worst === null
+      largest === null
         ? 'no row'
-        : `${worst.error.toExponential(2)} (${worst.errorInU.toFixed(2)} u, ${worst.live} live)`,
-    bound: worst?.bound.toExponential(2) ?? '',
+        : `${largest.error.toExponential(2)} (${largest.errorInU.toFixed(2)} u, ${largest.live} live)`,
+    bound: largest?.bound.toExponential(2) ?? '',
     holds,
   };
 }

@@ -43,8 +43,8 @@ function pronounce(model: G2P, corpus: Pick<Corpus, 'table' | 'dictionary'>, wor
     const said = model.say({ source, sourceLengths: Int32Array.of(source.length), size: 1, sourceSize: source.length });
     const predicted = decodePhones(corpus.table, said.ids[0] ?? []);
     const weights = said.weights[0] ?? [];
-    const rows = weights.map((_, t) => predicted[t] ?? '·');
-    const picture = { rows, columns: [...word, '·'], weights };
+    const rows = weights.map((_, t) => predicted[t] ?? '⏎');
+    const picture = { rows, columns: [...word, '⏎'], weights };
     return { word, predicted, references: corpus.dictionary.words.get(word) ?? [], picture };
   });
 }

@@ -30,6 +30,8 @@ figcaption strong { color: var(--text); font-size: 1.05rem; }
 .scroll { overflow: auto; max-width: 100%; }
 .wide { grid-column: 1 / -1; }
 .tall { max-height: 24rem; }
+[aria-label="Evidence"] tbody th { min-width: 18rem; }
+[aria-label="Evidence"] td { white-space: normal; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; padding: .4rem .75rem; border-top: 1px solid var(--line); vertical-align: top; }

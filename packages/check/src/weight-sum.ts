@@ -79,7 +79,9 @@ export interface WeightRows {
   readonly rows: number;
   /** Rows without a live weight. */
   readonly empty: number;
-  /** The row that comes closest to its bound, or goes beyond; null when there is none. */
+  /** The row with the largest error; null when there is none. */
+  readonly largest: WeightSum | null;
+  /** The row that comes closest to its bound, or goes beyond. */
   readonly worst: WeightSum | null;
   readonly holds: boolean;
 }
@@ -105,13 +107,14 @@ export function weightRowsWithinBound(weights: Tensor, mask?: Tensor): WeightRow
   const rows = S === 0 ? 0 : weights.size / S;
   const flat = weights.toTypedArray();
   const allowed = mask?.toTypedArray();
-  const result = { rows, empty: 0, worst: null as WeightSum | null, holds: true };
+  const result = { rows, empty: 0, largest: null as WeightSum | null, worst: null as WeightSum | null, holds: true };
   for (let i = 0; i < rows; i++) {
     const row = flat.subarray(i * S, (i + 1) * S);
     const live = allowed === undefined ? S : allowed.subarray(i * S, (i + 1) * S).filter((m) => m !== 0).length;
     const sum = weightSumWithinBound(row, weights.dtype, live);
     if (live === 0) result.empty++;
     if (!sum.holds) result.holds = false;
+    if (result.largest === null || !(sum.error <= result.largest.error)) result.largest = sum;
     if (result.worst === null || nearness(sum) > nearness(result.worst)) result.worst = sum;
   }
   return result;

@@ -63,7 +63,8 @@ export function shown(value: unknown): string {
     const parts = value.slice(0, 8).map((v) => (Array.isArray(v) ? '[...]' : shown(v)));
     return `[${parts.join(', ')}${value.length > 8 ? ', ...' : ''}]`;
   }
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 /** Refuses half a surrogate pair, which UTF-8 cannot hold. @internal */
@@ -79,36 +80,49 @@ function parsed(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   } catch {
     throw fail('the header is not valid UTF-8');
   }
-  let fields: unknown;
+  scan(text);
   try {
-    fields = JSON.parse(text);
+    return JSON.parse(text) as Record<string, unknown>; // an object: it begins with '{'
   } catch {
-    throw fail('the header is not valid JSON');
+    throw fail(NOT_JSON);
   }
-  const twice = duplicateKey(text);
-  if (twice !== null) throw fail(`${shown(twice)} comes twice in the header`);
-  return fields as Record<string, unknown>; // valid JSON that begins with '{'
 }
 
-/** The first key that comes twice in an object of a valid JSON text, or null. `JSON.parse` would take the later one. */
-function duplicateKey(text: string): string | null {
+const NOT_JSON = 'the header is not valid JSON';
+
+/** How deep a header may nest: twice what the format has. */
+const MAX_DEPTH = 6;
+
+/**
+ * Refuses what `JSON.parse` lets pass: a key that comes twice in one object, of which it would take the later one; and
+ * nesting without end, which fills the memory.
+ */
+function scan(text: string): void {
   const open: Set<string>[] = []; // keys of the objects around; an array has none
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (c === '{' || c === '[') open.push(new Set());
     else if (c === '}' || c === ']') open.pop();
+    if (open.length > MAX_DEPTH) throw fail('the header nests too deep');
     if (c !== '"') continue;
     const start = i;
-    for (i++; text[i] !== '"'; i++) if (text[i] === '\\') i++;
+    for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === '\\') i++;
     let next = i + 1;
     while (text.charCodeAt(next) <= 0x20) next++;
     if (text[next] !== ':') continue;
-    const key = JSON.parse(text.slice(start, i + 1)) as string;
+    const key = decoded(text.slice(start, i + 1));
     const keys = open.at(-1);
-    if (keys?.has(key) === true) return key;
+    if (keys?.has(key) === true) throw fail(`${shown(key)} comes twice in the header`);
     keys?.add(key);
   }
-  return null;
+}
+
+function decoded(literal: string): string {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    throw fail(NOT_JSON);
+  }
 }
 
 function checkedMetadata(given: unknown): Record<string, string> {
@@ -140,7 +154,9 @@ function checkedEntry(name: string, given: unknown): Entry {
   const size = shape.reduce((product, n) => product * n, widths[dtype]);
   if (!Number.isSafeInteger(size)) throw fail(`${where} has shape ${shown(shape)}, which no memory holds`);
   if (end - start !== size)
-    throw fail(`${where} is ${formatNames[dtype]} ${shown(shape)}, ${size} bytes, and its data_offsets span ${end - start}`);
+    throw fail(
+      `${where} is ${formatNames[dtype]} ${shown(shape)}, ${size} bytes, and its data_offsets span ${end - start}`,
+    );
   return { name, dtype, shape, start, end };
 }
 

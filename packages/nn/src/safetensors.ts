@@ -28,13 +28,14 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, Tensor>> | ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const list = tensors instanceof Map ? [...(tensors as ReadonlyMap<string, Tensor>)] : Object.entries(tensors);
+  const list: readonly [string, Tensor][] =
+    tensors instanceof Map ? [...tensors] : Object.entries(tensors as Readonly<Record<string, Tensor>>);
   const header = Object.create(null) as Record<string, unknown>; // so that any name is a name
   if (Object.keys(metadata).length > 0) header['__metadata__'] = checkedMetadata(metadata);
   let size = 0;
   for (const [name, x] of list) {
     if (name === '__metadata__') throw fail("a tensor cannot be called '__metadata__'; the format keeps that name");
-    if (!(x instanceof Tensor)) throw fail(`${shown(name)} is no tensor`);
+    if (!((x as unknown) instanceof Tensor)) throw fail(`${shown(name)} is no tensor`);
     expectUnicode('the name', name);
     const end = size + x.size * widths[x.dtype];
     header[name] = { dtype: formatNames[x.dtype], shape: x.shape, data_offsets: [size, end] };

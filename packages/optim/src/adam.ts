@@ -1,6 +1,6 @@
 import type { Tensor } from '@frostgrad/core';
 import type { ParamGroup } from './groups.ts';
-import { outOfRange, withDefaults } from './hyper.ts';
+import { outOfRange } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `Adam`, with PyTorch's defaults. */
@@ -32,7 +32,7 @@ const defaults: Required<AdamOptions> = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e
  */
 export class Adam extends Optimizer<Required<AdamOptions>> {
   constructor(params: Iterable<Tensor> | Iterable<ParamGroup<Required<AdamOptions>>>, options: AdamOptions = {}) {
-    super('adam', params, withDefaults(defaults, options));
+    super('adam', params, defaults, options);
   }
 
   protected override problems({ lr, betas, eps, weightDecay }: Required<AdamOptions>): readonly (string | null)[] {

@@ -2,7 +2,7 @@ import { type Segments, type Tensor, ValueError } from '@frostgrad/core';
 import { updateElements } from '@frostgrad/core/extend';
 import { expectSteppable, type Group, groupsOf, type ParamGroup } from './groups.ts';
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
-import { kindProblems } from './hyper.ts';
+import { kindProblems, withDefaults } from './hyper.ts';
 import { readState } from './read-state.ts';
 import { type OptimizerState, writeState } from './state.ts';
 
@@ -76,13 +76,19 @@ export abstract class Optimizer<H extends object> {
    * @param name what errors and state dicts call this optimizer.
    * @param params leaves that require grad, or groups of them with hyperparameters of their own.
    * @param defaults every hyperparameter; its kind there (number, truth value, list) is the kind it must have.
+   * @param options what the user wants instead; `undefined` is the default, and a group's own go before.
    * @throws ValueError for no parameters, a bare tensor, a tensor that is no leaf or does not require grad, one that comes
    * twice, and hyperparameters that are unknown or that `problems` names.
    */
-  protected constructor(name: string, params: Iterable<Tensor> | Iterable<ParamGroup<H>>, defaults: H) {
+  protected constructor(
+    name: string,
+    params: Iterable<Tensor> | Iterable<ParamGroup<H>>,
+    defaults: H,
+    options: { readonly [K in keyof H]?: H[K] | undefined } = {},
+  ) {
     this.#name = name;
     this.#defaults = defaults;
-    this.groups = groupsOf(name, params, defaults);
+    this.groups = groupsOf(name, params, withDefaults(defaults, options));
     this.#expectHyper();
   }
 

@@ -43,7 +43,7 @@ export function readState<H extends object>(
   function readGroup(g: number, group: Group<H>, { name = null, hyper: rough, params }: Fields): void {
     if (name !== group.name) problems.push(`group ${g} is called ${quoted(name)}, expected ${quoted(group.name)}`);
     const hyper = record(rough);
-    const wrong = rules.problemsOf(hyper);
+    const wrong = rough === hyper ? rules.problemsOf(hyper) : ['its hyperparameters are missing'];
     problems.push(...wrong.map((problem) => `group ${g}: ${problem}`));
     hypers.push(structuredClone(hyper));
     if (!Array.isArray(params) || params.length !== group.params.length) {

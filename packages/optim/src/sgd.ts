@@ -1,6 +1,6 @@
 import type { Tensor } from '@frostgrad/core';
 import type { ParamGroup } from './groups.ts';
-import { outOfRange, withDefaults } from './hyper.ts';
+import { outOfRange } from './hyper.ts';
 import { Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `SGD`, with PyTorch's defaults. */
@@ -30,7 +30,7 @@ const defaults: Required<SGDOptions> = { lr: 1e-3, momentum: 0, dampening: 0, ne
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
   constructor(params: Iterable<Tensor> | Iterable<ParamGroup<Required<SGDOptions>>>, options: SGDOptions = {}) {
-    super('sgd', params, withDefaults(defaults, options));
+    super('sgd', params, defaults, options);
   }
 
   protected override problems(group: Required<SGDOptions>): readonly (string | null)[] {

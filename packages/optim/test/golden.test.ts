@@ -26,7 +26,7 @@ describe.each(Object.entries(golden.cases))('PyTorch takes the same steps: %s', 
       optimizer.step();
       const found = w.toTypedArray();
       for (const [j, expected] of (steps[i] as number[]).entries()) {
-      expect(Math.abs((found[j] as number) - expected)).toBeLessThanOrEqual(
+        expect(Math.abs((found[j] as number) - expected)).toBeLessThanOrEqual(
           TOLERANCE * Math.max(1, Math.abs(expected)),
         );
       }
