@@ -39,6 +39,14 @@ export interface AdditiveAttentionOptions {
   readonly method?: PaddingMethod;
 }
 
+/** What is live, for `forward`: lengths, or a mask (true = live). Left out, everything is. */
+export interface AttendOptions {
+  /** Of padded keys. */
+  readonly live?: Live;
+  /** Of queries: at the others, contexts and weights are exactly +0, and what stands there reaches nothing. */
+  readonly liveQueries?: Live;
+}
+
 /** Keys as attention reads them, made once for all queries. */
 export interface AttentionMemory {
   /** `[B, S, K]`, exactly +0 at pads (with method `none`: as given). */
@@ -93,16 +101,21 @@ export class AdditiveAttention extends Module {
    * Attends to keys.
    *
    * @param query `[B, T, Q]`
-   * @param keys padded `[B, S, K]` with what is live in it (lengths or a mask, true = live), or ragged.
-   * @throws ShapeError when sizes do not fit.
+   * @param keys `[B, S, K]` padded, or ragged.
+   * @throws ShapeError when sizes do not fit. @throws ValueError for lengths beyond the sequence.
    * @example
    * const attention = new AdditiveAttention(2, 3, 4, { rng: new Rng(0) });
-   * const { weights } = attention.forward(zeros([1, 1, 2]), zeros([1, 3, 3]), [2]);
-   * weights.toArray() // [[[0.5, 0.5, 0]]]
+   * const { weights } = attention.forward(zeros([1, 2, 2]), zeros([1, 3, 3]), { live: [2], liveQueries: [1] });
+   * weights.toArray() // [[[0.5, 0.5, 0], [0, 0, 0]]]
    */
-  forward(query: Tensor, keys: Tensor | Ragged, live?: Live): AttentionResult {
+  forward(query: Tensor, keys: Tensor | Ragged, { live, liveQueries }: AttendOptions = {}): AttentionResult {
     const memory = this.memory(keys, live);
-    return this.attend(this.scores(query, memory), memory);
+    if (liveQueries === undefined) return this.attend(this.scores(query, memory), memory);
+    const [B, T] = [query.shape[0] ?? 0, query.shape[1] ?? 0];
+    const asked = unsqueeze(Layout.of('AdditiveAttention', liveQueries, B, T).mask(), 2); // [B, T, 1]
+    // a query is read, too: cut off at the entry, and nothing but +0 on exit
+    const { context, weights } = this.attend(this.scores(where(asked, query, 0), memory), memory);
+    return { context: where(asked, context, 0), weights: where(asked, weights, 0) };
   }
 
   /** What does not depend on the query, made once for a decoder's many steps. Pads are cut off here, before anything is computed. */

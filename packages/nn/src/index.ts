@@ -1,6 +1,7 @@
 export {
   AdditiveAttention,
   type AdditiveAttentionOptions,
+  type AttendOptions,
   type AttentionMemory,
   type AttentionResult,
   type AttentionScores,

@@ -65,7 +65,7 @@ const layoutOf = ({ lengths, S }: Case): Layout => Layout.of('test', [...lengths
 function run(attention: AdditiveAttention, given: Case): Uint32Array[] {
   const layout = layoutOf(given);
   const x = placed(given.rows, layout, given.pads);
-  const { context, weights } = attention.forward(queries(given.lengths.length, given.T), x, layout);
+  const { context, weights } = attention.forward(queries(given.lengths.length, given.T), x, { live: layout });
   const factors = tensor(
     Float32Array.from({ length: context.size }, (_, i) => (i % 5) - 1.5),
     { shape: context.shape },
@@ -106,7 +106,7 @@ describe('AdditiveAttention', () => {
                 .slice(b * T * 2, (b + 1) * T * 2),
               { shape: [1, T, 2] },
             );
-            const { context } = attention.forward(query, alone, [n]);
+            const { context } = attention.forward(query, alone, { live: [n] });
             const factors = tensor(
               Float32Array.from({ length: context.size }, (_, i) => ((b * context.size + i) % 5) - 1.5),
               { shape: context.shape },
@@ -132,7 +132,7 @@ describe('AdditiveAttention', () => {
           const { weights, context } = make(method).forward(
             queries(given.lengths.length, given.T),
             placed(given.rows, layout, given.pads),
-            layout,
+            { live: layout },
           );
           const live = expand(unsqueeze(layout.mask(), 1), weights.shape);
           const { holds, empty } = weightRowsWithinBound(weights, live);
@@ -161,7 +161,7 @@ describe('AdditiveAttention', () => {
   ])('joins all rows of a batch of %d with %d queries in one node', (B, T) => {
     const lengths = Array.from({ length: B }, (_, b) => (b % 4) + 1);
     const x = tensor(new Float32Array(B * 4 * I), { shape: [B, 4, I], requiresGrad: true });
-    const { weights } = make('frozen').forward(queries(B, T), x, lengths);
+    const { weights } = make('frozen').forward(queries(B, T), x, { live: lengths });
     const seen = new Set<GradNode>(weights.gradFn === null ? [] : [weights.gradFn]);
     for (const node of seen) for (const edge of node.edges) if (edge !== null) seen.add(edge);
     const joins = [...seen].filter(({ name }) => name === 'raggedCat');
@@ -174,16 +174,49 @@ describe('AdditiveAttention', () => {
     const keys = new Rng(3).normal([2, 3, I], 0, 1, { dtype: 'float64', requiresGrad: true });
     const query = new Rng(4).normal([2, 2, 2], 0, 1, { dtype: 'float64', requiresGrad: true });
     const inputs = [query, keys, ...attention.parameters()];
-    const fn = (): Tensor => attention.forward(query, keys, [3, 1]).context;
+    const fn = (): Tensor => attention.forward(query, keys, { live: [3, 1], liveQueries: [2, 1] }).context;
     expect(gradcheck(fn, inputs, { order: 1 }).comparisons).toBeGreaterThan(0);
     expect(gradcheck(fn, inputs, { order: 2 }).comparisons).toBeGreaterThan(0);
   });
+
+  it.each(['mask', 'frozen'] as const)(
+    'reads no padded query: no bit changes with what stands there, and +0 comes out (%s)',
+    (method) => {
+      const queryPads = padContents(3 * 2) as fc.Arbitrary<Float32Array>;
+      const asked = fc.tuple(cases, queryPads, queryPads, fc.nat(3)).filter(([{ T }, , , n]) => n <= T);
+      fc.assert(
+        fc.property(asked, ([given, padsA, padsB, n]) => {
+          const B = given.lengths.length;
+          const layout = layoutOf(given);
+          const one = (pads: Float32Array): Uint32Array[] => {
+            const attention = make(method);
+            const values = queries(B, given.T).toTypedArray() as Float32Array;
+            for (let b = 0; b < B; b++) values.set(pads.subarray(0, (given.T - n) * 2), (b * given.T + n) * 2);
+            const query = tensor(values, { shape: [B, given.T, 2], requiresGrad: true });
+            const keys = placed(given.rows, layout, given.pads);
+            const liveQueries = Array.from({ length: B }, () => n);
+            const { context, weights } = attention.forward(query, keys, { live: layout, liveQueries });
+            const gradients = grad(sum(mul(context, context)), [query, keys, ...attention.parameters()]);
+            const dead = (x: Tensor): boolean =>
+              x
+                .slice(1, n)
+                .toTypedArray()
+                .every((v) => Object.is(v, 0));
+            expect([context, weights, gradients[0] as Tensor].every(dead)).toBe(true);
+            return [context, weights, ...gradients].map(bits);
+          };
+          expect(one(padsB)).toEqual(one(padsA));
+        }),
+        settings,
+      );
+    },
+  );
 
   it('refuses a method and shapes that it does not know', () => {
     expect(() => make('maks' as PaddingMethod)).toThrow(
       new ValueError('AdditiveAttention', "method is 'maks'; expected 'mask', 'frozen' or 'none'"),
     );
-    expect(() => make('mask').forward(queries(2, 1), zeros([3, 2, I]), [1, 1, 1])).toThrow(
+    expect(() => make('mask').forward(queries(2, 1), zeros([3, 2, I]), { live: [1, 1, 1] })).toThrow(
       'AdditiveAttention: the query is [2, 1, 2] and the keys have 3 rows; expected [3, T, Q]',
     );
     expect(() => make('mask').forward(queries(1, 1), zeros([2, I]))).toThrow(

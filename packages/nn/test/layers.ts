@@ -57,7 +57,7 @@ function attention(method: PaddingMethod, T: number): Layer {
     make: (rng) => new AdditiveAttention(2, I, 4, { rng, method }),
     run: (module, x, layout) => {
       const B = layout.offsets.count;
-      const { context, weights } = (module as AdditiveAttention).forward(queries(B, T), x, layout);
+      const { context, weights } = (module as AdditiveAttention).forward(queries(B, T), x, { live: layout });
       // per key: its weights for all queries
       const byKey = weights.transpose(1, 2);
       return { outputs: [context, pack(byKey, layout)], padded: [{ x: byKey, live: layout.mask() }] };
