@@ -1,0 +1,115 @@
+import { Segments, type Shape } from '@frostgrad/core';
+import { padContents, shapes } from '@frostgrad/check';
+import fc from 'fast-check';
+
+/** A gradient on its way: what live elements get, and what would arrive at frozen ones. */
+export interface Arrival {
+  readonly values: Float32Array;
+  readonly wild: Float32Array;
+}
+
+/** One thing that happens to a parameter and its optimizer. */
+export type Event =
+  | ({ readonly kind: 'gradient' } & Arrival)
+  | { readonly kind: 'freeze' | 'thaw'; readonly segments: Segments }
+  | { readonly kind: 'step' | 'clip' | 'zeroGrad' | 'reload' };
+
+/** A parameter's life. `odd` is what frozen elements are filled with where a law wants them strange. */
+export interface Life {
+  readonly shape: Shape;
+  readonly start: Float32Array;
+  readonly odd: Float32Array;
+  readonly events: readonly Event[];
+}
+
+/** A number of elements. */
+export function count(shape: Shape): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+// eighths: numbers that do not vanish when they are squared, as most small floats would
+const ordinary = fc.integer({ min: -32, max: 32 }).map((v) => v / 8);
+const orMinusZero = fc.oneof({ weight: 7, arbitrary: ordinary }, { weight: 1, arbitrary: fc.constant(-0) });
+
+function floats(n: number, element: fc.Arbitrary<number>): fc.Arbitrary<Float32Array> {
+  return fc.array(element, { minLength: n, maxLength: n }).map((v) => Float32Array.from(v));
+}
+
+/** Ordinary values, -0 among them. */
+export function values(n: number): fc.Arbitrary<Float32Array> {
+  return floats(n, orMinusZero);
+}
+
+/**
+ * Gradients that may be added up while elements freeze and thaw: without -0, because `.grad` is +0 where it is frozen, and
+ * -0 added to that is +0, where a tensor of its own would have kept -0.
+ */
+function addends(n: number): fc.Arbitrary<Float32Array> {
+  return floats(n, ordinary);
+}
+
+/** Strange values: NaN with payloads, infinities, the largest, -0. */
+function strange(n: number): fc.Arbitrary<Float32Array> {
+  return padContents(n) as fc.Arbitrary<Float32Array>;
+}
+
+/** A set of elements: rows, a mask, or a slice of an axis. */
+export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
+  const size = count(shape);
+  const masks = fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((mask) => Segments.mask(shape, mask));
+  if (shape.length === 0 || size === 0) return masks;
+  const rows = fc
+    .subarray([...Array.from({ length: shape[0] as number }).keys()])
+    .map((list) => Segments.rows(shape, list));
+  const slices = fc
+    .nat(shape.length - 1)
+    .chain((axis) =>
+      fc
+        .tuple(fc.nat(shape[axis] as number), fc.nat(shape[axis] as number))
+        .map(([a, b]) => Segments.slice(shape, axis, Math.min(a, b), Math.max(a, b))),
+    );
+  return fc.oneof(masks, rows, slices);
+}
+
+/** Shapes small enough for every pattern of freezing to come. */
+export const smallShapes: fc.Arbitrary<Shape> = shapes({ maxRank: 2, maxSize: 4, empty: false });
+
+/**
+ * Lives: gradients, freezing and thawing in any order, steps, clipping, saving and loading. A storm is a strange gradient
+ * at elements that learn, which are frozen before anybody acts on it; in a pause others are clipped.
+ */
+export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
+  const n = count(shape);
+  const gradient = fc.record({ kind: fc.constant('gradient' as const), values: addends(n), wild: strange(n) });
+  const freeze = segmentsOf(shape).map((segments): Event => ({ kind: 'freeze', segments }));
+  const thaw = segmentsOf(shape).map((segments): Event => ({ kind: 'thaw', segments }));
+  const storm = fc.tuple(gradient, segmentsOf(shape)).map(([arrival, segments]): Event[] => {
+    const struck = arrival.values.slice();
+    segments.put(segments.take(arrival.wild.map((v) => (v === 0 ? 0 : v))), struck);
+    return [
+      { ...arrival, values: struck },
+      { kind: 'freeze', segments },
+    ];
+  });
+  const pause = fc
+    .tuple(gradient, segmentsOf(shape))
+    .map(([arrival, segments]): Event[] => [
+      arrival,
+      { kind: 'freeze', segments },
+      { kind: 'clip' },
+      { kind: 'thaw', segments },
+      { kind: 'step' },
+    ]);
+  const plain = fc.constantFrom<Event>(
+    { kind: 'step' },
+    { kind: 'step' },
+    { kind: 'step' },
+    { kind: 'clip' },
+    { kind: 'zeroGrad' },
+    { kind: 'reload' },
+  );
+  const one = fc.oneof({ weight: 6, arbitrary: gradient }, freeze, freeze, thaw, thaw, { weight: 8, arbitrary: plain });
+  const some = fc.oneof({ weight: 15, arbitrary: one.map((event) => [event]) }, storm, pause);
+  const events = fc.array(some, { minLength: 4, maxLength: 20, size: 'max' }).map((lists) => lists.flat());
+  return fc.record({ shape: fc.constant(shape), start: values(n), odd: strange(n), events });
+});
