@@ -39,7 +39,7 @@ export async function saveCheckpoint(path: string, run: Run, table: PhoneTable):
   };
   const json = JSON.stringify(toJson(state, 'run', tensors));
   try {
-    await writeFileAtomic(path, encodeSafetensors(Object.fromEntries(tensors), { format: FORMAT, run: json }));
+    await writeFileAtomic(path, encodeSafetensors(tensors, { format: FORMAT, run: json }));
   } catch (error) {
     throw new UsageError(`--save ${path}: cannot be written: ${(error as Error).message}`);
   }

@@ -36,14 +36,16 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
       `the source has ${values.length} elements and the target is ${showShape(target.shape)}`,
     );
   }
-  writeThrough(target.value, values, frozen === 'keep' ? target.frozen : null);
+  const held = target.dtype === 'bool' ? Uint8Array.from(values, (v) => (v === 0 ? 0 : 1)) : values;
+  writeThrough(target.value, held, frozen === 'keep' ? target.frozen : null);
 }
 
 /**
  * Lets `update` change some elements of a leaf in place, as one row-major 1-D array; null means all of them, without a
  * copy. What an optimizer does: it never sees the other elements. Raises the version.
  *
- * @throws GraphError for a view whose elements do not lie in row-major order.
+ * @throws GraphError for a view whose elements do not lie in row-major order. @throws ShapeError when the set is of
+ * another shape.
  * @example
  * const w = tensor([1, 2, 3]);
  * updateElements(w, Segments.rows([3], [0, 2]), (values) => values.fill(9));
@@ -51,8 +53,18 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
  */
 export function updateElements(target: Tensor, elements: Segments | null, update: (values: TypedArray) => void): void {
   const x = target.value;
-  if (x.strides !== null)
-    throw new GraphError('assign', 'only a tensor whose elements lie in row-major order can be updated in place');
+  if (x.strides !== null) {
+    throw new GraphError(
+      'updateElements',
+      'only a tensor whose elements lie in row-major order can be updated in place',
+    );
+  }
+  if (elements !== null && !sameShape(elements.shape, x.shape)) {
+    throw new ShapeError(
+      'updateElements',
+      `the set is of ${showShape(elements.shape)} and the tensor is ${showShape(x.shape)}`,
+    );
+  }
   x.storage.version++;
   const all = x.data.subarray(x.offset, x.offset + x.size);
   if (elements === null) return update(all);

@@ -1,4 +1,4 @@
-import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { allocate, canHold, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { expectShape, type Shape, showShape, sizeOf } from './shape.ts';
 import { type Nested, Tensor } from './tensor.ts';
@@ -27,7 +27,8 @@ export function wrap(data: TypedArray, shape: Shape, options: CreateOptions = {}
  * A tensor from numbers or truth values, nested or in a typed array, which is copied.
  *
  * @throws ShapeError when nested rows differ in length, or when `shape` has another number of elements.
- * @throws DTypeError when an element is neither a number nor a truth value, or a non-floating dtype requires grad.
+ * @throws DTypeError when an element is neither a number nor a truth value, when a typed array holds no dtype and none is
+ * given, or when a non-floating dtype requires grad.
  * @example
  * tensor([[1, 2], [3, 4]]).shape // [2, 2]
  * tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // 'float64'
@@ -97,8 +98,9 @@ function flatten(data: unknown, shape: Shape, axis: number, out: (number | boole
  * full([2], 7).toArray() // [7, 7]
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+  const { dtype = 'float32' } = options;
   const size = sizeOf(expectShape('full', shape));
-  return wrap(allocate(options.dtype ?? 'float32', size).fill(value), [...shape], options);
+  return wrap(allocate(dtype, size).fill(convert(value, dtype)), [...shape], options);
 }
 
 /** @example zeros([2]).toArray() // [0, 0] */
@@ -129,21 +131,22 @@ export function onesLike(x: Tensor): Tensor {
  */
 export function arange(n: number, options: CreateOptions = {}): Tensor {
   expectShape('arange', [n]);
-  const out = allocate(options.dtype ?? 'int32', n);
-  for (let i = 0; i < n; i++) out[i] = i;
+  const { dtype = 'int32' } = options;
+  const out = allocate(dtype, n);
+  for (let i = 0; i < n; i++) out[i] = convert(i, dtype);
   return wrap(out, [n], options);
 }
 
 /**
- * A number as a tensor that goes with another: in its dtype, or in float32 when an integer tensor meets a fraction.
+ * A number as a tensor that goes with another: in its dtype; in int32 beside a mask; in float32 when an integer tensor
+ * meets a fraction, or a number beyond its range.
  *
  * @internal
  */
 export function lift(x: Tensor | number, like: Tensor): Tensor {
   if (typeof x !== 'number') return x;
-  const { dtype } = like;
-  const exact = dtype === 'float32' || dtype === 'float64' || (dtype === 'int32' && Number.isInteger(x));
-  const data = allocate(exact ? dtype : Number.isInteger(x) ? 'int32' : 'float32', 1);
+  const dtype = like.dtype === 'bool' ? 'int32' : like.dtype;
+  const data = allocate(canHold(dtype, x) ? dtype : 'float32', 1);
   data[0] = x;
   return Tensor.of(data, []);
 }

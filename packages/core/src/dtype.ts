@@ -22,12 +22,27 @@ export function allocate(dtype: DType, size: number): TypedArray {
   }
 }
 
-/** The dtype that a typed array holds. */
+/**
+ * The dtype that a typed array holds.
+ *
+ * @throws DTypeError for one that holds none, such as Int16Array.
+ */
 export function dtypeOf(data: TypedArray): DType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Float64Array) return 'float64';
   if (data instanceof Int32Array) return 'int32';
-  return 'bool';
+  if (data instanceof Uint8Array) return 'bool';
+  const { name } = (data as object).constructor;
+  throw new DTypeError(
+    'tensor',
+    `no dtype is held by ${name}; expected Float32Array, Float64Array, Int32Array, or Uint8Array for truth values`,
+  );
+}
+
+/** Whether a dtype has this number, or, when it is floating, one next to it. */
+export function canHold(dtype: DType, v: number): boolean {
+  if (isFloating(dtype)) return true;
+  return dtype === 'bool' ? v === 0 || v === 1 : (v | 0) === v;
 }
 
 /** Whether gradients exist for this dtype. */

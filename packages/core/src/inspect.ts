@@ -3,7 +3,7 @@ import type { Tensor } from './tensor.ts';
 /** Elements of an axis shown at either end before the middle is left out. */
 const edge = 3;
 
-/** A tensor as a reader wants to see it: values to four decimals, then what is not the default. */
+/** A tensor as a reader wants to see it: values to five digits, then what is not the default. */
 export function inspectTensor(x: Tensor): string {
   const flat = x.toTypedArray();
   const show = (v: number): string => {

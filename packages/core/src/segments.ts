@@ -1,6 +1,6 @@
 import type { TypedArray } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { resolveAxis, sameShape, type Shape, showShape, sizeOf } from './shape.ts';
+import { expectShape, resolveAxis, sameShape, type Shape, showShape, sizeOf } from './shape.ts';
 
 /**
  * A set of elements of a shape: which of them are frozen, or which learn.
@@ -16,7 +16,7 @@ export class Segments {
   readonly count: number;
 
   private constructor(shape: Shape, bounds: Int32Array) {
-    this.shape = shape;
+    this.shape = [...expectShape('segments', shape)];
     this.#bounds = bounds;
     let count = 0;
     for (let i = 0; i < bounds.length; i += 2) count += (bounds[i + 1] as number) - (bounds[i] as number);
@@ -42,7 +42,7 @@ export class Segments {
    * Segments.rows([4, 3], [0, 2]).count // 6
    */
   static rows(shape: Shape, rows: readonly number[]): Segments {
-    const n = shape[0] ?? 0;
+    const n = expectShape('segments', shape)[0] ?? 0;
     const wanted = new Uint8Array(n);
     for (const row of rows) {
       if (!Number.isInteger(row) || row < 0 || row >= n) {
@@ -57,7 +57,8 @@ export class Segments {
   /**
    * Positions `start` to `end` (exclusive) of one axis.
    *
-   * @throws ShapeError for an axis that does not exist. @throws ValueError for a range outside it.
+   * @throws ShapeError for an axis that does not exist. @throws ValueError for a range that is outside it,
+   * or no range of whole positions.
    * @example
    * Segments.slice([2, 3], 1, 0, 1).toMask() // [1, 0, 0, 1, 0, 0]
    */
@@ -66,6 +67,9 @@ export class Segments {
     const n = shape[at] as number;
     if (!(start >= 0 && start <= end && end <= n)) {
       throw new ValueError('segments', `the range ${start} to ${end} is outside axis ${axis} of ${showShape(shape)}`);
+    }
+    if (!Number.isInteger(start) || !Number.isInteger(end)) {
+      throw new ValueError('segments', `the range ${start} to ${end} is no range of whole positions`);
     }
     const inner = sizeOf(shape.slice(at + 1));
     return Segments.where(shape, (i) => {
@@ -76,7 +80,7 @@ export class Segments {
 
   /** The elements, by flat index, for which `holds` is true. */
   static where(shape: Shape, holds: (index: number) => boolean): Segments {
-    const size = sizeOf(shape);
+    const size = sizeOf(expectShape('segments', shape));
     const bounds: number[] = [];
     let inside = false;
     for (let i = 0; i < size; i++) {

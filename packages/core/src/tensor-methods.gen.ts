@@ -9,7 +9,7 @@ import type { Tensor } from './tensor.ts';
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
   /**
-   * Elementwise sum, broadcast.
+   * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
@@ -48,7 +48,7 @@ export interface TensorMethods {
   detachAt(segments: Segments): Tensor;
 
   /**
-   * Elementwise quotient, broadcast; integers give float32.
+   * Elementwise quotient, broadcast; integers and masks give float32.
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
@@ -237,7 +237,7 @@ export interface TensorMethods {
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
-   * Elementwise product, broadcast.
+   * Elementwise product, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
@@ -353,7 +353,7 @@ export interface TensorMethods {
   /**
    * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
    *
-   * @throws ValueError when the sizes do not sum to the axis, or a size is not positive.
+   * @throws ValueError when the sizes do not sum to the axis, or one is no integer of at least 0 (at least 1 for all).
    * @example
    * split(tensor([1, 2, 3, 4, 5]), 2).map((part) => part.size) // [2, 2, 1]
    */
@@ -377,7 +377,7 @@ export interface TensorMethods {
   squeeze(axis?: number): Tensor;
 
   /**
-   * Elementwise difference, broadcast.
+   * Elementwise difference, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example

@@ -1,4 +1,4 @@
-import { NdArray } from './array.ts';
+import { NdArray, type Storage } from './array.ts';
 import { type DType, expectDType, isFloating, type TypedArray } from './dtype.ts';
 import { backward, type BackwardOptions } from './engine/backward.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
@@ -42,7 +42,7 @@ export class Tensor {
 
   /** A value at its place in the graph: what a formula sees of a saved tensor. @internal */
   static at(value: NdArray, edge: GradNode | null): Tensor {
-    if (edge instanceof LeafNode) return edge.tensor;
+    if (edge instanceof LeafNode && edge.tensor.value === value) return edge.tensor;
     const tensor = new Tensor(value);
     tensor.gradFn = edge;
     return tensor;
@@ -200,9 +200,12 @@ export class Tensor {
     return new Tensor(this.value);
   }
 
-  /** `detach`, in memory that is row-major. @internal */
-  detachRowMajor(): Tensor {
-    return this.value.strides === null ? this.detach() : Tensor.of(this.toTypedArray(), this.shape);
+  /** `detach`, in row-major memory that is no view and not yet `taken`, which it joins. @internal */
+  detachOwned(taken: Set<Storage>): Tensor {
+    const { storage, strides, isView } = this.value;
+    if (strides !== null || isView || taken.has(storage)) return Tensor.of(this.toTypedArray(), this.shape);
+    taken.add(storage);
+    return this.detach();
   }
 
   /**

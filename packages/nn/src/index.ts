@@ -18,4 +18,4 @@ export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
 export { Parameter, parameter } from './parameter.ts';
 export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';
-export { CheckpointError, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';

@@ -1,3 +1,4 @@
+import type { Storage } from '../array.ts';
 import { GraphError } from '../errors.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -58,12 +59,15 @@ function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: Gr
   return { node, gradient };
 }
 
-/** Adds a complete gradient to a tensor's `.grad`: in place, or as a new tensor when it is recorded itself. */
-function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean): void {
+/**
+ * Adds a complete gradient to a tensor's `.grad`: to the same object, or as a new one when it is recorded itself.
+ * `taken` is the memory that others hold: a `.grad` has its own.
+ */
+function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean, taken: Set<Storage>): void {
   const selected = selectLive(tensor, gradient);
   const before = tensor.grad;
   if (before === null) {
-    tensor.setGrad(createGraph ? selected : selected.detachRowMajor());
+    tensor.setGrad(createGraph ? selected : selected.detachOwned(taken));
     return;
   }
   if (createGraph) tensor.replaceGrad(algebra.add(before, selected));
@@ -80,7 +84,7 @@ function selectLive(tensor: Tensor, gradient: Tensor): Tensor {
  * Computes gradients of a tensor and adds them to the `.grad` of every leaf that it came from and that requires grad.
  *
  * @throws GraphError when there is no graph, when the tensor has several elements and no `gradient` is given, when the
- * graph was freed by an earlier pass, or when a saved value was changed since.
+ * graph was freed by an earlier pass, or when a saved value was changed since; every `.grad` is as it was then.
  * @example
  * const w = tensor([1, 2, 3], { requiresGrad: true });
  * backward(sum(mul(w, w)));
@@ -93,25 +97,42 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
   if (targets !== null && targets.size === 0) {
     throw new GraphError('backward', "'inputs' is empty; leave it out to reach every leaf");
   }
+  const arrived: { tensor: Tensor; gradient: Tensor }[] = [];
   const walk = new Walk({
     retainGraph,
     needed: targets === null ? null : nodesLeadingTo([root.node], targets),
     arrive: (node, gradient) => {
-      if (targets === null) {
-        if (node instanceof LeafNode) accumulate(node.tensor, gradient, createGraph);
-      } else {
-        for (const i of targets.get(node) ?? [])
-          accumulate((inputs as readonly Tensor[])[i] as Tensor, gradient, createGraph);
+      if (targets !== null) {
+        for (const i of targets.get(node) ?? []) {
+          arrived.push({ tensor: (inputs as readonly Tensor[])[i] as Tensor, gradient });
+        }
+      } else if (node instanceof LeafNode) {
+        arrived.push({ tensor: node.tensor, gradient });
       }
     },
   });
   withGradMode(
     createGraph,
     () => {
-      walk.send(root.node, root.gradient);
+      const start = createGraph ? root.gradient : root.gradient.detach();
+      walk.start(root.node, start);
       walk.run();
+      for (const { tensor, gradient } of arrived) expectOwnDType(tensor, gradient);
+      // only now, so that an error on the way leaves every `.grad` as it was
+      const taken = new Set([start.value.storage]);
+      for (const { tensor, gradient } of arrived) accumulate(tensor, gradient, createGraph, taken);
     },
     'backward',
+  );
+}
+
+/** Refuses a gradient that a formula on the way has brought to another dtype. */
+function expectOwnDType({ dtype, shape }: Tensor, gradient: Tensor): void {
+  if (gradient.dtype === dtype) return;
+  throw new GraphError(
+    'backward',
+    `a gradient arrived as ${gradient.dtype}, and the tensor, ${showShape(shape)}, is ${dtype}; ` +
+      'the formula of an op on the way has to cast it',
   );
 }
 
@@ -129,8 +150,8 @@ function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[
 /**
  * Gradients of outputs with respect to inputs, returned, one each; no `.grad` is touched. Inputs may be non-leaves.
  *
- * @throws GraphError for an input that does not require grad, or that the outputs do not depend on (unless
- * `allowUnused` or `materializeGrads`), and as `backward`.
+ * @throws GraphError for an input that does not require grad; for one that the outputs do not depend on or that is
+ * frozen as a whole (unless `allowUnused` or `materializeGrads`); and as `backward`.
  * @example
  * const x = tensor([3], { requiresGrad: true });
  * grad([sum(mul(x, x))], [x])[0].toArray() // [6]
@@ -171,7 +192,7 @@ export function grad(
   withGradMode(
     createGraph,
     () => {
-      for (const root of roots) walk.send(root.node, root.gradient);
+      for (const { node, gradient } of roots) walk.start(node, createGraph ? gradient : gradient.detach());
       walk.run();
     },
     'grad',
@@ -180,9 +201,11 @@ export function grad(
     if (gradient !== null) return gradient;
     if (materializeGrads) return algebra.zerosLike(inputs[i] as Tensor);
     if (options.allowUnused === true) return null;
+    const why =
+      inputs[i]?.frozen?.isAll === true ? `input ${i} is frozen as a whole` : `the outputs do not depend on input ${i}`;
     throw new GraphError(
       'grad',
-      `the outputs do not depend on input ${i}; pass { allowUnused: true } for null there, or { materializeGrads: true } for zeros`,
+      `${why}; pass { allowUnused: true } for null there, or { materializeGrads: true } for zeros`,
     );
   });
 }

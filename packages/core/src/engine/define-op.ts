@@ -99,21 +99,45 @@ export type Inputs<I extends readonly string[]> = { readonly [K in keyof I]: Ten
  * Makes a class whose instances read `items[j]` under the j-th name: the author's record over a positional array,
  * without `eval` and without building an object a call.
  */
-function recordOf<T>(names: readonly string[], read: (source: T, j: number) => unknown): new (source: T) => object {
-  class Record {
-    readonly source: T;
-    constructor(source: T) {
-      this.source = source;
+function recordOf<T>(names: readonly string[], read: (items: T, j: number) => unknown): new (items: T) => object {
+  class Reader {
+    readonly #items: T; // private, so that an input may have any name
+    constructor(items: T) {
+      this.#items = items;
+    }
+    static read(reader: Reader, j: number): unknown {
+      return read(reader.#items, j);
     }
   }
   for (const [j, name] of names.entries()) {
-    Object.defineProperty(Record.prototype, name, {
-      get(this: Record) {
-        return read(this.source, j);
+    Object.defineProperty(Reader.prototype, name, {
+      get(this: Reader) {
+        return Reader.read(this, j);
       },
     });
   }
-  return Record;
+  return Reader;
+}
+
+/** What types cannot refuse, or a caller without types gets wrong. */
+function expectConsistent<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+>({ name, inputs, extras = [], saves, vjp, vjpAll, composed }: OpSpec<I, X, S, P>): void {
+  const fail = (why: string): never => {
+    throw new FrostgradError(name, why);
+  };
+  const values = [...inputs, ...extras, 'out'];
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice !== undefined) fail(`'${twice}' names two values among inputs, extras and 'out'`);
+  const unknown = saves?.find((save) => !values.includes(save));
+  if (unknown !== undefined) fail(`it saves '${unknown}', which is none of ${values.join(', ')}`);
+  if (vjp !== undefined && vjpAll !== undefined) fail("it has 'vjp' and 'vjpAll'; formulas stand in one of them");
+  if (composed !== undefined && inputs.some((input) => saves?.includes(input) !== true)) {
+    fail("an op with a 'composed' definition must save all its inputs");
+  }
 }
 
 const itemAt = (items: readonly unknown[], j: number): unknown => items[j];
@@ -122,6 +146,7 @@ const unpack = (node: OpNode, j: number): Tensor => node.unpack(j);
 /**
  * Turns an op's description into what the engine runs. One call an op, at import.
  *
+ * @throws FrostgradError when names clash, a saved value is unknown, or formulas stand in two places.
  * @example
  * const double = defineOp({
  *   name: 'double',
@@ -138,6 +163,7 @@ export function defineOp<
   const S extends readonly (I[number] | X | 'out')[] = [],
   P = undefined,
 >(spec: OpSpec<I, X, S, P>): TypedOp<Inputs<I>, P> {
+  expectConsistent(spec);
   const { name, inputs, vjpAll, composed } = spec;
   const extras: readonly string[] = spec.extras ?? [];
   const saves: readonly string[] = spec.saves ?? [];
@@ -146,9 +172,6 @@ export function defineOp<
     const i = inputs.indexOf(save);
     return i >= 0 ? i : -2 - extras.indexOf(save);
   });
-  if (composed !== undefined && inputs.some((input) => !saves.includes(input))) {
-    throw new FrostgradError(name, "an op with a 'composed' definition must save all its inputs");
-  }
   const Arrays = recordOf<readonly unknown[]>(inputs, itemAt) as new (items: readonly unknown[]) => Named<I, NdArray>;
   const Tensors = Arrays as unknown as new (items: readonly Tensor[]) => Named<I, Tensor>;
   const Saved = recordOf<OpNode>(saves, unpack) as new (node: OpNode) => Named<S, Tensor>;

@@ -20,7 +20,7 @@ export abstract class GradNode {
   /** Where gradients go next, one entry an input; null where none is wanted. */
   abstract readonly edges: readonly (GradNode | null)[];
   readonly id: number = created++;
-  /** A leaf that is frozen as a whole asks for no work. @internal */
+  /** A leaf that is frozen as a whole, or requires grad no longer, asks for no work. @internal */
   get isSettled(): boolean {
     return false;
   }
@@ -44,7 +44,7 @@ export class LeafNode extends GradNode {
   }
 
   override get isSettled(): boolean {
-    return this.tensor.frozen !== null && this.tensor.frozen.isAll;
+    return !this.tensor.requiresGrad || this.tensor.frozen?.isAll === true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { GraphError } from '../errors.ts';
-import { sameShape, showShape } from '../shape.ts';
+import { broadcastsTo, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { algebra } from './algebra.ts';
 import { isGradEnabled } from './mode.ts';
@@ -30,8 +30,13 @@ export class Walk {
     this.#options = options;
   }
 
+  /** Starts at a node, unless it asks for nothing. */
+  start(node: GradNode, gradient: Tensor): void {
+    if (!node.isSettled) this.#send(node, gradient);
+  }
+
   /** Adds a gradient to what waits at a node. */
-  send(node: GradNode, gradient: Tensor): void {
+  #send(node: GradNode, gradient: Tensor): void {
     if (node.walk === this) {
       node.pending = algebra.add(node.pending as Tensor, gradient);
       return;
@@ -78,7 +83,7 @@ export class Walk {
       if (all === null && op.joint !== null) all = op.joint(gradient, node);
       const part = all === null ? op.vjp(gradient, node, i) : all[i];
       if (part === undefined) continue;
-      this.send(edge, fitted(part, node, i));
+      this.#send(edge, fitted(part, node, i));
     }
     if (used && !this.#options.retainGraph) node.release();
   }
@@ -122,10 +127,11 @@ export class Walk {
 function fitted(part: Tensor, node: OpNode, i: number): Tensor {
   const shape = node.shapes[i] as readonly number[];
   if (sameShape(part.shape, shape)) return part;
-  if (part.shape.length >= shape.length) return algebra.sumTo(part, shape);
+  if (broadcastsTo(shape, part.shape)) return algebra.sumTo(part, shape);
+  const input = node.op.inputs[i] === undefined ? `input ${i}` : `'${node.op.inputs[i]}'`;
   throw new GraphError(
     node.name,
-    `its formula for input ${i} gave a gradient of ${showShape(part.shape)}, and the input is ${showShape(shape)}`,
+    `its formula for ${input} gave a gradient of ${showShape(part.shape)}, and the input is ${showShape(shape)}`,
   );
 }
 
@@ -151,18 +157,21 @@ function throughComposed(node: OpNode, gradient: Tensor): readonly (Tensor | und
       if (i !== undefined) grads[i] = g;
     },
   });
-  walk.send(out.gradFn, gradient);
+  walk.start(out.gradFn, gradient);
   walk.run();
   return grads;
 }
 
-/** The nodes, among all reachable from `roots`, from which a target can be reached - but nothing below the targets alone. */
+/** The nodes, among all reachable from `roots`, that are a target or from which one can be reached. */
 export function nodesLeadingTo(roots: readonly GradNode[], targets: ReadonlyMap<GradNode, unknown>): Set<GradNode> {
+  let oldest = Infinity;
+  for (const target of targets.keys()) oldest = Math.min(oldest, target.id);
   const seen = new Set<GradNode>(roots);
   const stack = [...roots];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     for (const edge of node.edges) {
-      if (edge === null || seen.has(edge)) continue;
+      // edges lead to older nodes, so nothing older than every target leads to one
+      if (edge === null || edge.id < oldest || seen.has(edge)) continue;
       seen.add(edge);
       stack.push(edge);
     }

@@ -48,7 +48,7 @@ export interface Kernels {
   sub(a: NdArray, b: NdArray, shape: Shape): NdArray;
   mul(a: NdArray, b: NdArray, shape: Shape): NdArray;
   div(a: NdArray, b: NdArray, shape: Shape): NdArray;
-  /** `out[i] = condition[i] ? a[i] : b[i]`: moves bits, computes nothing. */
+  /** `out[i] = condition[i] ? a[i] : b[i]`: moves values, computes nothing. */
   select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape): NdArray;
   /** A row-major copy. */
   copy(x: NdArray): NdArray;

@@ -3,8 +3,8 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { paired } from './binary.ts';
-import { cast } from './cast.ts';
+import { numeric } from './binary.ts';
+import { floating } from './cast.ts';
 
 const addOp = defineOp({
   name: 'add',
@@ -15,14 +15,14 @@ const addOp = defineOp({
 });
 
 /**
- * Elementwise sum, broadcast.
+ * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
  *
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
  */
 export function add(a: Tensor, b: Tensor | number): Tensor {
-  return apply(addOp, paired(a, b), undefined);
+  return apply(addOp, numeric(a, b), undefined);
 }
 
 const subOp = defineOp({
@@ -34,14 +34,14 @@ const subOp = defineOp({
 });
 
 /**
- * Elementwise difference, broadcast.
+ * Elementwise difference, broadcast; masks count as 0 and 1, in int32.
  *
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * sub(tensor([1, 2]), 1).toArray() // [0, 1]
  */
 export function sub(a: Tensor, b: Tensor | number): Tensor {
-  return apply(subOp, paired(a, b), undefined);
+  return apply(subOp, numeric(a, b), undefined);
 }
 
 const mulOp = defineOp({
@@ -54,14 +54,14 @@ const mulOp = defineOp({
 });
 
 /**
- * Elementwise product, broadcast.
+ * Elementwise product, broadcast; masks count as 0 and 1, in int32.
  *
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
  */
 export function mul(a: Tensor, b: Tensor | number): Tensor {
-  return apply(mulOp, paired(a, b), undefined);
+  return apply(mulOp, numeric(a, b), undefined);
 }
 
 const divOp = defineOp({
@@ -74,16 +74,15 @@ const divOp = defineOp({
 });
 
 /**
- * Elementwise quotient, broadcast; integers give float32.
+ * Elementwise quotient, broadcast; integers and masks give float32.
  *
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
  */
 export function div(a: Tensor, b: Tensor | number): Tensor {
-  const [x, y] = paired(a, b);
-  const real = x.dtype === 'int32' || x.dtype === 'bool';
-  return apply(divOp, real ? [cast(x, 'float32'), cast(y, 'float32')] : [x, y], undefined);
+  const [x, y] = numeric(a, b);
+  return apply(divOp, [floating(x), floating(y)], undefined);
 }
 
 /**

@@ -10,3 +10,14 @@ export function paired(a: Tensor, b: Tensor | number): [Tensor, Tensor] {
   const dtype = promote(a.dtype, right.dtype);
   return [cast(a, dtype), cast(right, dtype)];
 }
+
+/** The same for arithmetic: masks count as 0 and 1, in int32, since a mask cannot hold a sum. @internal */
+export function numeric(a: Tensor, b: Tensor | number): [Tensor, Tensor] {
+  const both = paired(a, b);
+  return both[0].dtype === 'bool' ? [counted(both[0]), counted(both[1])] : both;
+}
+
+/** A mask as 0 and 1 in int32; any other tensor itself. @internal */
+export function counted(x: Tensor): Tensor {
+  return x.dtype === 'bool' ? cast(x, 'int32') : x;
+}

@@ -29,5 +29,5 @@ export function expand(x: Tensor, shape: Shape): Tensor {
       `x is ${showShape(x.shape)}, which does not broadcast to ${showShape(shape)}; only axes of size 1 repeat`,
     );
   }
-  return apply(expandOp, [x], { to: shape });
+  return apply(expandOp, [x], { to: [...shape] });
 }

@@ -28,7 +28,7 @@ const run = defineRecurrent({
  * @param h0 `[B, H]`
  * @param weight `[3H, H]` @param bias `[3H]`
  * @returns hidden states, `[L, H]`.
- * @throws ShapeError when a shape does not fit.
+ * @throws ShapeError when a shape does not fit. @throws DTypeError unless all are of one floating dtype.
  * @example
  * const x = ragged([tensor([[0, 0, 1]]), tensor([[0, 0, 1], [0, 0, 1]])]);
  * gru(x, zeros([2, 1]), zeros([3, 1]), zeros([3])).values.toArray() // [[0.3808], [0.3808], [0.5712]]

@@ -5,6 +5,7 @@ import { expectDType } from '../dtype.ts';
 import type { Segments } from '../segments.ts';
 import { expectShape, resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { counted } from './binary.ts';
 import { reshape } from './reshape.ts';
 import { where } from './where.ts';
 
@@ -116,7 +117,7 @@ export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tens
       `the index is ${showShape(rows.shape)} and axis ${axis} of x, ${showShape(x.shape)}, has ${x.shape[at]}`,
     );
   }
-  return apply(indexAddOp, [x, rows], { axis: at, to: x.shape.with(at, n) });
+  return apply(indexAddOp, [counted(x), rows], { axis: at, to: x.shape.with(at, n) });
 }
 
 /**
@@ -196,7 +197,7 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape)
       `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`,
     );
   }
-  return scatterAdded(x, checkedIndex('scatterAdd', index, shape[at] as number), at, shape);
+  return scatterAdded(counted(x), checkedIndex('scatterAdd', index, shape[at] as number), at, [...shape]);
 }
 
 function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {

@@ -88,7 +88,7 @@ export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
 /**
  * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
  *
- * @throws ValueError when the sizes do not sum to the axis, or a size is not positive.
+ * @throws ValueError when the sizes do not sum to the axis, or one is no integer of at least 0 (at least 1 for all).
  * @example
  * split(tensor([1, 2, 3, 4, 5]), 2).map((part) => part.size) // [2, 2, 1]
  */
@@ -97,7 +97,9 @@ export function split(x: Tensor, sizes: number | readonly number[], axis: number
   const n = x.shape[at] as number;
   const list = typeof sizes === 'number' ? equalSizes(n, sizes) : sizes;
   const total = list.reduce((a, b) => a + b, 0);
-  if (total !== n || list.some((size) => !Number.isInteger(size) || size < 0)) {
+  const broken = list.find((size) => !Number.isInteger(size) || size < 0);
+  if (broken !== undefined) throw new ValueError('split', `size ${broken} is no integer of at least 0`);
+  if (total !== n) {
     throw new ValueError(
       'split',
       `sizes [${list.join(', ')}] sum to ${total}, and axis ${axis} of ${showShape(x.shape)} has ${n}`,

@@ -32,7 +32,7 @@ const run = defineRecurrent({
  * @param state0 `[B, 2H]`: h beside c.
  * @param weight `[4H, H]` @param bias `[4H]`
  * @returns states, `[L, 2H]`: h beside c.
- * @throws ShapeError when a shape does not fit.
+ * @throws ShapeError when a shape does not fit. @throws DTypeError unless all are of one floating dtype.
  * @example
  * const x = ragged([tensor([[0, 0, 1, 0]])]);
  * lstm(x, zeros([1, 2]), zeros([4, 1]), zeros([4])).values.toArray() // [[0.1817, 0.3808]]

@@ -3,7 +3,7 @@ import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import { broadcastShapes, type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { paired } from './binary.ts';
+import { numeric } from './binary.ts';
 import { transpose } from './permute.ts';
 import { reshape, squeeze, unsqueeze } from './reshape.ts';
 
@@ -52,7 +52,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       `a is ${showShape(a.shape)} and b is ${showShape(b.shape)}; neither can be a scalar. Use mul`,
     );
   }
-  const [x, y] = paired(a, b);
+  const [x, y] = numeric(a, b);
   if (x.ndim === 1) return squeeze(matmul(unsqueeze(x, 0), y), y.ndim === 1 ? 0 : -2);
   if (y.ndim === 1) return squeeze(matmul(x, unsqueeze(y, 1)), -1);
   // One weight for a whole batch is one product, so that its gradient is one sum over all rows, row-major.

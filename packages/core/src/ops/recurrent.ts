@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import type { NdArray } from '../array.ts';
+import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { Kernels, SequenceGrads, SequencePlan } from '../kernels/interface.ts';
@@ -81,12 +82,12 @@ export function defineRecurrent(
     composed: (x, plan) => byStep(spec, x.x, x.state0, x.weight, x.bias, plan),
   });
   return (x, state0, weight, bias, reverse) => {
-    expectShapes(spec, x, state0, weight, bias);
+    expectOperands(spec, x, state0, weight, bias);
     return x.with(apply(op, [x.values, state0, weight, bias], { offsets: x.offsets, reverse }));
   };
 }
 
-function expectShapes(
+function expectOperands(
   { name, gates, states }: RecurrentSpec,
   x: Ragged,
   state0: Tensor,
@@ -97,6 +98,14 @@ function expectShapes(
   const G = gates * H;
   const fits = (tensor: Tensor, ...shape: number[]): boolean =>
     tensor.ndim === shape.length && shape.every((n, i) => n === tensor.shape[i]);
+  expectDType(name, 'the projected input', x.values.dtype, ['float32', 'float64'], 'Cast it first');
+  for (const [operand, { dtype }] of Object.entries({
+    'the initial state': state0,
+    'the weight': weight,
+    'the bias': bias,
+  })) {
+    expectDType(name, operand, dtype, [x.values.dtype], 'All four are of one dtype: cast first');
+  }
   if (!fits(weight, G, H))
     throw new ShapeError(name, `the weight is ${showShape(weight.shape)}; expected [${gates} * H, H]`);
   if (!fits(bias, G)) throw new ShapeError(name, `the bias is ${showShape(bias.shape)}; expected [${G}]`);

@@ -5,6 +5,7 @@ import { defineOp } from '../engine/define-op.ts';
 import { reducedShape, resolveAxes, resolveAxis, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div } from './arithmetic.ts';
+import { counted } from './binary.ts';
 import { cast } from './cast.ts';
 import { eq } from './compare.ts';
 import { expand } from './expand.ts';
@@ -53,7 +54,7 @@ const sumOp = defineOp({
  * sum(tensor([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
  */
 export function sum(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  return apply(sumOp, [x.dtype === 'bool' ? cast(x, 'int32') : x], paramsOf('sum', x, axes, options));
+  return apply(sumOp, [counted(x)], paramsOf('sum', x, axes, options));
 }
 
 const meanOp = defineOp({

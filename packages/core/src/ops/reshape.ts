@@ -28,7 +28,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 function completed(x: Tensor, shape: Shape): Shape {
   const open = shape.indexOf(-1);
   if (open < 0) {
-    if (sizeOf(expectShape('reshape', shape)) === x.size) return shape;
+    if (sizeOf(expectShape('reshape', shape)) === x.size) return [...shape];
     throw new ShapeError(
       'reshape',
       `${showShape(shape)} has ${sizeOf(shape)} elements and x, ${showShape(x.shape)}, has ${x.size}`,

@@ -1,6 +1,6 @@
 import { NdArray } from '../array.ts';
 import { lift } from '../create.ts';
-import { allocate, isFloating } from '../dtype.ts';
+import { allocate, canHold } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
@@ -63,11 +63,8 @@ const maskedFillOp = defineOp({
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
   expectMask('maskedFill', mask);
-  if (!isFloating(x.dtype) && !Number.isInteger(value)) {
-    throw new DTypeError(
-      'maskedFill',
-      `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`,
-    );
+  if (!canHold(x.dtype, value)) {
+    throw new DTypeError('maskedFill', `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`);
   }
   return apply(maskedFillOp, [x, mask], { value });
 }

@@ -1,6 +1,6 @@
 import { expectDType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { sameShape, showShape } from '../shape.ts';
+import { expectShape, sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import type { RowJoin } from './join-rows.ts';
 import { Offsets } from './offsets.ts';
@@ -29,8 +29,8 @@ export class Layout {
   /**
    * From lengths, offsets or a mask `[B, T]` (true = live).
    *
-   * @throws ShapeError when the number of rows, or the mask's shape, differs. @throws ValueError for a length that is
-   * not an integer from 0 to T - where PyTorch takes a length above T without a word.
+   * @throws ShapeError when the number of rows, or the mask's shape, differs, or T is no size.
+   * @throws ValueError for a length that is not an integer from 0 to T - where PyTorch takes one above T without a word.
    */
   static of(
     op: string,
@@ -39,6 +39,7 @@ export class Layout {
     T: number,
     side: Side = 'right',
   ): Layout {
+    expectShape(op, [B, T]);
     if (live instanceof Layout) {
       if (live.offsets.count === B && live.length === T) return live;
       throw new ShapeError(

@@ -1,5 +1,6 @@
 import { ShapeError, ValueError } from '../errors.ts';
-import type { Tensor } from '../tensor.ts';
+import { expectMask } from '../ops/compare.ts';
+import { Tensor } from '../tensor.ts';
 import { joinRows } from './join-rows.ts';
 import { Layout, type Side } from './layout.ts';
 import { Offsets } from './offsets.ts';
@@ -30,7 +31,8 @@ export function padTo(
  * not require grad is frozen; `padTo` fills up with a constant. One node for the whole batch, forward and backward,
  * whatever the lengths: forward is one scatter-copy, backward one gather of each live part.
  *
- * @throws ShapeError when parts differ in their number of rows, or behind axis 0.
+ * @throws ShapeError when parts differ in their number of rows, or behind axis 0. @throws DTypeError for a mask that is
+ * not bool.
  * @throws ValueError when there is no ragged part, two pads, or a row longer than the pad allows.
  * @example
  * const live = ragged([tensor([1, 2]), tensor([3])]);
@@ -42,9 +44,12 @@ export function raggedCat(parts: readonly (Ragged | PadTo)[]): Ragged {
   const [first] = live;
   if (first === undefined) throw new ValueError('raggedCat', 'there is no ragged part; a pad alone has no rows');
   const count = first.offsets.count;
-  for (const [i, part] of live.entries()) {
-    if (part.offsets.count !== count) {
-      throw new ShapeError('raggedCat', `part 0 has ${count} rows and part ${i} has ${part.offsets.count}`);
+  for (const [i, part] of parts.entries()) {
+    if (part instanceof Ragged && part.offsets.count !== count) {
+      throw new ShapeError(
+        'raggedCat',
+        `part ${parts.indexOf(first)} has ${count} rows and part ${i} has ${part.offsets.count}`,
+      );
     }
   }
   const [pad] = pads;
@@ -80,6 +85,7 @@ export function raggedCat(parts: readonly (Ragged | PadTo)[]): Ragged {
 /** Where the joined rows' elements lie under a pad. */
 function layoutOf({ to, side }: PadTo, joined: Offsets): Layout {
   if (typeof to === 'number') return Layout.of('raggedCat', joined, joined.count, to, side);
+  if (to instanceof Tensor) expectMask('raggedCat', to);
   const T = to instanceof Layout ? to.length : (to.shape[1] ?? 0);
   const layout = Layout.of('raggedCat', to, joined.count, T);
   if (!layout.offsets.equals(joined)) {

@@ -1,4 +1,4 @@
-import { FrostgradError, ShapeError, ValueError } from '../errors.ts';
+import { ShapeError, ValueError } from '../errors.ts';
 import { reshape } from '../ops/reshape.ts';
 import { showShape } from '../shape.ts';
 import type { Nested, Tensor } from '../tensor.ts';
@@ -81,13 +81,17 @@ export class Ragged {
     return this.place(Layout.of('toPadded', this.offsets, this.offsets.count, length, side), value);
   }
 
-  /** The padded tensor of a layout. */
+  /**
+   * The padded tensor of a layout.
+   *
+   * @throws ValueError when the layout's rows have other lengths.
+   */
   place(layout: Layout, value: number = 0): Tensor {
     const { values, offsets } = this;
     if (!layout.offsets.equals(offsets)) {
-      throw new FrostgradError(
+      throw new ValueError(
         'toPadded',
-        `the layout holds rows of other lengths: [${layout.offsets.lengths().join(', ')}]`,
+        `the layout holds rows of [${layout.offsets.lengths().join(', ')}] positions, and the rows here have [${offsets.lengths().join(', ')}]`,
       );
     }
     const shape = [offsets.count, layout.length, ...values.shape.slice(1)];

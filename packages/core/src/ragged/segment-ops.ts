@@ -2,6 +2,8 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import { NdArray } from '../array.ts';
+import { expectDType } from '../dtype.ts';
+import { counted } from '../ops/binary.ts';
 import { softmaxGradInWeights } from '../ops/softmax.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -39,13 +41,13 @@ function expanded(x: Tensor, offsets: Offsets): Tensor {
 }
 
 /**
- * Sum of each row, `[B, ...]`; empty rows give +0. Accumulates in float64, by live index.
+ * Sum of each row, `[B, ...]`; empty rows give +0. Accumulates in float64, by live index. Masks count as 0 and 1.
  *
  * @example
  * segmentSum(ragged([tensor([1, 2]), tensor([3])])).toArray() // [3, 3]
  */
 export function segmentSum(x: Ragged): Tensor {
-  return summed(x.values, x.offsets);
+  return summed(counted(x.values), x.offsets);
 }
 
 /**
@@ -97,9 +99,11 @@ const segmentSoftmaxOp = defineOp({
  * Softmax over each row, feature by feature: `exp(x_i) / sum of exp(x_j) over the row of i`. Bit-equal to
  * `maskedSoftmax` over the padded batch; there are no pads to mask.
  *
+ * @throws DTypeError for integers and masks.
  * @example
  * segmentSoftmax(ragged([tensor([1, 2]), tensor([3])])).values.toArray() // [0.2689, 0.7311, 1]
  */
 export function segmentSoftmax(x: Ragged): Ragged {
+  expectDType('segmentSoftmax', 'x', x.values.dtype, ['float32', 'float64'], 'Cast it first');
   return x.with(apply(segmentSoftmaxOp, [x.values], { offsets: x.offsets }));
 }
