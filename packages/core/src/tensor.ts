@@ -141,6 +141,11 @@ export class Tensor {
     return this.#frozen === null ? null : this.#frozen.complement();
   }
 
+  /** Elements that learned at some pass that was added up in `.grad`; null means all. @internal */
+  get covered(): Segments | null {
+    return this.#covered;
+  }
+
   /** Elements that `.grad` covers and that learn now: what clipping and a step act on. Null means all. @internal */
   get active(): Segments | null {
     const { live } = this;

@@ -1,7 +1,8 @@
 import type { Storage } from '../array.ts';
 import { GraphError } from '../errors.ts';
+import { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { algebra } from './algebra.ts';
 import { withGradMode } from './mode.ts';
 import { edgeOf, type GradNode, LeafNode } from './node.ts';
@@ -71,8 +72,24 @@ function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean, take
     return;
   }
   if (createGraph) tensor.replaceGrad(algebra.add(before, selected));
-  else before.rebind(algebra.add(before.detach(), selected));
+  else before.rebind(sumOf(tensor, before, selected));
   tensor.coverLive();
+}
+
+/**
+ * The sum of two gradients where an element was covered and learns now. A paused element keeps what it has, and one that
+ * begins to learn takes what arrives, bit for bit: -0 added to the +0 of a frozen element would become +0.
+ */
+function sumOf(tensor: Tensor, before: Tensor, arriving: Tensor): Tensor {
+  const total = algebra.add(before.detach(), arriving);
+  const { live, covered } = tensor;
+  if (live === null && covered === null) return total;
+  const values = total.toTypedArray();
+  const paused = tensor.frozen ?? Segments.none(tensor.shape);
+  paused.put(paused.take(before.toTypedArray()), values);
+  const begun = (covered ?? Segments.all(tensor.shape)).union(paused).complement();
+  begun.put(begun.take(arriving.toTypedArray()), values);
+  return Tensor.of(values, tensor.shape);
 }
 
 /** Exactly +0 at a leaf's frozen elements, whatever the gradient held there. */

@@ -13,8 +13,9 @@ export function paired(a: Tensor, b: Tensor | number): [Tensor, Tensor] {
 
 /** The same for arithmetic: masks count as 0 and 1, in int32, since a mask cannot hold a sum. @internal */
 export function numeric(a: Tensor, b: Tensor | number): [Tensor, Tensor] {
-  const both = paired(a, b);
-  return both[0].dtype === 'bool' ? [counted(both[0]), counted(both[1])] : both;
+  if (typeof b !== 'number' && b.dtype === a.dtype && a.dtype !== 'bool') return [a, b];
+  const [x, y] = paired(a, b);
+  return [counted(x), counted(y)];
 }
 
 /** A mask as 0 and 1 in int32; any other tensor itself. @internal */

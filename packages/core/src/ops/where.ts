@@ -64,7 +64,10 @@ const maskedFillOp = defineOp({
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
   expectMask('maskedFill', mask);
   if (!canHold(x.dtype, value)) {
-    throw new DTypeError('maskedFill', `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`);
+    throw new DTypeError(
+      'maskedFill',
+      `x is ${x.dtype}, which cannot hold ${value}; cast it to a floating dtype first`,
+    );
   }
   return apply(maskedFillOp, [x, mask], { value });
 }
