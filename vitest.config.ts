@@ -14,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
+    setupFiles: ['tools/seed.ts'],
     testTimeout: 60_000,
     reporters,
   },

@@ -114,13 +114,18 @@ function own(owned: Uint8Array, runs: unknown): string | null {
   for (let i = 0; i < runs.length; i += 2) {
     const [start, end] = [runs[i] as unknown, runs[i + 1] as unknown];
     if (!isIndex(start) || !isIndex(end) || start >= end || end > owned.length)
-      return `the run ${String(start)} to ${String(end)} is out of range`;
+      return `the run ${bound(start)} to ${bound(end)} is out of range`;
     for (let j = start; j < end; j++) {
       if (owned[j] === 1) return `element ${j} is in two histories`;
       owned[j] = 1;
     }
   }
   return null;
+}
+
+/** A bound as a message shows it; what is no number may be any object, even one that cannot be text. */
+function bound(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeof value;
 }
 
 function isIndex(value: unknown): value is number {
