@@ -9,7 +9,8 @@ export function inspectTensor(x: Tensor): string {
   const show = (v: number): string => {
     if (x.dtype === 'bool') return v === 0 ? 'false' : 'true';
     if (Object.is(v, -0)) return '-0';
-    return Number.isInteger(v) || !Number.isFinite(v) ? String(v) : String(Number(v.toPrecision(5)));
+    if (Number.isInteger(v) || !Number.isFinite(v)) return String(v);
+    return Math.abs(v) < 1e5 ? String(Number(v.toPrecision(5))) : v.toExponential(4);
   };
   const build = (axis: number, start: number, stride: number): string => {
     if (axis === x.ndim) return show(flat[start] as number);

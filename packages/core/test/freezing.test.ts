@@ -1,21 +1,25 @@
 import {
+  add,
   assign,
   backward,
   cat,
   embedding,
   grad,
-  GraphError,
-  maskedFill_,
+  indexSelect,
+  matmul,
   mul,
-  noGrad,
+  reshape,
   Segments,
-  ShapeError,
   sum,
   Tensor,
   tensor,
+  transpose,
+  useBackend,
 } from '@frostgrad/core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { jsKernels } from '../src/kernels/js/index.ts';
+import { bitsOf, stateOf } from './graph.ts';
 
 const matrix = (): Tensor =>
   tensor(
@@ -25,25 +29,101 @@ const matrix = (): Tensor =>
     ],
     { requiresGrad: true },
   );
-const firstRow = Segments.rows([2, 2], [0]);
+const shape = [2, 2];
+const firstRow = Segments.rows(shape, [0]);
+const all = Segments.all(shape);
+const masks = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
 
-describe('a leaf with frozen elements', () => {
-  it('gets +0 there and the rest as ever, NaN or not', () => {
-    const w = matrix().freeze_(firstRow);
-    backward(mul(w, 2), {
-      gradient: tensor([
-        [NaN, Infinity],
-        [1, 2],
-      ]),
-    });
-    expect(w.grad?.toArray()).toEqual([
-      [0, 0],
-      [2, 4],
-    ]);
-    expect(Object.is(w.grad?.toTypedArray()[0], 0)).toBe(true);
+describe('freeze_ and thaw_', () => {
+  it('make the frozen set a union and a difference, and return the tensor', () => {
+    fc.assert(
+      fc.property(masks, masks, masks, (a, b, c) => {
+        const w = matrix();
+        const set = (mask: boolean[]): Segments => Segments.mask(shape, mask);
+        expect(w.freeze_(set(a)).freeze_(set(b)).thaw_(set(c))).toBe(w);
+        const frozen = a.map((v, i) => (v || (b[i] as boolean)) && !(c[i] as boolean));
+        expect(w.frozen === null ? null : Array.from(w.frozen.toMask(), Boolean)).toEqual(
+          frozen.some(Boolean) ? frozen : null,
+        );
+        expect(w.live === null ? null : Array.from(w.live.toMask(), Boolean)).toEqual(
+          frozen.some(Boolean) ? frozen.map((v) => !v) : null,
+        );
+        expect([w.thaw_().frozen, w.requiresGrad, w.isLeaf]).toEqual([null, true, true]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
-  it('is selected in grad(), under createGraph, and when a user assigns .grad', () => {
+  it('change no value and no version', () => {
+    const w = matrix();
+    const { bits, version } = (stateOf(w) as { bits: Uint8Array; version: number }[])[0] as never;
+    w.freeze_(all).thaw_(firstRow);
+    expect(stateOf(w)).toMatchObject([{ bits, version }]);
+  });
+
+  it('are refused on a computed tensor, and for a set of another shape, and change nothing', () => {
+    const [w, y] = [matrix().freeze_(firstRow), mul(matrix(), 2)];
+    const before = stateOf(w, y);
+    expect(() => y.freeze_(firstRow)).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: freeze_: only a leaf can be frozen; use detachAt(segments) inside a graph]`,
+    );
+    expect(() => y.thaw_(firstRow)).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: thaw_: only a leaf can be frozen; use detachAt(segments) inside a graph]`,
+    );
+    expect(() => w.freeze_(Segments.all([4]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: freeze_: the set is of [4] and the tensor is [2, 2]]`,
+    );
+    expect(() => w.thaw_(Segments.all([4]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: thaw_: the set is of [4] and the tensor is [2, 2]]`,
+    );
+    expect(stateOf(w, y)).toEqual(before);
+  });
+});
+
+describe('a leaf with frozen elements', () => {
+  afterEach(() => useBackend({}));
+
+  it('gets +0 there and the bits it would have got elsewhere, whatever arrives', () => {
+    const words = fc.uint32Array({ minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(masks, words, (mask, gradient) => {
+        const g = tensor(new Float32Array(gradient.buffer), { shape });
+        const [frozen, free] = [matrix().freeze_(Segments.mask(shape, mask)), matrix()];
+        for (const w of [frozen, free]) backward(mul(w, -3), { gradient: g });
+        if (mask.every(Boolean)) {
+          expect(frozen.grad).toBeNull();
+          return;
+        }
+        const expected = new Uint32Array((free.grad as Tensor).toTypedArray().buffer);
+        expect(new Uint32Array((frozen.grad as Tensor).toTypedArray().buffer)).toEqual(
+          expected.map((word, i) => (mask[i] === true ? 0 : word)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is selected when gradients add up, and after it was frozen between two passes', () => {
+    const w = matrix();
+    const run = (): void => backward(sum(mul(w, 2)));
+    run();
+    w.freeze_(firstRow);
+    run();
+    expect(w.grad?.toArray()).toEqual([
+      [2, 2],
+      [4, 4],
+    ]);
+    w.grad = null;
+    run();
+    run();
+    expect(w.grad).toMatchObject({ dtype: 'float32' });
+    expect((w.grad as Tensor | null)?.toArray()).toEqual([
+      [0, 0],
+      [4, 4],
+    ]);
+  });
+
+  it('is selected in grad(), and under createGraph as an op that is differentiated again', () => {
     const w = matrix().freeze_(firstRow);
     const loss = (): Tensor => sum(mul(w, mul(w, w)));
     expect(grad(loss(), [w])[0]?.toArray()).toEqual([
@@ -51,170 +131,193 @@ describe('a leaf with frozen elements', () => {
       [27, 48],
     ]);
     const [g] = grad(loss(), [w], { createGraph: true });
+    expect(g?.toArray()).toEqual([
+      [0, 0],
+      [27, 48],
+    ]);
     expect(grad(sum(g as Tensor), [w])[0]?.toArray()).toEqual([
       [0, 0],
       [18, 24],
     ]);
-    w.grad = tensor([
-      [NaN, 1],
-      [2, 3],
+    backward(loss(), { createGraph: true });
+    expect([w.grad?.toArray(), w.grad?.gradFn?.name]).toEqual([
+      [
+        [0, 0],
+        [27, 48],
+      ],
+      'zeroAt',
     ]);
-    expect(w.grad.toArray()).toEqual([
+  });
+
+  it('is selected when a user assigns .grad, whose own tensor stays as it was', () => {
+    const w = matrix().freeze_(firstRow);
+    const mine = tensor([
+      [NaN, -1],
+      [2, -0],
+    ]);
+    const before = bitsOf(mine);
+    w.grad = mine;
+    expect(bitsOf(w.grad)).toEqual(bitsOf(Float32Array.of(0, 0, 2, -0)));
+    expect(bitsOf(mine)).toEqual(before);
+  });
+
+  it('is selected as an input of backward, and as the output itself', () => {
+    const w = matrix().freeze_(firstRow);
+    backward(sum(mul(w, 5)), { inputs: [w] });
+    expect(w.grad?.toArray()).toEqual([
+      [0, 0],
+      [5, 5],
+    ]);
+    w.grad = null;
+    backward(w, {
+      gradient: tensor([
+        [NaN, 1],
+        [2, 3],
+      ]),
+    });
+    expect((w.grad as Tensor | null)?.toArray()).toEqual([
       [0, 0],
       [2, 3],
     ]);
   });
 
   it('passes gradients on to the other inputs of an op that reads it', () => {
-    const w = matrix().freeze_(Segments.all([2, 2]));
-    const x = matrix();
-    backward(sum(mul(w, x)));
+    const [w, x] = [matrix().freeze_(all), matrix()];
+    backward(sum(matmul(w, x)));
     expect(x.grad?.toArray()).toEqual([
-      [1, 2],
-      [3, 4],
+      [4, 4],
+      [6, 6],
     ]);
-    expect([w.requiresGrad, w.grad]).toEqual([true, null]);
   });
 
   it('is frozen wherever it is used', () => {
     const w = matrix().freeze_(firstRow);
-    backward(sum(cat([w, mul(w, w)])));
+    backward(sum(cat([w, mul(w, w), transpose(w), reshape(w, shape)])));
     expect(w.grad?.toArray()).toEqual([
       [0, 0],
-      [7, 9],
+      [9, 11],
     ]);
   });
 
-  it('thaws in part or as a whole', () => {
-    const w = matrix()
-      .freeze_(Segments.all([2, 2]))
-      .thaw_(firstRow);
-    expect(w.frozen?.equals(Segments.rows([2, 2], [1]))).toBe(true);
-    expect(w.thaw_().frozen).toBeNull();
-  });
-
-  it('keeps its bits under assign, unless told to overwrite', () => {
-    const payload = new Float32Array(Uint32Array.of(0x7fc01234, 0x80000000, 0, 0).buffer);
-    const w = tensor(payload, { shape: [2, 2], requiresGrad: true }).freeze_(firstRow);
-    assign(
-      w,
-      tensor([
-        [5, 6],
-        [7, 8],
-      ]),
-    );
-    expect(new Uint32Array(w.toTypedArray().buffer)).toEqual(
-      Uint32Array.of(0x7fc01234, 0x80000000, 0x40e00000, 0x41000000),
-    );
-    assign(
-      w,
-      tensor([
-        [5, 6],
-        [7, 8],
-      ]),
-      { frozen: 'overwrite' },
-    );
+  it('holds through assign, unless told to overwrite', () => {
+    const w = matrix().freeze_(firstRow);
+    assign(w, mul(matrix(), 10));
     expect(w.toArray()).toEqual([
-      [5, 6],
-      [7, 8],
+      [1, 2],
+      [30, 40],
+    ]);
+    assign(w, mul(matrix(), 10), { frozen: 'overwrite' });
+    expect(w.toArray()).toEqual([
+      [10, 20],
+      [30, 40],
+    ]);
+  });
+});
+
+describe('a leaf that is frozen as a whole', () => {
+  it('keeps requiresGrad, gets no .grad by any way, and costs no formula', () => {
+    const w = matrix().freeze_(all);
+    let products = 0;
+    const x = tensor([[1, 1]], { requiresGrad: true });
+    const y = sum(matmul(x, w));
+    useBackend({
+      matmul: (...args) => {
+        products++;
+        return jsKernels.matmul(...args);
+      },
+    });
+    backward(y, { retainGraph: true });
+    expect([w.grad, w.requiresGrad, products]).toEqual([null, true, 1]);
+    backward(y, { inputs: [w], retainGraph: true });
+    backward(w, { gradient: matrix().detach() });
+    expect([w.grad, products]).toEqual([null, 1]);
+    expect(grad(y, [w], { allowUnused: true })).toEqual([null]);
+    useBackend({});
+  });
+
+  it('learns again when it is thawed, in a graph that was recorded before too', () => {
+    const w = matrix().freeze_(all);
+    const y = sum(mul(w, 2));
+    w.thaw_(firstRow);
+    backward(y);
+    expect(w.grad?.toArray()).toEqual([
+      [2, 2],
+      [0, 0],
     ]);
   });
 
-  it('costs nothing in the backward of a lookup: frozen rows are passed over', () => {
+  it('is no barrier for a result: it requires grad and has a graph', () => {
+    const y = mul(matrix().freeze_(all), 2);
+    expect([y.requiresGrad, y.gradFn?.name]).toEqual([true, 'mul']);
+    backward(sum(y)); // nothing learns, and nothing is wrong
+  });
+});
+
+describe('a table with frozen rows', () => {
+  /** How many rows of gradient the backward of a lookup adds up. */
+  function rowsAdded(run: () => void): number {
+    let added = 0;
+    useBackend({
+      indexAdd: (x, axis, index, shape) => {
+        added += Array.from(index.data).filter((row) => row >= 0).length;
+        return jsKernels.indexAdd(x, axis, index, shape);
+      },
+    });
+    try {
+      run();
+    } finally {
+      useBackend({});
+    }
+    return added;
+  }
+
+  it('adds up live rows only, and reads no gradient of the others', () => {
     const table = tensor([[1], [2], [3]], { requiresGrad: true }).freeze_(Segments.rows([3, 1], [1]));
     const found = embedding(table, [1, 0, 1, 2]);
-    backward(found, { gradient: tensor([[NaN], [1], [NaN], [5]]) });
+    expect(rowsAdded(() => backward(found, { gradient: tensor([[NaN], [1], [NaN], [5]]) }))).toBe(2);
     expect(table.grad?.toArray()).toEqual([[1], [0], [5]]);
   });
 
-  it('is refused on a computed tensor, and for a set of another shape', () => {
-    expect(() => mul(matrix(), 2).freeze_(firstRow)).toThrow(GraphError);
-    expect(() => matrix().freeze_(Segments.all([4]))).toThrow(
-      new ShapeError('freeze_', 'the set is of [4] and the tensor is [2, 2]'),
-    );
-    expect(() => matrix().thaw_(Segments.all([4]))).toThrow(ShapeError);
-  });
-});
-
-describe('maskedFill_', () => {
-  const mask = tensor([true, false]);
-
-  it('makes a tensor its result, history included, and leaves what a graph saved as it was', () => {
-    const w = tensor([2, 3], { requiresGrad: true });
-    const y = mul(w, w);
-    const z = mul(y, y); // saves y
-    maskedFill_(y, mask, 0);
-    expect([y.toArray(), y.gradFn?.name]).toEqual([[0, 9], 'maskedFill']);
-    backward(sum(z));
-    expect(w.grad?.toArray()).toEqual([32, 108]); // 4 w^3
-  });
-
-  it('is refused on a leaf that learns, and goes through assign under noGrad', () => {
-    const w = tensor([1, 2], { requiresGrad: true });
-    expect(() => maskedFill_(w, mask, 0)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: maskedFill_: a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or where or maskedFill]`,
-    );
-    expect(w.toArray()).toEqual([1, 2]);
-    noGrad(() => maskedFill_(w, mask, 0));
-    expect([w.toArray(), w.isLeaf, w.value.storage.version]).toEqual([[0, 2], true, 1]);
+  it('adds up a row of which some elements learn, and selects those', () => {
+    const table = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { requiresGrad: true },
+    ).freeze_(Segments.mask([2, 2], [true, false, false, false]));
+    const found = embedding(table, [0, 1, 0]);
+    expect(
+      rowsAdded(() =>
+        backward(found, {
+          gradient: tensor([
+            [NaN, 1],
+            [1, 1],
+            [NaN, 1],
+          ]),
+        }),
+      ),
+    ).toBe(3);
+    expect(table.grad?.toArray()).toEqual([
+      [0, 2],
+      [1, 1],
+    ]);
   });
 
-  it('is refused on a view', () => {
-    const x = tensor([[1, 2]]);
-    expect(() => x.reshape([2]).maskedFill_(mask, 0)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: maskedFill_: this tensor is a view, and other tensors see its memory; use where or maskedFill instead]`,
-    );
-    expect(x.toArray()).toEqual([[1, 2]]);
-  });
-});
-
-describe('Segments', () => {
-  const shape = [3, 4];
-  const sets = fc.array(fc.boolean(), { minLength: 12, maxLength: 12 });
-  const of = (mask: boolean[]): Segments => Segments.mask(shape, mask);
-  const members = (segments: Segments): boolean[] => Array.from(segments.toMask(), (v) => v === 1);
-
-  it('are sets: union, intersection, complement, count, equality, as of their members', () => {
-    fc.assert(
-      fc.property(sets, sets, (a, b) => {
-        const [x, y] = [of(a), of(b)];
-        expect(members(x)).toEqual(a);
-        expect(members(x.union(y))).toEqual(a.map((v, i) => v || (b[i] as boolean)));
-        expect(members(x.intersection(y))).toEqual(a.map((v, i) => v && (b[i] as boolean)));
-        expect(members(x.complement())).toEqual(a.map((v) => !v));
-        expect(x.count).toBe(a.filter(Boolean).length);
-        expect(x.equals(y)).toBe(a.every((v, i) => v === b[i]));
-        expect([x.isAll, x.isEmpty]).toEqual([a.every(Boolean), !a.some(Boolean)]);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('take and put values, and touch nothing else', () => {
-    fc.assert(
-      fc.property(sets, (mask) => {
-        const values = Float64Array.from({ length: 12 }, (_, i) => i);
-        const into = new Float64Array(12).fill(-1);
-        of(mask).put(of(mask).take(values), into);
-        expect(Array.from(into)).toEqual(mask.map((v, i) => (v ? i : -1)));
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  it('come from rows, slices of an axis and predicates', () => {
-    expect(members(Segments.rows(shape, [2])).lastIndexOf(false)).toBe(7);
-    expect(Segments.slice(shape, -1, 1, 3).count).toBe(6);
-    expect(Segments.where(shape, (i) => i % 2 === 0).count).toBe(6);
-    expect(Segments.rows([0, 4], []).isAll).toBe(true);
-  });
-
-  it.each<[() => unknown, string]>([
-    [() => Segments.rows(shape, [3]), 'segments: row 3 does not exist; the shape is [3, 4]'],
-    [() => Segments.slice(shape, 1, 3, 5), 'segments: the range 3 to 5 is outside axis 1 of [3, 4]'],
-    [() => Segments.mask(shape, [true]), 'segments: the mask has 1 elements and the shape [3, 4] has 12'],
-    [() => Segments.all(shape).union(Segments.all([12])), 'segments: one set is of [3, 4] and the other of [12]'],
-  ])('refuse what does not fit: %#', (run, message) => {
-    expect(run).toThrow(message);
+  it('has the same second derivatives as one that is selected afterwards', () => {
+    const run = (indexed: (w: Tensor) => Tensor): (number[] | undefined)[] => {
+      const w = tensor([[2], [3], [5]], { requiresGrad: true, dtype: 'float64' }).freeze_(Segments.rows([3, 1], [1]));
+      const x = indexed(w);
+      const [g] = grad(sum(mul(x, mul(x, x))), [w], { createGraph: true });
+      const [h] = grad(sum(mul(g as Tensor, g as Tensor)), [w]);
+      return [g, h].map((x) => (x?.toArray() as number[][] | undefined)?.flat());
+    };
+    const wanted = run((w) => embedding(add(w, 0), [1, 0, 1, 2, 2])); // a computed table: nothing is saved
+    expect(run((w) => embedding(w, [1, 0, 1, 2, 2]))).toEqual(wanted);
+    expect(run((w) => indexSelect(w, 0, [1, 0, 1, 2, 2]))).toEqual(wanted);
+    expect(wanted).toEqual([
+      [12, 0, 150],
+      [288, 0, 18000],
+    ]);
   });
 });

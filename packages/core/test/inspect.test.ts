@@ -1,0 +1,80 @@
+import { arange, mul, reshape, Segments, tensor, transpose, zeros } from '@frostgrad/core';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+describe('a tensor, printed', () => {
+  it('shows values of every kind, rows aligned', () => {
+    expect(
+      `\n${String(
+        tensor([
+          [1, 2.5, 1 / 3],
+          [-0, NaN, -Infinity],
+        ]),
+      )}`,
+    ).toMatchInlineSnapshot(`
+      "
+      tensor([[1, 2.5, 0.33333],
+              [-0, NaN, -Infinity]])"
+    `);
+  });
+
+  it('shows small and large numbers to five digits', () => {
+    expect(String(tensor([123456.789, 1.23456789e-9, 16777216, 0.1], { dtype: 'float64' }))).toMatchInlineSnapshot(
+      `"tensor([1.2346e+5, 1.2346e-9, 16777216, 0.1], { dtype: float64 })"`,
+    );
+  });
+
+  it('leaves the middle of a long axis out', () => {
+    expect(String(arange(7))).toMatchInlineSnapshot(`"tensor([0, 1, 2, 3, 4, 5, 6], { dtype: int32 })"`);
+    expect(String(arange(8))).toMatchInlineSnapshot(`"tensor([0, 1, 2, …, 5, 6, 7], { dtype: int32 })"`);
+    expect(`\n${String(reshape(arange(27), [9, 3]))}`).toMatchInlineSnapshot(`
+      "
+      tensor([[0, 1, 2],
+              [3, 4, 5],
+              [6, 7, 8],
+              …,
+              [18, 19, 20],
+              [21, 22, 23],
+              [24, 25, 26]], { dtype: int32 })"
+    `);
+  });
+
+  it('shows three axes as blocks', () => {
+    expect(`\n${String(reshape(arange(8), [2, 2, 2]))}`).toMatchInlineSnapshot(`
+      "
+      tensor([[[0, 1],
+               [2, 3]],
+              [[4, 5],
+               [6, 7]]], { dtype: int32 })"
+    `);
+  });
+
+  it('shows a view as it is seen', () => {
+    expect(`\n${String(transpose(reshape(arange(4), [2, 2])))}`).toMatchInlineSnapshot(`
+      "
+      tensor([[0, 2],
+              [1, 3]], { dtype: int32 })"
+    `);
+  });
+
+  it('notes what is not the default: shape where values do not tell it, dtype, graph and frozen elements', () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    expect(String(tensor(3))).toMatchInlineSnapshot(`"tensor(3, { shape: [] })"`);
+    expect(String(zeros([2, 0, 3]))).toMatchInlineSnapshot(`
+      "tensor([[],
+              []], { shape: [2, 0, 3] })"
+    `);
+    expect(String(tensor([true, false]))).toMatchInlineSnapshot(`"tensor([true, false], { dtype: bool })"`);
+    expect(String(w)).toMatchInlineSnapshot(`"tensor([1, 2], { requiresGrad: true })"`);
+    expect(String(mul(w, 2))).toMatchInlineSnapshot(`"tensor([2, 4], { gradFn: mul })"`);
+    expect(String(w.freeze_(Segments.rows([2], [1])))).toMatchInlineSnapshot(
+      `"tensor([1, 2], { requiresGrad: true, frozen: 1 of 2 })"`,
+    );
+  });
+
+  it('is what console.log and a template print', () => {
+    const x = tensor([1, 2]);
+    expect([inspect(x), `${x}`]).toEqual(['tensor([1, 2])', 'tensor([1, 2])']);
+    expect(inspect({ x })).toBe('{ x: tensor([1, 2]) }');
+  });
+});
