@@ -65,10 +65,10 @@ describe('freeze_ and thaw_', () => {
     const [w, y] = [matrix().freeze_(firstRow), mul(matrix(), 2)];
     const before = stateOf(w, y);
     expect(() => y.freeze_(firstRow)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: freeze_: only a leaf can be frozen; use detachAt(segments) inside a graph]`,
+      `[GraphError: freeze_: only a leaf has frozen elements; use detachAt(segments) inside a graph]`,
     );
     expect(() => y.thaw_(firstRow)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: thaw_: only a leaf can be frozen; use detachAt(segments) inside a graph]`,
+      `[GraphError: thaw_: only a leaf has frozen elements; use detachAt(segments) inside a graph]`,
     );
     expect(() => w.freeze_(Segments.all([4]))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: freeze_: the set is of [4] and the tensor is [2, 2]]`,

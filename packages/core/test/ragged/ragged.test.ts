@@ -1,112 +1,107 @@
 import {
   backward,
-  type GradNode,
-  grad,
+  FrostgradError,
+  Layout,
   mul,
   Offsets,
-  padTo,
   Ragged,
   ragged,
-  raggedCat,
-  segmentExpand,
-  segmentSoftmax,
-  segmentSum,
   ShapeError,
   sum,
   Tensor,
   tensor,
   ValueError,
 } from '@frostgrad/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bitsOf, census, constant, leaf, stateOf } from '../graph.ts';
 
-const rows = (...lists: number[][]): Ragged => {
-  const values = tensor(lists.flat(), { dtype: 'float64', requiresGrad: true });
-  return new Ragged(values, Offsets.fromLengths(lists.map((list) => list.length)));
-};
-
-/** How many nodes of each name are behind a tensor. */
-function census(x: Tensor): Record<string, number> {
-  const seen = new Set<GradNode>(x.gradFn === null ? [] : [x.gradFn]);
-  for (const node of seen) for (const edge of node.edges) if (edge !== null) seen.add(edge);
-  const counts: Record<string, number> = {};
-  for (const { name } of seen) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
-
-describe('Offsets', () => {
-  it('are equal when they hold the same numbers, whoever made them', () => {
-    expect(Offsets.fromLengths([2, 0, 3]).equals(Offsets.fromLengths(Int32Array.of(2, 0, 3)))).toBe(true);
-    expect(Offsets.fromLengths([2, 0, 3]).equals(Offsets.fromLengths([2, 3, 0]))).toBe(false);
-    expect(Offsets.fromLengths([2]).equals(Offsets.fromLengths([2, 0]))).toBe(false);
-  });
-
-  it.each([[[-1]], [[1.5]], [[NaN]]])('refuse the lengths %j', (lengths) => {
-    expect(() => Offsets.fromLengths(lengths)).toThrow(ValueError);
-  });
-});
+const rows = (...lists: number[][]): Ragged =>
+  new Ragged(leaf(...lists.flat()), Offsets.fromLengths(lists.map((list) => list.length)));
 
 describe('Ragged.fromPadded', () => {
-  const padded = (): Tensor =>
-    tensor(
-      [
-        [1, 2, NaN],
-        [NaN, NaN, NaN],
-        [3, 4, 5],
-      ],
-      { requiresGrad: true },
-    );
+  const padded = (): Tensor => leaf(1, 2, NaN, NaN, Infinity, NaN, 3, 4, 5).detach().reshape([3, 3]);
 
-  it('takes live positions, rows of length zero among them, from lengths of either side or a mask with gaps', () => {
+  it('takes live positions, rows of length zero among them, from lengths of either side', () => {
     expect(Ragged.fromPadded(padded(), [2, 0, 3]).toArray()).toEqual([[1, 2], [], [3, 4, 5]]);
-    expect(Ragged.fromPadded(padded(), [1, 0, 2], 'left').toArray()).toEqual([[NaN], [], [4, 5]]);
-    const gappy = tensor([
+    expect(Ragged.fromPadded(padded(), Int32Array.of(1, 0, 2), 'left').toArray()).toEqual([[NaN], [], [4, 5]]);
+    const lengths = tensor([2, 0, 3], { dtype: 'int32' });
+    expect(Ragged.fromPadded(padded(), lengths).offsets.equals(Offsets.fromLengths([2, 0, 3]))).toBe(true);
+  });
+
+  it('takes them from a mask with gaps, from offsets and from a layout', () => {
+    const mask = tensor([
       [true, false, false],
       [false, false, false],
       [true, false, true],
     ]);
-    expect(Ragged.fromPadded(padded(), gappy).toArray()).toEqual([[1], [], [3, 5]]);
+    const gappy = Ragged.fromPadded(padded(), mask);
+    expect(gappy.toArray()).toEqual([[1], [], [3, 5]]);
+    const layout = Layout.of('test', mask, 3, 3);
+    expect(Ragged.fromPadded(padded(), layout).toArray()).toEqual([[1], [], [3, 5]]);
+    expect([layout.mask().toArray(), gappy.place(layout, 7).toArray()]).toEqual([
+      mask.toArray(),
+      [
+        [1, 7, 7],
+        [7, 7, 7],
+        [3, 7, 5],
+      ],
+    ]);
+    expect(
+      Ragged.fromPadded(padded(), Layout.of('test', Offsets.fromLengths([1, 0, 1]), 3, 3, 'left')).toArray(),
+    ).toEqual([[NaN], [], [5]]);
   });
 
-  it('gives pads a gradient of exactly +0', () => {
+  it('takes a batch without rows, without positions and with features', () => {
+    expect(Ragged.fromPadded(tensor([], { shape: [0, 4] }), []).values.shape).toEqual([0]);
+    expect(Ragged.fromPadded(tensor([], { shape: [2, 0, 3] }), [0, 0]).values.shape).toEqual([0, 3]);
+    expect(
+      Ragged.fromPadded(
+        tensor([
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ]),
+        [1],
+      ).values.toArray(),
+    ).toEqual([[1, 2]]);
+  });
+
+  it('gives pads a gradient of exactly +0, and live positions their own bits', () => {
     const x = padded();
-    backward(sum(mul(Ragged.fromPadded(x, [2, 0, 3]).values, -1)));
-    const expected = [
-      [-1, -1, 0],
-      [0, 0, 0],
-      [-1, -1, -1],
-    ];
-    expect(x.grad?.toArray()).toEqual(expected);
-    expect(Object.is(x.grad?.toTypedArray()[2], 0)).toBe(true);
+    x.requiresGrad = true;
+    backward(Ragged.fromPadded(x, [2, 0, 3]).values, { gradient: constant(-0, NaN, 1, 2, 3) });
+    expect(bitsOf(x.grad as Tensor)).toEqual(bitsOf(Float64Array.of(-0, NaN, 0, 0, 0, 0, 1, 2, 3)));
+    expect(census(Ragged.fromPadded(x, [2, 0, 3]).values)).toEqual({ fromPadded: 1, reshape: 1, leaf: 1 });
   });
 
-  it.each<[string, number[], string]>([
+  it.each<[string, ArrayLike<number>, string]>([
     [
       'beyond the sequence',
       [2, 0, 4],
-      'fromPadded: length 2 is 4; the padded axis has 3 positions, so it must be an integer from 0 to 3',
+      'length 2 is 4; the padded axis has 3 positions, so it must be an integer from 0 to 3',
     ],
-    [
-      'below 0',
-      [2, -1, 3],
-      'fromPadded: length 1 is -1; the padded axis has 3 positions, so it must be an integer from 0 to 3',
-    ],
-    [
-      'that is not whole',
-      [2, 0.5, 3],
-      'fromPadded: length 1 is 0.5; the padded axis has 3 positions, so it must be an integer from 0 to 3',
-    ],
-    ['too many', [2, 0], 'fromPadded: there are 2 lengths and 3 rows'],
+    ['below 0', [2, -1, 3], 'length 1 is -1; the padded axis has 3 positions, so it must be an integer from 0 to 3'],
+    ['that is not whole', [2, 0.5, 3], 'length 1 is 0.5; the padded axis has 3 positions'],
+    ['that is no number', [NaN, 0, 0], 'length 0 is NaN; the padded axis has 3 positions'],
   ])('refuses a length %s', (_, lengths, message) => {
-    expect(() => Ragged.fromPadded(padded(), lengths)).toThrow(message);
+    const x = padded();
+    const before = stateOf(x);
+    expect(() => Ragged.fromPadded(x, lengths)).toThrow(ValueError);
+    expect(() => Ragged.fromPadded(x, lengths)).toThrow(`fromPadded: ${message}`);
+    expect(stateOf(x)).toEqual(before);
   });
 
-  it('refuses a mask of numbers and one of another shape', () => {
-    expect(() => Ragged.fromPadded(padded(), tensor([[1, 1, 0]]))).toThrow(
-      'fromPadded: lengths is float32, expected int32. A mask is bool: compare first',
-    );
-    expect(() => Ragged.fromPadded(padded(), tensor([[true, true, false]]))).toThrow(
-      'fromPadded: the mask is [1, 3] and the batch is [3, 3]',
-    );
+  it('refuses what does not fit the batch', () => {
+    const x = padded();
+    const other = Layout.of('test', [1, 1], 2, 2);
+    expect(() => Ragged.fromPadded(x, [2, 0])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: there are 2 lengths and 3 rows]`);
+    expect(() => Ragged.fromPadded(x, tensor([[1, 1, 0]]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: fromPadded: lengths is float32, expected int32. A mask is bool: compare first]`);
+    expect(() => Ragged.fromPadded(x, tensor([[true, true, false]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: the mask is [1, 3] and the batch is [3, 3]]`);
+    expect(() => Ragged.fromPadded(x, other)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: the layout is of [2, 2] and the batch is [3, 3]]`);
+    expect(() => Ragged.fromPadded(leaf(1), [1])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: x is [1]; expected [B, T, ...]]`);
+    expect(() => Ragged.fromPadded(x, [2, 0])).toThrow(ShapeError);
   });
 });
 
@@ -121,19 +116,14 @@ describe('toPadded', () => {
       [-1, 1, 2],
       [-1, -1, 3],
     ]);
+    expect(rows([], []).toPadded().shape).toEqual([2, 0]);
   });
 
-  it('does not read the gradient at pads', () => {
+  it('does not read the gradient at pads, and is one node', () => {
     const r = rows([1, 2], [3]);
-    backward(r.toPadded(), {
-      gradient: tensor(
-        [
-          [1, 2],
-          [3, NaN],
-        ],
-        { dtype: 'float64' },
-      ),
-    });
+    const y = r.toPadded();
+    expect(census(y)).toEqual({ reshape: 1, toPadded: 1, leaf: 1 });
+    backward(y, { gradient: constant(1, 2, 3, NaN).reshape([2, 2]) });
     expect(r.values.grad?.toArray()).toEqual([1, 2, 3]);
   });
 
@@ -141,121 +131,65 @@ describe('toPadded', () => {
     const r = rows([1, 2], [3, 4]);
     expect(r.toPadded().value.storage).toBe(r.values.value.storage);
     expect(census(r.toPadded())).toEqual({ reshape: 1, leaf: 1 });
+    expect(rows([1, 2], [3, 4]).toPadded({ side: 'left' }).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
-  it('refuses a row longer than the length', () => {
-    expect(() => rows([1, 2]).toPadded({ length: 1 })).toThrow(
-      'toPadded: length 0 is 2; the padded axis has 1 positions',
+  it('undoes fromPadded, and is undone by it: bits of live positions, any lengths, either side', () => {
+    const cases = fc.tuple(
+      fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }),
+      fc.nat(2),
+      fc.constantFrom('left', 'right'),
+      fc.nat(2),
+    );
+    fc.assert(
+      fc.property(cases, ([lengths, more, side, width]) => {
+        const offsets = Offsets.fromLengths(lengths);
+        const values = tensor(
+          Float32Array.from({ length: offsets.total * width }, (_, i) => (i % 3 === 0 ? -0 : i / 7)),
+          { shape: [offsets.total, width] },
+        );
+        const padded = new Ragged(values, offsets).toPadded({ side, length: offsets.longest + more, value: NaN });
+        const back = Ragged.fromPadded(padded, lengths, side);
+        expect([bitsOf(back.values), back.offsets.equals(offsets)]).toEqual([bitsOf(values), true]);
+        expect(bitsOf(back.toPadded({ side, length: offsets.longest + more, value: NaN }))).toEqual(bitsOf(padded));
+      }),
+      { numRuns: 300 },
     );
   });
-});
 
-describe('raggedCat', () => {
-  it.each([1, 64, 4096])('joins %d rows in one node, forward and backward', (B) => {
-    const r = rows(...Array.from({ length: B }, (_, b) => Array.from({ length: b % 5 }, (_, i) => b + i)));
-    const joined = raggedCat([r, padTo(5)]);
-    expect(census(joined.values)).toEqual({ raggedCat: 1, leaf: 1 });
-    const [g] = grad(sum(mul(joined.values, 2)), [r.values], { createGraph: true });
-    expect(g?.toTypedArray().every((v) => v === 2)).toBe(true);
-    const loss = sum(mul(joined.values, joined.values));
-    const [h] = grad(loss, [r.values], { createGraph: true });
-    // the way back is one gather, and nothing a row
-    expect(census(h as Tensor)['raggedSlice']).toBe(1);
-  });
-
-  it('puts parts one behind the other in each row, pads on a side or in gaps', () => {
-    const [a, b] = [rows([1], [2, 3]), rows([10, 11], [])];
-    expect(raggedCat([a, b]).toArray()).toEqual([
-      [1, 10, 11],
-      [2, 3],
-    ]);
-    expect(raggedCat([a, b, padTo(4)]).toArray()).toEqual([
-      [1, 10, 11, 0],
-      [2, 3, 0, 0],
-    ]);
-    expect(raggedCat([a, b, padTo(4, { side: 'left', value: -1 })]).toArray()).toEqual([
-      [-1, 1, 10, 11],
-      [-1, -1, 2, 3],
-    ]);
-    const live = tensor([
-      [true, false, true, true],
-      [false, true, false, true],
-    ]);
-    expect(raggedCat([a, b, padTo(live)]).toArray()).toEqual([
-      [1, 0, 10, 11],
-      [0, 2, 0, 3],
-    ]);
-  });
-
-  it('has no edge to a frozen part, and gathers only live rows backward', () => {
-    const live = rows([1], [2, 3]);
-    const frozen = ragged([tensor([7, 8], { dtype: 'float64' }), tensor([9], { dtype: 'float64' })]);
-    const joined = raggedCat([live, frozen, padTo(4)]);
-    expect(joined.values.gradFn?.edges.map((edge) => edge?.name ?? null)).toEqual(['leaf', null]);
-    const g = tensor([1, NaN, NaN, NaN, 2, 3, NaN, NaN], { dtype: 'float64' });
-    backward(joined.values, { gradient: g });
-    expect(live.values.grad?.toArray()).toEqual([1, 2, 3]);
-    expect(frozen.values.grad).toBeNull();
-  });
-
-  it('has second derivatives', () => {
+  it('refuses a length that is too small or no size, and a layout of other rows', () => {
     const r = rows([1, 2], [3]);
-    const cubed = (x: Tensor): Tensor => mul(x, mul(x, x));
-    const [g] = grad(sum(cubed(raggedCat([r, padTo(3)]).values)), [r.values], { createGraph: true });
-    const [h] = grad(sum(g as Tensor), [r.values]);
-    expect(h?.toArray()).toEqual([6, 12, 18]);
-  });
-
-  it.each<[string, () => unknown, typeof ValueError | typeof ShapeError, string]>([
-    [
-      'no ragged part',
-      () => raggedCat([padTo(2)]),
-      ValueError,
-      'raggedCat: there is no ragged part; a pad alone has no rows',
-    ],
-    [
-      'two pads',
-      () => raggedCat([rows([1]), padTo(2), padTo(3)]),
-      ValueError,
-      'raggedCat: there are two pads; one says where all pads of a row lie',
-    ],
-    [
-      'different numbers of rows',
-      () => raggedCat([rows([1]), rows([1], [2])]),
-      ShapeError,
-      'raggedCat: part 0 has 1 rows and part 1 has 2',
-    ],
-    [
-      'a row that does not fit',
-      () => raggedCat([rows([1, 2]), padTo(1)]),
-      ValueError,
-      'raggedCat: length 0 is 2; the padded axis has 1 positions',
-    ],
-    [
-      'a mask with other counts',
-      () => raggedCat([rows([1, 2]), padTo(tensor([[true, false]]))]),
-      ValueError,
-      'raggedCat: the mask has [1] live positions a row and the parts have [2]',
-    ],
-  ])('refuses %s', (_, run, type, message) => {
-    expect(run).toThrow(type);
-    expect(run).toThrow(message);
+    expect(() => r.toPadded({ length: 1 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: toPadded: length 0 is 2; the padded axis has 1 positions, so it must be an integer from 0 to 1]`);
+    expect(() => r.toPadded({ length: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: toPadded: [2, 2.5] is not a shape; sizes are integers of at least 0]`);
+    expect(() => r.place(Layout.of('test', [1, 2], 2, 2))).toThrowErrorMatchingInlineSnapshot(`[ValueError: toPadded: the layout holds rows of [1, 2] positions, and the rows here have [2, 1]]`);
   });
 });
 
-describe('segment ops', () => {
-  it('give each row its own softmax, sum and expanded value; empty rows sum to +0', () => {
-    const r = rows([1, 2], [], [5]);
-    expect(segmentSum(segmentSoftmax(r)).toArray()).toEqual([1, 0, 1]);
-    expect(segmentExpand(tensor([7, 8, 9]), r.offsets).values.toArray()).toEqual([7, 7, 9]);
-    expect(() => segmentExpand(tensor([7]), r.offsets)).toThrow(
-      'segmentExpand: x is [1] and there are 3 rows; expected one value a row',
-    );
+describe('ragged', () => {
+  it('packs rows, empty ones too, and gives each back', () => {
+    const r = ragged([leaf(1, 2), constant(), leaf(3)]);
+    expect([r.offsets.lengths(), r.toArray(), r.rows().map((row) => row.shape)]).toEqual([
+      [2, 0, 1],
+      [[1, 2], [], [3]],
+      [[2], [0], [1]],
+    ]);
+    expect(r.map((values) => mul(values, 2)).toArray()).toEqual([[2, 4], [], [6]]);
   });
 
-  it('sum in float64, by live index, and round once', () => {
-    const values = Float32Array.of(1e8, 1, 1, 1, 1, -1e8);
-    const r = new Ragged(tensor(values), Offsets.fromLengths([6]));
-    expect(segmentSum(r).item()).toBe(4);
+  it('gives rows that do not require grad no edge', () => {
+    const [a, b] = [leaf(1, 2), constant(3)];
+    backward(sum(mul(ragged([a, b]).values, 2)));
+    expect([a.grad?.toArray(), b.grad]).toEqual([[2, 2], null]);
+  });
+
+  it('refuses rows that are not alike, none at all, and values that offsets do not describe', () => {
+    expect(() => ragged([])).toThrowErrorMatchingInlineSnapshot(`[ValueError: ragged: there are no rows; expected at least one]`);
+    expect(() => ragged([leaf(1), tensor(2)])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: ragged: row 1 is a scalar; expected [T_b, ...]]`);
+    expect(() => ragged([tensor([[1, 2]]), tensor([[1]])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: cat: tensor 0 is [1, 2] and tensor 1 is [1, 1]; all axes but axis 0 must match]`);
+    expect(() => new Ragged(leaf(1, 2), Offsets.fromLengths([1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: ragged: the values are [2] and the offsets hold 1 positions]`);
+    expect(() => ragged([])).toThrow(FrostgradError);
   });
 });

@@ -1,0 +1,66 @@
+import { Offsets, ShapeError, ValueError } from '@frostgrad/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const lengths = fc.array(fc.nat(4), { maxLength: 6 });
+
+describe('Offsets', () => {
+  it('say where rows lie, rows of length zero and no rows among them', () => {
+    fc.assert(
+      fc.property(lengths, (list) => {
+        const offsets = Offsets.fromLengths(list);
+        const rows = list.flatMap((n, b) => Array.from({ length: n }, () => b));
+        expect([offsets.count, offsets.total, offsets.longest, offsets.lengths()]).toEqual([
+          list.length,
+          rows.length,
+          Math.max(0, ...list),
+          list,
+        ]);
+        expect([...offsets.rowOfPosition()]).toEqual(rows);
+        for (const [b, n] of list.entries()) {
+          expect([offsets.start(b), offsets.length(b)]).toEqual([list.slice(0, b).reduce((x, y) => x + y, 0), n]);
+        }
+        expect(offsets.start(list.length)).toBe(rows.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are equal when they hold the same numbers, whoever made them, and else not', () => {
+    fc.assert(
+      fc.property(lengths, lengths, (a, b) => {
+        const [x, y] = [Offsets.fromLengths(a), Offsets.fromLengths(Int32Array.from(b))];
+        expect(x.equals(y)).toBe(a.join() === b.join());
+        expect(x.equals(Offsets.fromLengths([...a]))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+    expect(Offsets.fromLengths([2]).equals(Offsets.fromLengths([2, 0]))).toBe(false);
+    expect(Offsets.fromLengths([2, 0, 3]).equals(Offsets.fromLengths([2, 3, 0]))).toBe(false);
+  });
+
+  it('give lengths in an array of their own', () => {
+    const offsets = Offsets.fromLengths([1, 2]);
+    offsets.lengths().fill(9);
+    offsets.rowOfPosition().fill(9);
+    expect([offsets.lengths(), [...offsets.rowOfPosition()]]).toEqual([
+      [1, 2],
+      [0, 1, 1],
+    ]);
+  });
+
+  it('of pairs have a row for each query, as long as its row has keys', () => {
+    const pairs = Offsets.pairs(Offsets.fromLengths([2, 0, 1]), Offsets.fromLengths([3, 5, 0]));
+    expect([pairs.lengths(), pairs.total]).toEqual([[3, 3, 0], 6]);
+    const run = (): Offsets => Offsets.pairs(Offsets.fromLengths([1]), Offsets.fromLengths([1, 1]));
+    expect(run).toThrow(ShapeError);
+    expect(run).toThrowErrorMatchingInlineSnapshot(`[ShapeError: offsets: queries have 1 rows and keys have 2; one of each a row]`);
+  });
+
+  it.each([[[-1]], [[1.5]], [[NaN]], [[2, Infinity]]])('refuse the lengths %j', (list) => {
+    expect(() => Offsets.fromLengths(list)).toThrow(ValueError);
+    expect(() => Offsets.fromLengths(list)).toThrow(
+      `offsets: length ${list.length - 1} is ${list.at(-1)}; lengths are integers of at least 0`,
+    );
+  });
+});
