@@ -189,7 +189,8 @@ export class Tensor {
   }
 
   #expectOwnSegments(op: string, segments: Segments): void {
-    if (!this.isLeaf) throw new GraphError(op, 'only a leaf has frozen elements; use detachAt(segments) inside a graph');
+    if (!this.isLeaf)
+      throw new GraphError(op, 'only a leaf has frozen elements; use detachAt(segments) inside a graph');
     if (!sameShape(segments.shape, this.shape)) {
       throw new ShapeError(op, `the set is of ${showShape(segments.shape)} and the tensor is ${showShape(this.shape)}`);
     }

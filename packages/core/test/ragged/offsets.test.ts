@@ -54,7 +54,9 @@ describe('Offsets', () => {
     expect([pairs.lengths(), pairs.total]).toEqual([[3, 3, 0], 6]);
     const run = (): Offsets => Offsets.pairs(Offsets.fromLengths([1]), Offsets.fromLengths([1, 1]));
     expect(run).toThrow(ShapeError);
-    expect(run).toThrowErrorMatchingInlineSnapshot(`[ShapeError: offsets: queries have 1 rows and keys have 2; one of each a row]`);
+    expect(run).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: offsets: queries have 1 rows and keys have 2; one of each a row]`,
+    );
   });
 
   it.each([[[-1]], [[1.5]], [[NaN]], [[2, Infinity]]])('refuse the lengths %j', (list) => {

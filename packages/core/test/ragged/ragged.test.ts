@@ -96,11 +96,21 @@ describe('Ragged.fromPadded', () => {
   it('refuses what does not fit the batch', () => {
     const x = padded();
     const other = Layout.of('test', [1, 1], 2, 2);
-    expect(() => Ragged.fromPadded(x, [2, 0])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: there are 2 lengths and 3 rows]`);
-    expect(() => Ragged.fromPadded(x, tensor([[1, 1, 0]]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: fromPadded: lengths is float32, expected int32. A mask is bool: compare first]`);
-    expect(() => Ragged.fromPadded(x, tensor([[true, true, false]]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: the mask is [1, 3] and the batch is [3, 3]]`);
-    expect(() => Ragged.fromPadded(x, other)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: the layout is of [2, 2] and the batch is [3, 3]]`);
-    expect(() => Ragged.fromPadded(leaf(1), [1])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: fromPadded: x is [1]; expected [B, T, ...]]`);
+    expect(() => Ragged.fromPadded(x, [2, 0])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: fromPadded: there are 2 lengths and 3 rows]`,
+    );
+    expect(() => Ragged.fromPadded(x, tensor([[1, 1, 0]]))).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: fromPadded: lengths is float32, expected int32. A mask is bool: compare first]`,
+    );
+    expect(() => Ragged.fromPadded(x, tensor([[true, true, false]]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: fromPadded: the mask is [1, 3] and the batch is [3, 3]]`,
+    );
+    expect(() => Ragged.fromPadded(x, other)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: fromPadded: the layout is of [2, 2] and the batch is [3, 3]]`,
+    );
+    expect(() => Ragged.fromPadded(leaf(1), [1])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: fromPadded: x is [1]; expected [B, T, ...]]`,
+    );
     expect(() => Ragged.fromPadded(x, [2, 0])).toThrow(ShapeError);
   });
 });
@@ -162,9 +172,15 @@ describe('toPadded', () => {
 
   it('refuses a length that is too small or no size, and a layout of other rows', () => {
     const r = rows([1, 2], [3]);
-    expect(() => r.toPadded({ length: 1 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: toPadded: length 0 is 2; the padded axis has 1 positions, so it must be an integer from 0 to 1]`);
-    expect(() => r.toPadded({ length: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: toPadded: [2, 2.5] is not a shape; sizes are integers of at least 0]`);
-    expect(() => r.place(Layout.of('test', [1, 2], 2, 2))).toThrowErrorMatchingInlineSnapshot(`[ValueError: toPadded: the layout holds rows of [1, 2] positions, and the rows here have [2, 1]]`);
+    expect(() => r.toPadded({ length: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: toPadded: length 0 is 2; the padded axis has 1 positions, so it must be an integer from 0 to 1]`,
+    );
+    expect(() => r.toPadded({ length: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: toPadded: [2, 2.5] is not a shape; sizes are integers of at least 0]`,
+    );
+    expect(() => r.place(Layout.of('test', [1, 2], 2, 2))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: toPadded: the layout holds rows of [1, 2] positions, and the rows here have [2, 1]]`,
+    );
   });
 });
 
@@ -186,10 +202,18 @@ describe('ragged', () => {
   });
 
   it('refuses rows that are not alike, none at all, and values that offsets do not describe', () => {
-    expect(() => ragged([])).toThrowErrorMatchingInlineSnapshot(`[ValueError: ragged: there are no rows; expected at least one]`);
-    expect(() => ragged([leaf(1), tensor(2)])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: ragged: row 1 is a scalar; expected [T_b, ...]]`);
-    expect(() => ragged([tensor([[1, 2]]), tensor([[1]])])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: cat: tensor 0 is [1, 2] and tensor 1 is [1, 1]; all axes but axis 0 must match]`);
-    expect(() => new Ragged(leaf(1, 2), Offsets.fromLengths([1]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: ragged: the values are [2] and the offsets hold 1 positions]`);
+    expect(() => ragged([])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: ragged: there are no rows; expected at least one]`,
+    );
+    expect(() => ragged([leaf(1), tensor(2)])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: ragged: row 1 is a scalar; expected [T_b, ...]]`,
+    );
+    expect(() => ragged([tensor([[1, 2]]), tensor([[1]])])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: cat: tensor 0 is [1, 2] and tensor 1 is [1, 1]; all axes but axis 0 must match]`,
+    );
+    expect(() => new Ragged(leaf(1, 2), Offsets.fromLengths([1]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: ragged: the values are [2] and the offsets hold 1 positions]`,
+    );
     expect(() => ragged([])).toThrow(FrostgradError);
   });
 });

@@ -93,7 +93,11 @@ describe('segment ops', () => {
 
   it('refuse what does not fit', () => {
     const { offsets } = rows([1, 2], [3]);
-    expect(() => segmentExpand(tensor([7]), offsets)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: segmentExpand: x is [1] and there are 2 rows; expected one value a row]`);
-    expect(() => segmentSoftmax(ragged([tensor([1], { dtype: 'int32' })]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: segmentSoftmax: x is int32, expected float32 or float64. Cast it first]`);
+    expect(() => segmentExpand(tensor([7]), offsets)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: segmentExpand: x is [1] and there are 2 rows; expected one value a row]`,
+    );
+    expect(() => segmentSoftmax(ragged([tensor([1], { dtype: 'int32' })]))).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: segmentSoftmax: x is int32, expected float32 or float64. Cast it first]`,
+    );
   });
 });
