@@ -123,6 +123,15 @@ describe('a leaf with frozen elements', () => {
     ]);
   });
 
+  it('keeps the bits of what pauses, and takes those of what begins, between two passes', () => {
+    const w = tensor([1, 1, 1], { requiresGrad: true }).freeze_(Segments.rows([3], [2]));
+    const run = (...g: number[]): void => backward(mul(w, 1), { gradient: tensor(g) });
+    run(-0, 1, 7);
+    w.thaw_().freeze_(Segments.rows([3], [0]));
+    run(NaN, 2, -0);
+    expect(bitsOf(w.grad as Tensor)).toEqual(bitsOf(Float32Array.of(-0, 3, -0)));
+  });
+
   it('is selected in grad(), and under createGraph as an op that is differentiated again', () => {
     const w = matrix().freeze_(firstRow);
     const loss = (): Tensor => sum(mul(w, mul(w, w)));
@@ -278,30 +287,31 @@ describe('a table with frozen rows', () => {
     expect(table.grad?.toArray()).toEqual([[1], [0], [5]]);
   });
 
-  it('adds up a row of which some elements learn, and selects those', () => {
-    const table = tensor(
+  it('adds up a row of which some elements learn, wherever in it they are, and selects those', () => {
+    for (const [frozen, expected] of [
       [
-        [1, 2],
-        [3, 4],
+        [true, false, false, false],
+        [0, 2, 1, 1],
       ],
-      { requiresGrad: true },
-    ).freeze_(Segments.mask([2, 2], [true, false, false, false]));
-    const found = embedding(table, [0, 1, 0]);
-    expect(
-      rowsAdded(() =>
-        backward(found, {
-          gradient: tensor([
-            [NaN, 1],
-            [1, 1],
-            [NaN, 1],
-          ]),
-        }),
-      ),
-    ).toBe(3);
-    expect(table.grad?.toArray()).toEqual([
-      [0, 2],
-      [1, 1],
-    ]);
+      [
+        [false, true, false, false],
+        [2, 0, 1, 1],
+      ],
+      [
+        [false, true, true, true],
+        [2, 0, 0, 0],
+      ],
+      [
+        [true, true, true, false],
+        [0, 0, 0, 1],
+      ],
+    ] as const) {
+      const table = tensor([1, 2, 3, 4], { shape: [2, 2], requiresGrad: true }).freeze_(Segments.mask([2, 2], frozen));
+      const found = embedding(table, [0, 1, 0]);
+      const gradient = frozen.map((v) => (v ? NaN : 1));
+      backward(found, { gradient: tensor([...gradient, ...gradient.slice(0, 2)], { shape: [3, 2] }) });
+      expect(table.grad?.reshape([4]).toArray()).toEqual(expected);
+    }
   });
 
   it('has the same second derivatives as one that is selected afterwards', () => {

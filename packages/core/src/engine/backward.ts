@@ -131,12 +131,11 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
   withGradMode(
     createGraph,
     () => {
-      const start = createGraph ? root.gradient : root.gradient.detach();
-      walk.start(root.node, start);
+      walk.start(root.node, root.gradient);
       walk.run();
       for (const { tensor, gradient } of arrived) expectOwnDType(tensor, gradient);
       // only now, so that an error on the way leaves every `.grad` as it was
-      const taken = new Set([start.value.storage]);
+      const taken = new Set([root.gradient.value.storage]);
       for (const { tensor, gradient } of arrived) accumulate(tensor, gradient, createGraph, taken);
     },
     'backward',

@@ -124,7 +124,7 @@ export class OpNode extends GradNode {
 
   /** Lets go of the saved values. @internal */
   release(): void {
-    if (this.op.saves.length > 0) this.#saved = null;
+    this.#saved = null;
   }
 }
 

@@ -137,21 +137,22 @@ function byStep(
   const outs: Tensor[] = [];
   const packedAt = new Int32Array(offsets.total);
   let state = state0;
+  let rows = Array.from({ length: offsets.count }, (_, b) => b); // the rows that `state` is of
   let done = 0;
   for (let s = 0; s < offsets.longest; s++) {
-    const rows = Array.from({ length: offsets.count }, (_, b) => b).filter((b) => offsets.length(b) > s);
+    const goesOn = (b: number): boolean => offsets.length(b) > s;
+    const old = indexSelect(
+      state,
+      0,
+      [...rows.keys()].filter((i) => goesOn(rows[i] as number)),
+    );
+    rows = rows.filter(goesOn);
     const positions = rows.map((b) => (reverse ? offsets.start(b + 1) - 1 - s : offsets.start(b) + s));
-    const old = indexSelect(state, 0, rows);
     const hh = add(matmul(slice(old, 1, 0, H), W), bias);
-    const next = spec.step(indexSelect(x, 0, positions), hh, old, H);
+    state = spec.step(indexSelect(x, 0, positions), hh, old, H);
     for (const [i, position] of positions.entries()) packedAt[position] = done + i;
     done += rows.length;
-    outs.push(next);
-    // rows that ended keep their state
-    const latest = Array.from({ length: offsets.count }, (_, b) =>
-      rows.includes(b) ? offsets.count + rows.indexOf(b) : b,
-    );
-    state = indexSelect(cat([state, next]), 0, latest);
+    outs.push(state);
   }
   return outs.length === 0 ? slice(state0, 0, 0, 0) : indexSelect(cat(outs), 0, packedAt);
 }

@@ -59,6 +59,10 @@ describe('backward', () => {
       [1, 1],
       [1, 1],
     ]);
+    a.grad = b.grad = null;
+    backward(mul(add(a, b), 2), { gradient: g }); // one product, which goes to both
+    assign(a.grad as unknown as Tensor, constant(9, 9));
+    expect((b.grad as Tensor | null)?.toArray()).toEqual([2, 2]);
   });
 
   it('gives a .grad that can be changed in place, whatever views it came through', () => {

@@ -72,6 +72,15 @@ describe('a graph that was passed', () => {
     expect(() => grad(y, [a])).toThrow("the graph of 'exp' was freed");
   });
 
+  it('keeps what is behind an input that was asked for: its own formula was not run', () => {
+    const w = leaf(2);
+    const h = exp(w);
+    const y = sum(mul(h, h));
+    grad(y, [h]);
+    expect(grad(h, [w])[0]?.item()).toBeCloseTo(Math.exp(2), 14);
+    expect(() => grad(y, [h])).toThrow("the graph of 'mul' was freed");
+  });
+
   it('shared by two losses needs retainGraph at the first', () => {
     const w = leaf(2);
     const shared = exp(w);

@@ -39,6 +39,17 @@ describe('Offsets', () => {
     expect(Offsets.fromLengths([2, 0, 3]).equals(Offsets.fromLengths([2, 3, 0]))).toBe(false);
   });
 
+  it('are compared by content where hash, rows and total agree', () => {
+    const [a, b] = [
+      [109, 42, 155, 165, 37, 86, 82, 324],
+      [191, 79, 41, 11, 33, 118, 83, 444],
+    ] as const;
+    const hash = (lengths: readonly number[]): number =>
+      lengths.reduce((hash, length) => Math.imul(hash ^ length, 0x01000193), 0x811c9dc5);
+    expect([hash(a), Offsets.fromLengths(a).total]).toEqual([hash(b), Offsets.fromLengths(b).total]);
+    expect(Offsets.fromLengths(a).equals(Offsets.fromLengths(b))).toBe(false);
+  });
+
   it('give lengths in an array of their own', () => {
     const offsets = Offsets.fromLengths([1, 2]);
     offsets.lengths().fill(9);

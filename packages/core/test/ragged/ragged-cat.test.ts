@@ -137,6 +137,18 @@ describe('raggedCat', () => {
     expect(third?.toArray()).toEqual([6, 12, 18]);
   });
 
+  it('has second derivatives of each of its parts', () => {
+    const [a, b] = [rows([1], [2, 3]), rows([4, 5], [6])];
+    const joined = raggedCat([a, b, padTo(4)]).values;
+    const first = grad(sum(mul(joined, mul(joined, joined))), [a.values, b.values], { createGraph: true });
+    const [ga, gb] = first as [Tensor, Tensor];
+    const second = grad([sum(mul(ga, 10)), sum(gb)], [a.values, b.values]);
+    expect(second.map((g) => g.toArray())).toEqual([
+      [60, 120, 180],
+      [24, 30, 36],
+    ]);
+  });
+
   it('is the same as joining row by row: values and gradients, any lengths, layout and features', () => {
     const cases = fc
       .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 2 }), fc.nat(2))

@@ -19,7 +19,7 @@ function sums({
 }: {
   shape: readonly [number, number, number];
   axes: number[];
-  values: Float32Array;
+  values: Float32Array | Float64Array;
 }): Float64Array {
   const kept = [a, b, c].map((n, axis) => (axes.includes(axis) ? 1 : n)) as [number, number, number];
   const out = new Float64Array(kept[0] * kept[1] * kept[2]);
@@ -56,6 +56,26 @@ describe('sum and mean', () => {
         }
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('keep that order in float64, where each step rounds', () => {
+    const doubles = fc.float64Array({
+      minLength: 60,
+      maxLength: 60,
+      noNaN: true,
+      noDefaultInfinity: true,
+      min: -1e6,
+      max: 1e6,
+    });
+    fc.assert(
+      fc.property(doubles, fc.subarray([0, 1, 2]), (values, axes) => {
+        const x = tensor(values, { shape: [3, 4, 5] });
+        const turned = transpose(tensor(transpose(x, 0, 2).toTypedArray(), { shape: [5, 4, 3] }), 0, 2);
+        const expected = sums({ shape: [3, 4, 5], axes, values });
+        for (const y of [x, turned]) expect(bitsOf(sum(y, axes))).toEqual(bitsOf(expected));
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -1,0 +1,274 @@
+import {
+  backward,
+  grad,
+  gru,
+  lstm,
+  mul,
+  Offsets,
+  Ragged,
+  slice,
+  sum,
+  Tensor,
+  tensor,
+  transpose,
+} from '@frostgrad/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OpNode } from '../../src/engine/node.ts';
+import { bitsOf, stateOf } from '../graph.ts';
+
+const kinds = [
+  { name: 'gru', run: gru, gates: 3, states: 1 },
+  { name: 'lstm', run: lstm, gates: 4, states: 2 },
+] as const;
+type Kind = (typeof kinds)[number];
+type DType = 'float32' | 'float64';
+
+/** Numbers between -1 and 1, the same for the same seed. */
+function numbers(shape: number[], seed: number, dtype: DType): Tensor {
+  let state = Math.imul(seed + 1, 2654435761) >>> 0;
+  const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 31 - 1;
+  const values = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next);
+  return tensor(values, { shape, dtype, requiresGrad: true });
+}
+
+interface Batch {
+  readonly x: Ragged;
+  readonly state: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+function batch({ gates, states }: Kind, lengths: number[], H: number, seed: number, dtype: DType): Batch {
+  const offsets = Offsets.fromLengths(lengths);
+  return {
+    x: new Ragged(numbers([offsets.total, gates * H], seed, dtype), offsets),
+    state: numbers([lengths.length, states * H], seed + 1, dtype),
+    weight: numbers([gates * H, H], seed + 2, dtype),
+    bias: numbers([gates * H], seed + 3, dtype),
+  };
+}
+
+/** The rows listed, as a batch of their own with leaves of their own. */
+function rowsOf({ x, state, weight, bias }: Batch, order: number[]): Batch {
+  const own = (parts: Tensor[], like: Tensor): Tensor => {
+    const flat = parts.flatMap((part) => [...part.toTypedArray()]);
+    const rows = parts.reduce((n, part) => n + (part.shape[0] as number), 0);
+    return tensor(flat, { shape: [rows, like.shape[1] as number], dtype: like.dtype, requiresGrad: true });
+  };
+  const all = x.rows();
+  return {
+    x: new Ragged(
+      own(
+        order.map((b) => all[b] as Tensor),
+        x.values,
+      ),
+      Offsets.fromLengths(order.map((b) => x.offsets.length(b))),
+    ),
+    state: own(
+      order.map((b) => slice(state, 0, b, b + 1)),
+      state,
+    ),
+    weight,
+    bias,
+  };
+}
+
+const cases = fc.record({
+  lengths: fc.array(fc.nat(5), { minLength: 1, maxLength: 5 }),
+  H: fc.integer({ min: 1, max: 6 }),
+  seed: fc.nat(10_000),
+  reverse: fc.boolean(),
+  dtype: fc.constantFrom<DType>('float32', 'float64'),
+});
+
+describe.each(kinds)('$name', (kind) => {
+  const { run, states, gates } = kind;
+  const over = ({ x, state, weight, bias }: Batch, reverse: boolean): Ragged =>
+    run(x, state, weight, bias, { reverse });
+
+  it('gives each row, alone or in any batch and order, the same bits: outputs, and gradients of its own inputs', () => {
+    fc.assert(
+      fc.property(cases, fc.array(fc.nat(9), { maxLength: 5 }), ({ lengths, H, seed, reverse, dtype }, picks) => {
+        const whole = batch(kind, lengths, H, seed, dtype);
+        const g = numbers([whole.x.offsets.total, states * H], seed + 9, dtype).detach();
+        const out = over(whole, reverse);
+        backward(out.values, { gradient: g });
+        const orders = [...lengths.keys()].map((b) => [b]).concat([picks.map((pick) => pick % lengths.length)]);
+        for (const order of orders) {
+          const some = rowsOf(whole, order);
+          const again = over(some, reverse);
+          const gs = new Ragged(g, whole.x.offsets).rows();
+          const part = new Float64Array(order.flatMap((b) => [...(gs[b] as Tensor).toTypedArray()]));
+          backward(again.values, { gradient: tensor(part, { shape: again.values.shape, dtype }) });
+          for (const [i, b] of order.entries()) {
+            const { offsets } = whole.x;
+            const [start, end] = [offsets.start(b), offsets.start(b + 1)];
+            const [from, to] = [some.x.offsets.start(i), some.x.offsets.start(i + 1)];
+            expect(bitsOf(slice(again.values, 0, from, to))).toEqual(bitsOf(slice(out.values, 0, start, end)));
+            const [dx, dState] = [some.x.values.grad, some.state.grad] as [Tensor, Tensor];
+            expect(bitsOf(slice(dx, 0, from, to))).toEqual(bitsOf(slice(whole.x.values.grad as Tensor, 0, start, end)));
+            expect(bitsOf(slice(dState, 0, i, i + 1))).toEqual(bitsOf(slice(whole.state.grad as Tensor, 0, b, b + 1)));
+          }
+          whole.weight.grad = whole.bias.grad = null;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('in reverse starts at the last position of each row: it is the forward run over each row turned round', () => {
+    fc.assert(
+      fc.property(cases, ({ lengths, H, seed, dtype }) => {
+        const whole = batch(kind, lengths, H, seed, dtype);
+        const turned = (r: Ragged): Ragged => {
+          const flat = r.rows().flatMap((row) => (row.toArray() as number[][]).reverse().flat());
+          return r.with(tensor(flat, { shape: r.values.shape, dtype }));
+        };
+        const backwards = over({ ...whole, x: turned(whole.x) }, false);
+        expect(bitsOf(turned(over(whole, true)).values)).toEqual(bitsOf(turned(turned(backwards)).values));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('takes rows of length zero, and leaves what stands in their state where it is', () => {
+    for (const reverse of [false, true]) {
+      const plain = batch(kind, [2, 0, 1], 3, 5, 'float32');
+      const poisoned: Batch = { ...rowsOf(plain, [0, 1, 2]), weight: plain.weight.detach(), bias: plain.bias.detach() };
+      poisoned.weight.requiresGrad = poisoned.bias.requiresGrad = true;
+      const values = poisoned.state.toTypedArray().fill(NaN, 3 * states, 6 * states);
+      const state = tensor(values, { shape: [3, 3 * states], requiresGrad: true });
+      const [a, b] = [over(plain, reverse), over({ ...poisoned, state }, reverse)];
+      expect(bitsOf(b.values)).toEqual(bitsOf(a.values));
+      backward(sum(mul(a.values, a.values)));
+      backward(sum(mul(b.values, b.values)));
+      for (const name of ['weight', 'bias'] as const) {
+        expect(bitsOf(poisoned[name].grad as Tensor)).toEqual(bitsOf(plain[name].grad as Tensor));
+      }
+      expect(bitsOf(state.grad as Tensor)).toEqual(bitsOf(plain.state.grad as Tensor));
+      expect(bitsOf(slice(state.grad as Tensor, 0, 1, 2))).toEqual(bitsOf(new Float32Array(3 * states)));
+    }
+  });
+
+  it('takes a batch of empty rows, and one without rows', () => {
+    for (const lengths of [[0, 0], []]) {
+      const empty = batch(kind, lengths, 2, 1, 'float32');
+      const out = over(empty, false).values;
+      backward(sum(out));
+      expect([out.shape, empty.weight.grad?.shape]).toEqual([
+        [0, 2 * states],
+        [gates * 2, 2],
+      ]);
+      expect(bitsOf(empty.weight.grad as Tensor)).toEqual(bitsOf(new Float32Array(gates * 4)));
+    }
+  });
+
+  it('is one node, and its definition in plain ops gives the same bits forward', () => {
+    fc.assert(
+      fc.property(cases, ({ lengths, H, seed, reverse, dtype }) => {
+        const { x, state, weight, bias } = batch(kind, lengths, H, seed, dtype);
+        const fused = run(x, state, weight, bias, { reverse }).values;
+        const { op, params, edges } = fused.gradFn as OpNode;
+        expect(edges.map((edge) => edge?.name)).toEqual(['leaf', 'leaf', 'leaf', 'leaf']);
+        const composed = op.composed?.([x.values, state, weight, bias], params) as Tensor;
+        expect(bitsOf(composed)).toEqual(bitsOf(fused));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has the gradients of that definition, to 2^-44 of the largest in float64 (2^-15 in float32)', () => {
+    fc.assert(
+      fc.property(cases, ({ lengths, H, seed, reverse, dtype }) => {
+        const { x, state, weight, bias } = batch(kind, lengths, H, seed, dtype);
+        const leaves = [x.values, state, weight, bias];
+        const y = run(x, state, weight, bias, { reverse }).values;
+        const gradOutputs = [numbers([...y.shape], seed + 9, dtype).detach()];
+        const fused = grad(y, leaves, { gradOutputs, retainGraph: true });
+        const composed = grad(y, leaves, { gradOutputs, createGraph: true, materializeGrads: true });
+        const bound = dtype === 'float64' ? 2 ** -44 : 2 ** -15;
+        for (const [i, g] of fused.entries()) {
+          const [a, b] = [g.toTypedArray(), (composed[i] as Tensor).toTypedArray()];
+          const largest = Math.max(1, ...a.map(Math.abs));
+          expect(Math.max(0, ...a.map((v, j) => Math.abs(v - (b[j] as number))))).toBeLessThanOrEqual(bound * largest);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has second derivatives: a product with the Hessian is the central difference of gradients', () => {
+    for (const reverse of [false, true]) {
+      const at = batch(kind, [3, 0, 2], 3, 11, 'float64');
+      const leavesOf = ({ x, state, weight, bias }: Batch): Tensor[] => [x.values, state, weight, bias];
+      const loss = (b: Batch): Tensor => sum(mul(over(b, reverse).values, over(b, reverse).values));
+      const directions = leavesOf(at).map((leaf, i) => numbers([...leaf.shape], 40 + i, 'float64').detach());
+      const first = grad(loss(at), leavesOf(at), { createGraph: true });
+      const product = grad(first, leavesOf(at), { gradOutputs: directions });
+      const gradientsAt = (t: number): Tensor[] => {
+        const moved = leavesOf(at).map((leaf, i) => {
+          const step = (directions[i] as Tensor).toTypedArray();
+          const values = leaf.toTypedArray().map((v, j) => v + t * (step[j] as number)) as Float64Array;
+          return tensor(values, { shape: leaf.shape, requiresGrad: true });
+        }) as [Tensor, Tensor, Tensor, Tensor];
+        const [values, state, weight, bias] = moved;
+        return grad(loss({ x: at.x.with(values), state, weight, bias }), moved);
+      };
+      const h = 2 ** -14;
+      const [above, below] = [gradientsAt(h), gradientsAt(-h)];
+      for (const [i, exact] of product.entries()) {
+        const [up, down] = [above[i]?.toTypedArray(), below[i]?.toTypedArray()] as [Float64Array, Float64Array];
+        for (const [j, v] of exact.toTypedArray().entries()) {
+          const difference = ((up[j] as number) - (down[j] as number)) / (2 * h);
+          // the error of a central difference is h^2 / 6 of a fifth derivative: some hundreds of 2^-30 here
+          expect(Math.abs(v - difference)).toBeLessThan(1e-6 * Math.max(1, Math.abs(v)));
+        }
+      }
+    }
+  });
+
+  it('does not depend on how its operands lie in memory', () => {
+    const { x, state, weight, bias } = batch(kind, [2, 3], 4, 3, 'float32');
+    const turned = (y: Tensor): Tensor => transpose(tensor(transpose(y).toTypedArray(), { shape: transpose(y).shape }));
+    const other = run(
+      x.map(turned),
+      turned(state),
+      turned(weight),
+      slice(turned(bias.reshape([1, gates * 4])), 0, 0).reshape([gates * 4]),
+    );
+    expect(bitsOf(other.values)).toEqual(bitsOf(run(x, state, weight, bias).values));
+  });
+
+  it('refuses operands that do not fit, and mixed dtypes, and changes nothing', () => {
+    const { x, state, weight, bias } = batch(kind, [2, 1], 2, 1, 'float32');
+    const before = stateOf(x.values, state, weight, bias);
+    const [G, S] = [2 * gates, 2 * states];
+    const of = (...shape: number[]): Tensor => numbers(shape, 1, 'float32');
+    const refused: [() => unknown, string][] = [
+      [() => run(x, state, of(G, 3), bias), `the weight is [${G}, 3]; expected [${gates} * H, H]`],
+      [() => run(x, state, weight, of(G + 1)), `the bias is [${G + 1}]; expected [${G}]`],
+      [
+        () => run(x.with(of(3, G + 1)), state, weight, bias),
+        `the projected input is [3, ${G + 1}]; expected [3, ${G}]`,
+      ],
+      [() => run(x, of(3, S), weight, bias), `the initial state is [3, ${S}]; expected [2, ${S}]`],
+      [
+        () => run(x, state, weight.cast('float64'), bias),
+        'the weight is float64, expected float32. All four are of one dtype: cast first',
+      ],
+      [
+        () =>
+          run(
+            x.map((values) => values.cast('int32')),
+            state,
+            weight,
+            bias,
+          ),
+        'the projected input is int32, expected float32 or float64. Cast it first',
+      ],
+    ];
+    for (const [attempt, message] of refused) expect(attempt).toThrow(`${kind.name}: ${message}`);
+    expect(stateOf(x.values, state, weight, bias)).toEqual(before);
+  });
+});
