@@ -69,7 +69,7 @@ function expectFreeOnClass(path: string, methods: readonly Method[]): void {
 function listedIn(path: string): (method: Method) => boolean {
   if (!existsSync(path)) return () => true;
   const { exports } = readModule(path);
-  return ({ name, source }) => !source.path.includes('/ops/') || exports.has(name);
+  return ({ inPlaceOf, name, source }) => !source.path.includes('/ops/') || exports.has(inPlaceOf ?? name);
 }
 
 /** What to say about functions that are not listed. */

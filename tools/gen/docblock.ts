@@ -19,7 +19,8 @@ export function methodDocblock(docblock: string, receiver: string): string {
   let dropping = false;
   for (const line of bodyLines(docblock)) {
     if (line.startsWith('@')) dropping = new RegExp(`^@param\\s+${receiver}(?![\\w$])`).test(line);
-    if (!dropping && line !== '@method') kept.push(line.replace(/\s*@method(?![\w-])/, ''));
+    const bare = line.replace(/\s*@(method|inplace)(?![\w-])/g, '');
+    if (!dropping && (bare !== '' || line === '')) kept.push(bare);
   }
   while (kept.at(-1) === '') kept.pop();
   if (kept.length === 1) return `  /** ${kept[0]} */`;

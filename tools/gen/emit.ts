@@ -27,26 +27,48 @@ export function emitInstaller(root: string, methods: readonly Method[]): string 
   const imports = new ImportList(root);
   imports.add('Tensor', { path: join(root, 'tensor.ts'), name: 'Tensor', isType: false });
   imports.add('TensorMethods', { path: join(root, 'tensor-methods.gen.ts'), name: 'TensorMethods', isType: true });
-  const members = methods.map((method) => {
+  const own = methods.filter(({ inPlaceOf }) => inPlaceOf === null);
+  const members = own.map((method) => {
     const { implementation, name, signatures, source } = method;
     imports.addTypes(method, implementation);
     imports.add(name, { path: source.path, name, isType: false });
-    const own = implementation.parameters.map(declared);
+    const parameters = implementation.parameters.map(declared);
     const passed = implementation.parameters.map((p) => (p.rest ? `...${p.name}` : p.name));
     const isOverloaded = signatures.length > 1 || signatures[0]?.returns !== implementation.returns;
-    const whole = `(${[`${method.receiver}: Tensor`, ...own].join(', ')}) => ${implementation.returns}`;
+    const whole = `(${[`${method.receiver}: Tensor`, ...parameters].join(', ')}) => ${implementation.returns}`;
     const callee = isOverloaded ? `(${name} as ${implementation.typeParameters}${whole})` : name;
-    return `  ${name}${implementation.typeParameters}(${['this: Tensor', ...own].join(', ')}) {
+    return `  ${name}${implementation.typeParameters}(${['this: Tensor', ...parameters].join(', ')}): ${implementation.returns} {
     return ${callee}(${['this', ...passed].join(', ')});
   },`;
   });
+  const inPlaceNames = methods.flatMap(({ inPlaceOf }) => (inPlaceOf === null ? [] : [`'${inPlaceOf}'`]));
+  const names = inPlaceNames.length === 0 ? 'keyof TensorMethods' : 'Exclude<keyof TensorMethods, `${InPlace}_`>';
+  if (inPlaceNames.length > 0) {
+    imports.add('inPlace', { path: join(root, 'ops/in-place.ts'), name: 'inPlace', isType: false });
+  }
   return `${header}${imports}
 const methods = {
 ${members.join('\n')}
-} satisfies Record<keyof TensorMethods, unknown>;
+} satisfies Record<${names}, unknown>;
 
-for (const [name, value] of Object.entries(methods)) {
+const install = (name: string, value: unknown): void => {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+};
+for (const [name, value] of Object.entries(methods)) install(name, value);
+${inPlaceNames.length === 0 ? '' : inPlaceInstaller(inPlaceNames)}`;
+}
+
+/** The part of the installer that is about in-place names: one function makes them all. */
+function inPlaceInstaller(names: readonly string[]): string {
+  return `
+const inPlaceNames = [${names.join(', ')}] as const;
+type InPlace = (typeof inPlaceNames)[number];
+
+for (const name of inPlaceNames) {
+  const functional = methods[name] as (this: Tensor, ...args: readonly unknown[]) => Tensor;
+  install(\`\${name}_\`, function (this: Tensor, ...args: readonly unknown[]): Tensor {
+    return inPlace(name, this, () => functional.call(this, ...args));
+  });
 }
 `;
 }

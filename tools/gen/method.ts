@@ -7,6 +7,8 @@ import { lineAt, type SourceModule } from './source-module.ts';
 /** A public function that becomes a method of its first parameter. */
 export interface Method {
   readonly name: string;
+  /** For an in-place name, the function that computes the value; else null. */
+  readonly inPlaceOf: string | null;
   readonly source: SourceModule;
   /** `path:line` of the function, for messages. */
   readonly place: string;
@@ -51,16 +53,31 @@ export function methodsOf(source: SourceModule, isOps: boolean): Method[] {
     }
     const visible = declarations.length === 1 ? declarations : declarations.filter((d) => d.isOverload);
     const implementation = declarations.find((d) => !d.isOverload) ?? first;
-    methods.push({
+    const method: Method = {
       name: first.name,
+      inPlaceOf: null,
       source,
       place,
       receiver,
       signatures: visible.map(({ callable, docblock }) => ({ ...signatureOf(source, callable), docblock })),
       implementation: signatureOf(source, implementation.callable),
-    });
+    };
+    methods.push(method);
+    if (tagged('inplace')) methods.push(inPlaceForm(method));
   }
   return methods;
+}
+
+/** The in-place name of a function that is tagged so: `add_` for `add`. */
+function inPlaceForm(method: Method): Method {
+  const { name, signatures } = method;
+  const docblock = `/**
+ * \`${name}\` in place: this tensor becomes the result, history included. Its dtype stays.
+ *
+ * @throws GraphError on a leaf that requires grad (outside \`noGrad\`), and on a view. @throws ShapeError when the result has
+ * another shape. @throws DTypeError when this dtype cannot hold it.
+ */`;
+  return { ...method, name: `${name}_`, inPlaceOf: name, signatures: signatures.map((s) => ({ ...s, docblock })) };
 }
 
 function byName(source: SourceModule): Map<string, Declaration[]> {

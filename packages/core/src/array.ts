@@ -9,10 +9,25 @@ import { rowMajorStrides, type Shape, sizeOf } from './shape.ts';
  */
 export class Storage {
   readonly data: TypedArray;
+  /** -1 for memory made in `inferenceMode`, which counts no versions. */
   version = 0;
 
   constructor(data: TypedArray) {
     this.data = data;
+  }
+
+  /** Marks memory that may never be saved for a gradient. */
+  forbidSaving(): void {
+    this.version = -1;
+  }
+
+  get isInference(): boolean {
+    return this.version === -1;
+  }
+
+  /** Says that the memory is about to be written. */
+  touch(): void {
+    if (this.version !== -1) this.version++;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NdArray } from './array.ts';
 import type { TypedArray } from './dtype.ts';
+import { isInferenceMode } from './engine/mode.ts';
 import { GraphError, ShapeError } from './errors.ts';
 import { positionsOver } from './strided.ts';
 import type { Segments } from './segments.ts';
@@ -29,6 +30,7 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
       `the source is ${showShape(source.shape)} and the target is ${showShape(target.shape)}`,
     );
   }
+  expectWritable('assign', target.value);
   const values = ArrayBuffer.isView(source) ? source : source.toTypedArray();
   if (values.length !== target.size) {
     throw new ShapeError(
@@ -65,7 +67,8 @@ export function updateElements(target: Tensor, elements: Segments | null, update
       `the set is of ${showShape(elements.shape)} and the tensor is ${showShape(x.shape)}`,
     );
   }
-  x.storage.version++;
+  expectWritable('updateElements', x);
+  x.storage.touch();
   const all = x.data.subarray(x.offset, x.offset + x.size);
   if (elements === null) return update(all);
   const values = elements.take(all);
@@ -73,9 +76,18 @@ export function updateElements(target: Tensor, elements: Segments | null, update
   elements.put(values, all);
 }
 
+/** Refuses to write what was made in `inferenceMode`, outside of it: no graph could notice. */
+export function expectWritable(op: string, x: NdArray): void {
+  if (!x.storage.isInference || isInferenceMode()) return;
+  throw new GraphError(
+    op,
+    'the tensor was made in inferenceMode, and outside of it cannot be changed; use clone() to get one that can',
+  );
+}
+
 /** Copies row-major values to where the array's elements lie, except into `kept`. */
 function writeThrough(x: NdArray, values: TypedArray, kept: Segments | null): void {
-  x.storage.version++;
+  x.storage.touch();
   const positions =
     x.strides === null ? null : positionsOver(x.shape, x.stridesOrRowMajor(), [...x.shape.keys()], x.offset);
   const copyRun = (start: number, end: number): void => {

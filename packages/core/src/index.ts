@@ -13,8 +13,12 @@ export {
   zerosLike,
 } from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
-export { backward, type BackwardOptions, grad, type GradOptions } from './engine/backward.ts';
-export { enableGrad, isGradEnabled, noGrad } from './engine/mode.ts';
+export { type AnomalyOptions, detectAnomaly } from './engine/anomaly.ts';
+export { backward, type BackwardOptions } from './engine/backward.ts';
+export { checkpoint } from './engine/checkpoint.ts';
+export { grad, type GradOptions } from './engine/grad.ts';
+export type { HookHandle, NodeHook, NodePrehook, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
+export { enableGrad, inferenceMode, isGradEnabled, isInferenceMode, noGrad } from './engine/mode.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';
 export { useBackend } from './kernels/backend.ts';
@@ -28,3 +32,6 @@ export { Rng, type RngState } from './random/rng.ts';
 export { Segments } from './segments.ts';
 export type { Shape } from './shape.ts';
 export { type Nested, Tensor } from './tensor.ts';
+export type { Like, OneOrMore, TensorFunction, TransformOptions } from './transforms/arguments.ts';
+export { hessian, hvp, jacobian } from './transforms/jacobian.ts';
+export { jvp, vjp } from './transforms/vjp.ts';

@@ -1,5 +1,7 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
+import { registerHook, registerPostAccumulateGradHook, retainGrad } from './engine/tensor-hooks.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
@@ -7,6 +9,7 @@ import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { inPlace } from './ops/in-place.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
@@ -20,156 +23,197 @@ import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
-import { maskedFill, maskedFill_ } from './ops/where.ts';
+import { maskedFill } from './ops/where.ts';
+import { copy_, fill_, zero_ } from './overwrite.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
 
 const methods = {
-  add(this: Tensor, b: Tensor | number) {
+  add(this: Tensor, b: Tensor | number): Tensor {
     return add(this, b);
   },
-  argmax(this: Tensor, axis: number, options?: ReduceOptions) {
+  argmax(this: Tensor, axis: number, options?: ReduceOptions): Tensor {
     return argmax(this, axis, options);
   },
-  cast(this: Tensor, dtype: DType) {
+  cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
   },
-  detachAt(this: Tensor, segments: Segments) {
+  copy_(this: Tensor, source: Tensor): Tensor {
+    return copy_(this, source);
+  },
+  detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
   },
-  div(this: Tensor, b: Tensor | number) {
+  div(this: Tensor, b: Tensor | number): Tensor {
     return div(this, b);
   },
-  eq(this: Tensor, b: Tensor | number) {
+  eq(this: Tensor, b: Tensor | number): Tensor {
     return eq(this, b);
   },
-  exp(this: Tensor) {
+  exp(this: Tensor): Tensor {
     return exp(this);
   },
-  expand(this: Tensor, shape: Shape) {
+  expand(this: Tensor, shape: Shape): Tensor {
     return expand(this, shape);
   },
-  gather(this: Tensor, axis: number, index: Tensor) {
+  fill_(this: Tensor, value: number): Tensor {
+    return fill_(this, value);
+  },
+  gather(this: Tensor, axis: number, index: Tensor): Tensor {
     return gather(this, axis, index);
   },
-  ge(this: Tensor, b: Tensor | number) {
+  ge(this: Tensor, b: Tensor | number): Tensor {
     return ge(this, b);
   },
-  gt(this: Tensor, b: Tensor | number) {
+  gt(this: Tensor, b: Tensor | number): Tensor {
     return gt(this, b);
   },
-  indexAdd(this: Tensor, axis: number, index: Index, n: number) {
+  indexAdd(this: Tensor, axis: number, index: Index, n: number): Tensor {
     return indexAdd(this, axis, index, n);
   },
-  indexSelect(this: Tensor, axis: number, index: Index) {
+  indexSelect(this: Tensor, axis: number, index: Index): Tensor {
     return indexSelect(this, axis, index);
   },
-  le(this: Tensor, b: Tensor | number) {
+  le(this: Tensor, b: Tensor | number): Tensor {
     return le(this, b);
   },
-  log(this: Tensor) {
+  log(this: Tensor): Tensor {
     return log(this);
   },
-  logSoftmax(this: Tensor, axis?: number) {
+  logSoftmax(this: Tensor, axis?: number): Tensor {
     return logSoftmax(this, axis);
   },
-  logicalAnd(this: Tensor, b: Tensor) {
+  logicalAnd(this: Tensor, b: Tensor): Tensor {
     return logicalAnd(this, b);
   },
-  logicalNot(this: Tensor) {
+  logicalNot(this: Tensor): Tensor {
     return logicalNot(this);
   },
-  logicalOr(this: Tensor, b: Tensor) {
+  logicalOr(this: Tensor, b: Tensor): Tensor {
     return logicalOr(this, b);
   },
-  lt(this: Tensor, b: Tensor | number) {
+  lt(this: Tensor, b: Tensor | number): Tensor {
     return lt(this, b);
   },
-  maskedFill(this: Tensor, mask: Tensor, value: number) {
+  maskedFill(this: Tensor, mask: Tensor, value: number): Tensor {
     return maskedFill(this, mask, value);
   },
-  maskedFill_(this: Tensor, mask: Tensor, value: number) {
-    return maskedFill_(this, mask, value);
-  },
-  maskedSoftmax(this: Tensor, mask: Tensor) {
+  maskedSoftmax(this: Tensor, mask: Tensor): Tensor {
     return maskedSoftmax(this, mask);
   },
-  matmul(this: Tensor, b: Tensor) {
+  matmul(this: Tensor, b: Tensor): Tensor {
     return matmul(this, b);
   },
-  max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
+  max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return max(this, axes, options);
   },
-  mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
+  mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return mean(this, axes, options);
   },
-  mul(this: Tensor, b: Tensor | number) {
+  mul(this: Tensor, b: Tensor | number): Tensor {
     return mul(this, b);
   },
-  ne(this: Tensor, b: Tensor | number) {
+  ne(this: Tensor, b: Tensor | number): Tensor {
     return ne(this, b);
   },
-  neg(this: Tensor) {
+  neg(this: Tensor): Tensor {
     return neg(this);
   },
-  permute(this: Tensor, order: readonly number[]) {
+  permute(this: Tensor, order: readonly number[]): Tensor {
     return permute(this, order);
   },
-  pow(this: Tensor, exponent: Tensor | number) {
+  pow(this: Tensor, exponent: Tensor | number): Tensor {
     return pow(this, exponent);
   },
-  relu(this: Tensor) {
+  registerHook(this: Tensor, hook: TensorHook): HookHandle {
+    return registerHook(this, hook);
+  },
+  registerPostAccumulateGradHook(this: Tensor, hook: PostAccumulateGradHook): HookHandle {
+    return registerPostAccumulateGradHook(this, hook);
+  },
+  relu(this: Tensor): Tensor {
     return relu(this);
   },
-  reshape(this: Tensor, shape: Shape) {
+  reshape(this: Tensor, shape: Shape): Tensor {
     return reshape(this, shape);
   },
-  scatterAdd(this: Tensor, axis: number, index: Tensor, shape: Shape) {
+  retainGrad(this: Tensor): void {
+    return retainGrad(this);
+  },
+  scatterAdd(this: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
     return scatterAdd(this, axis, index, shape);
   },
-  select(this: Tensor, axis: number, index: number) {
+  select(this: Tensor, axis: number, index: number): Tensor {
     return select(this, axis, index);
   },
-  sigmoid(this: Tensor) {
+  sigmoid(this: Tensor): Tensor {
     return sigmoid(this);
   },
-  slice(this: Tensor, axis: number, start?: number, end?: number, step?: number) {
+  slice(this: Tensor, axis: number, start?: number, end?: number, step?: number): Tensor {
     return slice(this, axis, start, end, step);
   },
-  softmax(this: Tensor, axis?: number) {
+  softmax(this: Tensor, axis?: number): Tensor {
     return softmax(this, axis);
   },
-  softplus(this: Tensor) {
+  softplus(this: Tensor): Tensor {
     return softplus(this);
   },
-  split(this: Tensor, sizes: number | readonly number[], axis?: number) {
+  split(this: Tensor, sizes: number | readonly number[], axis?: number): Tensor[] {
     return split(this, sizes, axis);
   },
-  sqrt(this: Tensor) {
+  sqrt(this: Tensor): Tensor {
     return sqrt(this);
   },
-  squeeze(this: Tensor, axis?: number) {
+  squeeze(this: Tensor, axis?: number): Tensor {
     return squeeze(this, axis);
   },
-  sub(this: Tensor, b: Tensor | number) {
+  sub(this: Tensor, b: Tensor | number): Tensor {
     return sub(this, b);
   },
-  sum(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
+  sum(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return sum(this, axes, options);
   },
-  tanh(this: Tensor) {
+  tanh(this: Tensor): Tensor {
     return tanh(this);
   },
-  transpose(this: Tensor, axis0?: number, axis1?: number) {
+  transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);
   },
-  unsqueeze(this: Tensor, axis: number) {
+  unsqueeze(this: Tensor, axis: number): Tensor {
     return unsqueeze(this, axis);
   },
-} satisfies Record<keyof TensorMethods, unknown>;
+  zero_(this: Tensor): Tensor {
+    return zero_(this);
+  },
+} satisfies Record<Exclude<keyof TensorMethods, `${InPlace}_`>, unknown>;
 
-for (const [name, value] of Object.entries(methods)) {
+const install = (name: string, value: unknown): void => {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+};
+for (const [name, value] of Object.entries(methods)) install(name, value);
+
+const inPlaceNames = [
+  'add',
+  'div',
+  'exp',
+  'log',
+  'maskedFill',
+  'mul',
+  'neg',
+  'pow',
+  'relu',
+  'sigmoid',
+  'sqrt',
+  'sub',
+  'tanh',
+] as const;
+type InPlace = (typeof inPlaceNames)[number];
+
+for (const name of inPlaceNames) {
+  const functional = methods[name] as (this: Tensor, ...args: readonly unknown[]) => Tensor;
+  install(`${name}_`, function (this: Tensor, ...args: readonly unknown[]): Tensor {
+    return inPlace(name, this, () => functional.call(this, ...args));
+  });
 }

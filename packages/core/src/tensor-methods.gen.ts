@@ -1,5 +1,6 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { Segments } from './segments.ts';
@@ -18,6 +19,14 @@ export interface TensorMethods {
   add(b: Tensor | number): Tensor;
 
   /**
+   * `add` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  add_(b: Tensor | number): Tensor;
+
+  /**
    * Position of the largest along an axis, int32; the first of ties, and the first NaN.
    *
    * @throws ShapeError for an axis that does not exist or is empty.
@@ -34,6 +43,19 @@ export interface TensorMethods {
    * cast(tensor([1.5, 0]), 'bool').toArray() // [true, false]
    */
   cast(dtype: DType): Tensor;
+
+  /**
+   * Takes over another tensor's values, broadcast and cast to this one's dtype. Gradients go to the other, none to what
+   * stood here.
+   *
+   * @throws ShapeError when the other does not broadcast to this shape. @throws GraphError as every in-place name.
+   * @example
+   * const x = tensor([3], { requiresGrad: true });
+   * const y = zeros([2]).copy_(x.mul(2));
+   * y.sum().backward();
+   * x.grad.toArray() // [4]
+   */
+  copy_(source: Tensor): Tensor;
 
   /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
@@ -57,6 +79,14 @@ export interface TensorMethods {
   div(b: Tensor | number): Tensor;
 
   /**
+   * `div` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  div_(b: Tensor | number): Tensor;
+
+  /**
    * Whether `a = b`, elementwise, broadcast. NaN equals nothing.
    *
    * @example
@@ -73,6 +103,14 @@ export interface TensorMethods {
   exp(): Tensor;
 
   /**
+   * `exp` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  exp_(): Tensor;
+
+  /**
    * Repeats axes of size 1, and adds leading ones, without a copy. The gradient is summed back.
    *
    * @throws ShapeError when `x` does not broadcast to the shape.
@@ -80,6 +118,15 @@ export interface TensorMethods {
    * expand(tensor([[1], [2]]), [2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
    */
   expand(shape: Shape): Tensor;
+
+  /**
+   * One value everywhere, in place. Nothing flows back to what stood here.
+   *
+   * @throws DTypeError when the dtype cannot hold the value. @throws GraphError as every in-place name.
+   * @example
+   * tensor([1, 2]).fill_(7).toArray() // [7, 7]
+   */
+  fill_(value: number): Tensor;
 
   /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
@@ -138,6 +185,14 @@ export interface TensorMethods {
   logSoftmax(axis?: number): Tensor;
 
   /**
+   * `log` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  log_(): Tensor;
+
+  /**
    * Both, for masks.
    *
    * @throws DTypeError unless both are bool.
@@ -180,11 +235,10 @@ export interface TensorMethods {
   maskedFill(mask: Tensor, value: number): Tensor;
 
   /**
-   * `maskedFill` in place: this tensor becomes the result, history included.
+   * `maskedFill` in place: this tensor becomes the result, history included. Its dtype stays.
    *
-   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view.
-   * @example
-   * maskedFill_(tensor([1, 2]), tensor([true, false]), 0).toArray() // [0, 2]
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   maskedFill_(mask: Tensor, value: number): Tensor;
 
@@ -245,6 +299,14 @@ export interface TensorMethods {
    */
   mul(b: Tensor | number): Tensor;
 
+  /**
+   * `mul` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  mul_(b: Tensor | number): Tensor;
+
   /** @example ne(tensor([1, 2]), 2).toArray() // [true, false] */
   ne(b: Tensor | number): Tensor;
 
@@ -255,6 +317,14 @@ export interface TensorMethods {
    * neg(tensor([1, -2])).toArray() // [-1, 2]
    */
   neg(): Tensor;
+
+  /**
+   * `neg` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  neg_(): Tensor;
 
   /**
    * The axes in another order, without a copy: axis `i` of the result is axis `order[i]` of `x`.
@@ -276,12 +346,58 @@ export interface TensorMethods {
   pow(exponent: Tensor | number): Tensor;
 
   /**
+   * `pow` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  pow_(exponent: Tensor | number): Tensor;
+
+  /**
+   * Calls `hook` with this tensor's whole gradient, once a backward pass, before it goes further or into `.grad`. The hook may
+   * return a replacement of the same shape and dtype. At frozen elements it sees +0, and what it returns there is not
+   * used. Hooks run in the order in which they were registered.
+   *
+   * @throws GraphError when the tensor does not require grad; at backward, for a result that does not fit.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * const handle = w.registerHook((gradient) => gradient.mul(10));
+   * w.sum().backward();
+   * w.grad.toArray() // [10, 10]
+   * handle.remove();
+   */
+  registerHook(hook: TensorHook): HookHandle;
+
+  /**
+   * Calls `hook` with this leaf after a backward pass has added to its `.grad`, and to all others'.
+   *
+   * @throws GraphError on a computed tensor, and when the leaf does not require grad.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * w.registerPostAccumulateGradHook((leaf) => {
+   *   assign(leaf, leaf.grad);
+   *   leaf.grad = null;
+   * });
+   * w.mul(5).sum().backward();
+   * w.toArray() // [5, 5]
+   */
+  registerPostAccumulateGradHook(hook: PostAccumulateGradHook): HookHandle;
+
+  /**
    * `max(x, 0)`; NaN stays. Derivative: 1 above 0, else 0 - at 0 too.
    *
    * @example
    * relu(tensor([-1, 2])).toArray() // [0, 2]
    */
   relu(): Tensor;
+
+  /**
+   * `relu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  relu_(): Tensor;
 
   /**
    * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when the
@@ -292,6 +408,20 @@ export interface TensorMethods {
    * reshape(tensor([1, 2, 3, 4]), [2, -1]).toArray() // [[1, 2], [3, 4]]
    */
   reshape(shape: Shape): Tensor;
+
+  /**
+   * Keeps the gradient that passes this computed tensor in its `.grad`, too, as it is after all hooks. A leaf that requires
+   * grad does that anyway.
+   *
+   * @throws GraphError when the tensor does not require grad.
+   * @example
+   * const x = tensor([2], { requiresGrad: true });
+   * const y = x.mul(3);
+   * y.retainGrad();
+   * y.mul(y).backward();
+   * y.grad.toArray() // [12]
+   */
+  retainGrad(): void;
 
   /**
    * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
@@ -319,6 +449,14 @@ export interface TensorMethods {
    * sigmoid(tensor([0, 2])).toArray() // [0.5, 0.8808]
    */
   sigmoid(): Tensor;
+
+  /**
+   * `sigmoid` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sigmoid_(): Tensor;
 
   /**
    * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
@@ -368,6 +506,14 @@ export interface TensorMethods {
   sqrt(): Tensor;
 
   /**
+   * `sqrt` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sqrt_(): Tensor;
+
+  /**
    * Drops an axis of size 1, or all of them; an axis of another size stays.
    *
    * @throws ShapeError for an axis that does not exist.
@@ -384,6 +530,14 @@ export interface TensorMethods {
    * sub(tensor([1, 2]), 1).toArray() // [0, 1]
    */
   sub(b: Tensor | number): Tensor;
+
+  /**
+   * `sub` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sub_(b: Tensor | number): Tensor;
 
   /**
    * Sum over axes, or over all. Accumulates in float64, in row-major order of the reduced elements, and rounds once.
@@ -403,6 +557,14 @@ export interface TensorMethods {
   tanh(): Tensor;
 
   /**
+   * `tanh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  tanh_(): Tensor;
+
+  /**
    * Two axes exchanged, without a copy; the last two unless told otherwise.
    *
    * @throws ShapeError for an axis that does not exist.
@@ -419,4 +581,13 @@ export interface TensorMethods {
    * unsqueeze(tensor([1, 2]), 1).shape // [2, 1]
    */
   unsqueeze(axis: number): Tensor;
+
+  /**
+   * `fill_(0)`.
+   *
+   * @throws GraphError as every in-place name.
+   * @example
+   * tensor([1, 2]).zero_().toArray() // [0, 0]
+   */
+  zero_(): Tensor;
 }

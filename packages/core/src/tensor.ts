@@ -1,6 +1,7 @@
 import { NdArray, type Storage } from './array.ts';
 import { type DType, expectDType, isFloating, type TypedArray } from './dtype.ts';
 import { backward, type BackwardOptions } from './engine/backward.ts';
+import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
 import { inspectTensor } from './inspect.ts';
@@ -50,7 +51,9 @@ export class Tensor {
 
   /** A leaf over memory it takes over. @internal */
   static of(data: TypedArray, shape: Shape): Tensor {
-    return new Tensor(NdArray.from(data, shape));
+    const value = NdArray.from(data, shape);
+    if (isInferenceMode()) value.storage.forbidSaving();
+    return new Tensor(value);
   }
 
   get shape(): Shape {
@@ -79,7 +82,8 @@ export class Tensor {
   /**
    * Asks for a gradient, or no longer.
    *
-   * @throws DTypeError for a dtype that is not floating. @throws GraphError when a computed tensor is told not to.
+   * @throws DTypeError for a dtype that is not floating. @throws GraphError when a computed tensor is told not to, and,
+   * outside of `inferenceMode`, for one that was made in it.
    */
   set requiresGrad(wanted: boolean) {
     if (this.gradFn !== null) {
@@ -89,7 +93,19 @@ export class Tensor {
     if (wanted && !isFloating(this.dtype)) {
       throw new DTypeError('requiresGrad', `only floating tensors can require grad, and this one is ${this.dtype}`);
     }
+    if (wanted && this.value.storage.isInference && !isInferenceMode()) {
+      throw new GraphError(
+        'requiresGrad',
+        'a tensor made in inferenceMode cannot require grad outside of it; clone() it',
+      );
+    }
     this.#requiresGrad = wanted;
+  }
+
+  /** Sets `requiresGrad`, and gives the tensor back. @throws as setting `requiresGrad` does. */
+  requiresGrad_(wanted: boolean = true): this {
+    this.requiresGrad = wanted;
+    return this;
   }
 
   /** Whether this tensor was not computed from one that requires grad. */
@@ -201,9 +217,26 @@ export class Tensor {
     return (this.#leaf ??= new LeafNode(this));
   }
 
+  /** Whether `retainGrad` was called on this computed tensor. */
+  get retainsGrad(): boolean {
+    return this.gradFn?.hooks?.retainer === this;
+  }
+
   /** The same values outside the graph. Shares memory, so a later `assign` to either is seen by both. */
   detach(): Tensor {
     return new Tensor(this.value);
+  }
+
+  /**
+   * Takes this tensor itself out of the graph: it becomes a leaf that does not require grad.
+   *
+   * @throws GraphError on a view, whose history other tensors share; use `detach()`.
+   */
+  detach_(): this {
+    if (this.value.isView) throw new GraphError('detach_', 'this tensor is a view; use detach()');
+    this.gradFn = null;
+    this.#requiresGrad = false;
+    return this;
   }
 
   /** `detach`, in row-major memory that is no view and not yet `taken`, which it joins. @internal */
@@ -220,8 +253,11 @@ export class Tensor {
    * @internal
    */
   rebind(result: Tensor): void {
+    const retains = this.retainsGrad;
+    if (retains) (this.gradFn as GradNode).ownHooks().retainer = null;
     this.value = result.value;
     this.gradFn = result.gradFn;
+    if (retains && this.gradFn !== null) this.gradFn.ownHooks().retainer = this;
   }
 
   /**

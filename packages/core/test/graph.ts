@@ -60,3 +60,13 @@ export function bitsOf(x: Tensor | Float32Array | Float64Array): Uint8Array {
   const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(x) ? x : x.toTypedArray();
   return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
+
+/** Lets go of everything that nothing holds. */
+export async function collectGarbage(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
+  const { runInNewContext } = await import('node:vm');
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  gc();
+}

@@ -5,8 +5,6 @@ import {
   gt,
   logicalNot,
   maskedFill,
-  maskedFill_,
-  mul,
   Segments,
   type Shape,
   type Tensor,
@@ -70,12 +68,8 @@ function fillSpec(op: string, fill: (x: Tensor, mask: Tensor, value: number) => 
   });
 }
 
-/** A leaf that requires grad refuses in-place names, so this one is met in the middle of a graph. */
-const inPlaceOnACopy = (x: Tensor, mask: Tensor, value: number): Tensor => maskedFill_(mul(x, 1), mask, value);
-
 export const selectionSpecs: readonly Spec[] = [
   fillSpec('maskedFill', maskedFill),
-  fillSpec('maskedFill_', inPlaceOnACopy),
   defineSpec({
     op: 'where',
     inputs: chosen,

@@ -3,8 +3,10 @@ import { isFloating } from '../dtype.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { isDetectingAnomaly, noteForward } from './anomaly.ts';
+import { frame } from './checkpoint.ts';
 import type { Op, TypedOp, WithExtras } from './define-op.ts';
-import { isGradEnabled } from './mode.ts';
+import { isGradEnabled, isInferenceMode } from './mode.ts';
 import { edgeOf, type GradNode, OpNode } from './node.ts';
 
 /**
@@ -23,8 +25,13 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
     const edges = edgesOf(op, tensors);
     if (edges !== null) {
       const saved = savedValues(op, arrays, out, result);
-      tensor.gradFn = new OpNode(op, edges, params, each(arrays, shapeOf), saved);
+      const deferred = frame === null ? null : frame.defer(op, edges, saved);
+      const node = new OpNode(op, edges, params, each(arrays, shapeOf), saved, deferred);
+      if (isDetectingAnomaly()) noteForward(node);
+      tensor.gradFn = node;
     }
+  } else if (isInferenceMode() && !arrays.some(({ storage }) => storage === out.storage)) {
+    out.storage.forbidSaving();
   }
   return tensor;
 }

@@ -5,7 +5,7 @@ import { sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { algebra } from './algebra.ts';
 import { withGradMode } from './mode.ts';
-import { edgeOf, type GradNode, LeafNode } from './node.ts';
+import { edgeOf, type GradNode, LeafNode, selectLive } from './node.ts';
 import { nodesLeadingTo, Walk } from './walk.ts';
 
 /** Options of `backward`. */
@@ -20,20 +20,8 @@ export interface BackwardOptions {
   readonly inputs?: readonly Tensor[];
 }
 
-/** Options of `grad`. */
-export interface GradOptions {
-  /** Gradients of the outputs, one each; null for 1 at an output of one element. */
-  readonly gradOutputs?: readonly (Tensor | null)[];
-  readonly retainGraph?: boolean;
-  readonly createGraph?: boolean;
-  /** Gives null for an input that the outputs do not depend on, where it is an error otherwise. */
-  readonly allowUnused?: boolean;
-  /** Gives zeros there; implies `allowUnused`. */
-  readonly materializeGrads?: boolean;
-}
-
-/** The node to start from and the gradient to start with. */
-function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: GradNode; gradient: Tensor } {
+/** The node to start from and the gradient to start with. @internal */
+export function rootOf(op: string, output: Tensor, gradient: Tensor | null): { node: GradNode; gradient: Tensor } {
   const node = edgeOf(output);
   if (node === null) {
     throw new GraphError(op, 'this tensor has no graph; did it come from a tensor with requiresGrad, outside noGrad?');
@@ -92,11 +80,6 @@ function sumOf(tensor: Tensor, before: Tensor, arriving: Tensor): Tensor {
   return Tensor.of(values, tensor.shape);
 }
 
-/** Exactly +0 at a leaf's frozen elements, whatever the gradient held there. */
-function selectLive(tensor: Tensor, gradient: Tensor): Tensor {
-  return tensor.frozen === null ? gradient : algebra.zeroAt(gradient, tensor.frozen);
-}
-
 /**
  * Computes gradients of a tensor and adds them to the `.grad` of every leaf that it came from and that requires grad.
  *
@@ -114,18 +97,15 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
   if (targets !== null && targets.size === 0) {
     throw new GraphError('backward', "'inputs' is empty; leave it out to reach every leaf");
   }
-  const arrived: { tensor: Tensor; gradient: Tensor }[] = [];
+  const arrived = new Map<Tensor, Tensor>();
   const walk = new Walk({
     retainGraph,
     needed: targets === null ? null : nodesLeadingTo([root.node], targets),
     arrive: (node, gradient) => {
-      if (targets !== null) {
-        for (const i of targets.get(node) ?? []) {
-          arrived.push({ tensor: (inputs as readonly Tensor[])[i] as Tensor, gradient });
-        }
-      } else if (node instanceof LeafNode) {
-        arrived.push({ tensor: node.tensor, gradient });
-      }
+      const retainer = node.hooks?.retainer ?? null;
+      if (retainer !== null) arrived.set(retainer, gradient);
+      if (targets !== null) for (const i of targets.get(node) ?? []) arrived.set(inputs?.[i] as Tensor, gradient);
+      else if (node instanceof LeafNode) arrived.set(node.tensor, gradient);
     },
   });
   withGradMode(
@@ -133,10 +113,13 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
     () => {
       walk.start(root.node, root.gradient);
       walk.run();
-      for (const { tensor, gradient } of arrived) expectOwnDType(tensor, gradient);
+      for (const [tensor, gradient] of arrived) expectOwnDType(tensor, gradient);
       // only now, so that an error on the way leaves every `.grad` as it was
       const taken = new Set([root.gradient.value.storage]);
-      for (const { tensor, gradient } of arrived) accumulate(tensor, gradient, createGraph, taken);
+      for (const [tensor, gradient] of arrived) accumulate(tensor, gradient, createGraph, taken);
+      for (const tensor of arrived.keys()) {
+        if (tensor.isLeaf) for (const hook of tensor.leafNode().hooks?.accumulated ?? []) hook(tensor);
+      }
     },
     'backward',
   );
@@ -152,8 +135,8 @@ function expectOwnDType({ dtype, shape }: Tensor, gradient: Tensor): void {
   );
 }
 
-/** Which positions of a list each node stands for. */
-function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[]> {
+/** Which positions of a list each node stands for. @internal */
+export function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[]> {
   const targets = new Map<GradNode, number[]>();
   for (const [i, input] of inputs.entries()) {
     const node = edgeOf(input);
@@ -161,67 +144,4 @@ function targetsOf(op: string, inputs: readonly Tensor[]): Map<GradNode, number[
     targets.set(node, [...(targets.get(node) ?? []), i]);
   }
   return targets;
-}
-
-/**
- * Gradients of outputs with respect to inputs, returned, one each; no `.grad` is touched. Inputs may be non-leaves.
- *
- * @throws GraphError for an input that does not require grad; for one that the outputs do not depend on or that is
- * frozen as a whole (unless `allowUnused` or `materializeGrads`); and as `backward`.
- * @example
- * const x = tensor([3], { requiresGrad: true });
- * grad([sum(mul(x, x))], [x])[0].toArray() // [6]
- */
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options: GradOptions &
-    ({ readonly allowUnused: true } | { readonly materializeGrads?: false }) & { readonly allowUnused: true },
-): (Tensor | null)[];
-export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options: GradOptions = {},
-): (Tensor | null)[] {
-  const { createGraph = false, retainGraph = createGraph, materializeGrads = false } = options;
-  if (materializeGrads && options.allowUnused === false) {
-    throw new GraphError(
-      'grad',
-      'materializeGrads gives zeros for unused inputs, so allowUnused cannot be false with it',
-    );
-  }
-  const list = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
-  const roots = list.map((output, i) => rootOf('grad', output, options.gradOutputs?.[i] ?? null));
-  const targets = targetsOf('grad', inputs);
-  const found: (Tensor | null)[] = inputs.map(() => null);
-  const walk = new Walk({
-    retainGraph,
-    needed: nodesLeadingTo(
-      roots.map((root) => root.node),
-      targets,
-    ),
-    arrive: (node, gradient) => {
-      for (const i of targets.get(node) ?? []) found[i] = selectLive(inputs[i] as Tensor, gradient);
-    },
-  });
-  withGradMode(
-    createGraph,
-    () => {
-      for (const { node, gradient } of roots) walk.start(node, createGraph ? gradient : gradient.detach());
-      walk.run();
-    },
-    'grad',
-  );
-  return found.map((gradient, i) => {
-    if (gradient !== null) return gradient;
-    if (materializeGrads) return algebra.zerosLike(inputs[i] as Tensor);
-    if (options.allowUnused === true) return null;
-    const why =
-      inputs[i]?.frozen?.isAll === true ? `input ${i} is frozen as a whole` : `the outputs do not depend on input ${i}`;
-    throw new GraphError(
-      'grad',
-      `${why}; pass { allowUnused: true } for null there, or { materializeGrads: true } for zeros`,
-    );
-  });
 }

@@ -56,6 +56,8 @@ export interface OpSpec<
   /** One formula per input, in ops, hence differentiable again. An input without one is not differentiable. */
   readonly vjp?: { readonly [K in I[number]]?: VjpRow<I, S, P> };
   readonly vjpAll?: JointVjp<I, S, P>;
+  /** Says that the formulas cannot be differentiated: a second derivative is an error, where it would be wrong. */
+  readonly onceDifferentiable?: boolean;
   /** The definition in plain ops, differentiated in place of the formulas when gradients are themselves recorded. */
   readonly composed?: (x: Named<I, Tensor>, params: P) => Tensor;
 }
@@ -76,6 +78,7 @@ export interface Op {
   /** Where each saved value comes from: an input's index, -1 for the result, below that an extra. */
   readonly saveSlots: readonly number[];
   readonly extras: readonly string[];
+  readonly onceDifferentiable: boolean;
   isDifferentiable(i: number): boolean;
   shape(arrays: readonly NdArray[], params: unknown): Shape;
   forward(k: Kernels, arrays: readonly NdArray[], params: unknown, shape: Shape): NdArray | WithExtras<string>;
@@ -183,6 +186,7 @@ export function defineOp<
     saves,
     saveSlots,
     extras,
+    onceDifferentiable: spec.onceDifferentiable === true,
     isDifferentiable: (i) => rows[i] !== undefined || jointInputs.includes(inputs[i] as string),
     shape: (arrays, params) => spec.shape(new Arrays(arrays), params as P),
     forward: (k, arrays, params, shape) => spec.forward(k, new Arrays(arrays), params as P, shape),
@@ -213,6 +217,7 @@ export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly T
     saves: [],
     saveSlots: [],
     extras: [],
+    onceDifferentiable: false,
     isDifferentiable: () => true,
     shape: (arrays, params) => spec.shape(arrays, params as P),
     forward: (k, arrays, params, shape) => spec.forward(k, arrays, params as P, shape),

@@ -1,16 +1,25 @@
 import { GraphError } from '../errors.ts';
 
 let recording = true;
+let inferring = false;
 
 /** Whether ops record a graph now. */
 export function isGradEnabled(): boolean {
   return recording;
 }
 
-/** Runs `body` with recording on or off; the mode before is restored on exceptions too. @internal */
-export function withGradMode<T>(on: boolean, body: () => T, caller: string): T {
-  const before = recording;
-  recording = on;
+/** Whether what is computed now may never enter a graph. */
+export function isInferenceMode(): boolean {
+  return inferring;
+}
+
+/**
+ * Runs `body`, then `restore`, on exceptions too.
+ *
+ * @throws GraphError when the body returns a promise: what `restore` undoes would leak into whatever runs while it waits.
+ * @internal
+ */
+export function scoped<T>(caller: string, body: () => T, restore: () => void): T {
   try {
     const result = body();
     if (isThenable(result)) {
@@ -22,8 +31,17 @@ export function withGradMode<T>(on: boolean, body: () => T, caller: string): T {
     }
     return result;
   } finally {
-    recording = before;
+    restore();
   }
+}
+
+/** Runs `body` with recording on or off; the mode before is restored on exceptions too. @internal */
+export function withGradMode<T>(on: boolean, body: () => T, caller: string): T {
+  const before = recording;
+  recording = on;
+  return scoped(caller, body, () => {
+    recording = before;
+  });
 }
 
 function isThenable(value: unknown): boolean {
@@ -45,7 +63,7 @@ export function noGrad<T>(body: () => T): T {
 }
 
 /**
- * Runs `body` with recording on, inside `noGrad` too.
+ * Runs `body` with recording on, inside `noGrad` too; inside `inferenceMode` it stays off.
  *
  * @throws GraphError when `body` returns a promise.
  * @example
@@ -53,5 +71,27 @@ export function noGrad<T>(body: () => T): T {
  * noGrad(() => enableGrad(() => mul(w, 3))).requiresGrad // true
  */
 export function enableGrad<T>(body: () => T): T {
-  return withGradMode(true, body, 'enableGrad');
+  return withGradMode(!inferring, body, 'enableGrad');
+}
+
+/**
+ * Runs `body` without recording, and marks what it makes: such a tensor can never enter a graph. An op that would have to
+ * save it, `requiresGrad`, and writing to it outside the mode are errors, where after `noGrad` they are not.
+ *
+ * @throws GraphError when `body` returns a promise.
+ * @example
+ * const w = tensor([2], { requiresGrad: true });
+ * const scale = inferenceMode(() => mul(w, 3));
+ * mul(w, scale) // throws GraphError: mul: 'b' was made in inferenceMode and cannot be saved for backward
+ */
+export function inferenceMode<T>(body: () => T): T {
+  const before = inferring;
+  inferring = true;
+  return scoped(
+    'inferenceMode',
+    () => withGradMode(false, body, 'inferenceMode'),
+    () => {
+      inferring = before;
+    },
+  );
 }

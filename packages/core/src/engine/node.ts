@@ -1,9 +1,12 @@
-import type { NdArray } from '../array.ts';
+import type { NdArray, Storage } from '../array.ts';
 import { GraphError } from '../errors.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { algebra } from './algebra.ts';
+import type { Deferred } from './checkpoint.ts';
 import type { Op } from './define-op.ts';
+import { type HookHandle, Hooks, type NodeHook, type NodePrehook } from './hooks.ts';
 import { isGradEnabled } from './mode.ts';
 
 let created = 0;
@@ -29,6 +32,26 @@ export abstract class GradNode {
   pending: Tensor | null = null;
   /** @internal the pass that gathers it */
   walk: object | null = null;
+  /** @internal */
+  hooks: Hooks | null = null;
+
+  /** What was registered here, to add to. @internal */
+  ownHooks(): Hooks {
+    return (this.hooks ??= new Hooks());
+  }
+
+  /**
+   * Calls `hook` with the gradient of the result before the formulas run, after the hooks of tensors; it may return a
+   * replacement.
+   */
+  registerPrehook(hook: NodePrehook): HookHandle {
+    return this.ownHooks().pre.add(hook);
+  }
+
+  /** Calls `hook` with the gradients of the inputs, null where none was asked, after the formulas have run. */
+  registerHook(hook: NodeHook): HookHandle {
+    return this.ownHooks().post.add(hook);
+  }
 }
 
 /** The end of a path: a tensor whose gradient was asked for. */
@@ -55,7 +78,7 @@ export class OpNode extends GradNode {
   readonly op: Op;
   readonly params: unknown;
   readonly shapes: readonly Shape[];
-  #saved: readonly NdArray[] | null;
+  #saved: readonly NdArray[] | Deferred | null;
   readonly #versions: readonly number[];
 
   /** @internal */
@@ -65,14 +88,15 @@ export class OpNode extends GradNode {
     params: unknown,
     shapes: readonly Shape[],
     saved: readonly NdArray[],
+    deferred: Deferred | null = null,
   ) {
     super();
     this.op = op;
     this.edges = edges;
     this.params = params;
     this.shapes = shapes;
-    this.#saved = saved;
-    this.#versions = versionsOf(saved);
+    this.#saved = deferred ?? saved;
+    this.#versions = versionsOf(op, saved);
   }
 
   override get name(): string {
@@ -101,13 +125,14 @@ export class OpNode extends GradNode {
    * @internal
    */
   unpack(j: number): Tensor {
+    if (this.#saved !== null && !Array.isArray(this.#saved)) this.#saved = (this.#saved as Deferred).take();
     if (this.#saved === null) {
       throw new GraphError(
         'backward',
         `the graph of '${this.name}' was freed by an earlier backward; pass { retainGraph: true } to the first one`,
       );
     }
-    const value = this.#saved[j] as NdArray;
+    const value = (this.#saved as readonly NdArray[])[j] as NdArray;
     const version = this.#versions[j] ?? 0;
     if (value.storage.version !== version) {
       throw new GraphError(
@@ -131,11 +156,30 @@ export class OpNode extends GradNode {
 const none: readonly number[] = [];
 
 /** Versions of the buffers now; empty when all are 0, which is the rule. */
-function versionsOf(saved: readonly NdArray[]): readonly number[] {
+function versionsOf(op: Op, saved: readonly NdArray[]): readonly number[] {
   for (let j = 0; j < saved.length; j++) {
-    if ((saved[j] as NdArray).storage.version !== 0) return saved.map((value) => value.storage.version);
+    if ((saved[j] as NdArray).storage.version !== 0)
+      return saved.map(({ storage }, j) => countedVersion(op, storage, j));
   }
   return none;
+}
+
+function countedVersion(op: Op, storage: Storage, j: number): number {
+  if (!storage.isInference) return storage.version;
+  throw new GraphError(
+    op.name,
+    `'${op.saves[j]}' was made in inferenceMode and cannot be saved for backward; make it under noGrad, or clone() it here`,
+  );
+}
+
+/** An input as messages name it. @internal */
+export function inputName({ op }: OpNode, i: number): string {
+  return op.inputs[i] === undefined ? `input ${i}` : `'${op.inputs[i]}'`;
+}
+
+/** Exactly +0 at a leaf's frozen elements, whatever the gradient held there. @internal */
+export function selectLive(tensor: Tensor, gradient: Tensor): Tensor {
+  return tensor.frozen === null ? gradient : algebra.zeroAt(gradient, tensor.frozen);
 }
 
 /** Where a tensor's gradient goes: its op, its leaf, or nowhere. @internal */

@@ -1,9 +1,13 @@
 import { GraphError } from '../errors.ts';
 import { broadcastsTo, sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { algebra } from './algebra.ts';
-import { isGradEnabled } from './mode.ts';
-import { type GradNode, OpNode } from './node.ts';
+import type { Op } from './define-op.ts';
+import { expectNoNaN, isCheckingNaN } from './anomaly.ts';
+import { hooked, hookedAll, type Hooks } from './hooks.ts';
+import { isGradEnabled, withGradMode } from './mode.ts';
+import { type GradNode, inputName, LeafNode, OpNode, selectLive } from './node.ts';
+import { differentiatedOnce } from './once.ts';
 
 /** What a pass does when a node's gradient is complete, and whether it goes further down from there. */
 export interface WalkOptions {
@@ -51,9 +55,10 @@ export class Walk {
   run(): void {
     try {
       for (let node = this.#pop(); node !== undefined; node = this.#pop()) {
-        const gradient = node.pending as Tensor;
+        let gradient = node.pending as Tensor;
         node.pending = null;
         node.walk = null;
+        if (node.hooks !== null) gradient = throughHooks(node, node.hooks, gradient);
         this.#options.arrive(node, gradient);
         if (node instanceof OpNode) this.#pass(node, gradient);
       }
@@ -70,9 +75,11 @@ export class Walk {
   }
 
   /** Runs a node's formulas and sends the results on. */
-  #pass(node: OpNode, gradient: Tensor): void {
-    const { edges, op } = node;
+  #pass(node: OpNode, arrived: Tensor): void {
+    const { edges, hooks, op } = node;
     const { needed } = this.#options;
+    const gradient = hooks === null ? arrived : hooked(hooks.pre, arrived, node.name);
+    const gathered: (Tensor | null)[] | null = hooks === null ? null : edges.map(() => null);
     let all: readonly (Tensor | undefined)[] | null = null;
     let used = false;
     for (let i = 0; i < edges.length; i++) {
@@ -80,10 +87,18 @@ export class Walk {
       if (edge === null || edge.isSettled || (needed !== null && !needed.has(edge))) continue;
       used = true;
       if (all === null && op.composed !== null && isGradEnabled()) all = throughComposed(node, gradient);
-      if (all === null && op.joint !== null) all = op.joint(gradient, node);
-      const part = all === null ? op.vjp(gradient, node, i) : all[i];
+      if (all === null && op.joint !== null) all = jointFormula(node, op.joint, gradient);
+      const part = all === null ? formula(node, gradient, i) : all[i];
       if (part === undefined) continue;
-      this.#send(edge, fitted(part, node, i));
+      const fit = fitted(part, node, i);
+      if (isCheckingNaN()) expectNoNaN(edge instanceof LeafNode ? selectLive(edge.tensor, fit) : fit, node, i);
+      if (gathered === null) this.#send(edge, fit);
+      else gathered[i] = fit;
+    }
+    if (gathered !== null) {
+      for (const [i, part] of hookedAll((hooks as Hooks).post, gathered, gradient, node.name).entries()) {
+        if (part !== null) this.#send(edges[i] as GradNode, part);
+      }
     }
     if (used && !this.#options.retainGraph) node.release();
   }
@@ -123,15 +138,42 @@ export class Walk {
   }
 }
 
+/** A gradient that is complete, after the hooks of tensors; a leaf's see it without what its frozen elements got. */
+function throughHooks(node: GradNode, hooks: Hooks, gradient: Tensor): Tensor {
+  const selected = node instanceof LeafNode ? selectLive(node.tensor, gradient) : gradient;
+  return hooked(hooks.tensor, selected, node.name);
+}
+
+function formula(node: OpNode, gradient: Tensor, i: number): Tensor {
+  if (!node.op.onceDifferentiable || !isGradEnabled()) return node.op.vjp(gradient, node, i);
+  return differentiatedOnce(
+    withGradMode(false, () => node.op.vjp(gradient, node, i), node.name),
+    node,
+    gradient,
+  );
+}
+
+function jointFormula(
+  node: OpNode,
+  joint: NonNullable<Op['joint']>,
+  gradient: Tensor,
+): readonly (Tensor | undefined)[] {
+  if (!node.op.onceDifferentiable || !isGradEnabled()) return joint(gradient, node);
+  const parts = withGradMode(false, () => joint(gradient, node), node.name);
+  return parts.map((part) => (part === undefined ? undefined : differentiatedOnce(part, node, gradient)));
+}
+
 /** Sums a broadcast gradient back, and refuses one that cannot belong to the input. */
 function fitted(part: Tensor, node: OpNode, i: number): Tensor {
   const shape = node.shapes[i] as readonly number[];
+  if (!(part instanceof Tensor)) {
+    throw new GraphError(node.name, `its formula for ${inputName(node, i)} gave ${typeof part}, which is no tensor`);
+  }
   if (sameShape(part.shape, shape)) return part;
   if (broadcastsTo(shape, part.shape)) return algebra.sumTo(part, shape);
-  const input = node.op.inputs[i] === undefined ? `input ${i}` : `'${node.op.inputs[i]}'`;
   throw new GraphError(
     node.name,
-    `its formula for ${input} gave a gradient of ${showShape(part.shape)}, and the input is ${showShape(shape)}`,
+    `its formula for ${inputName(node, i)} gave a gradient of ${showShape(part.shape)}, and the input is ${showShape(shape)}`,
   );
 }
 

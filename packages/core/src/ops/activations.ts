@@ -41,6 +41,7 @@ const tanhOf = defineUnary('tanh', { f32: tanh32, f64: tanh64, saves: 'out', df:
  *
  * @example
  * tanh(tensor([0, 1])).toArray() // [0, 0.7616]
+ * @inplace
  */
 export function tanh(x: Tensor): Tensor {
   return tanhOf(x);
@@ -65,6 +66,7 @@ const sigmoidOf = defineUnary('sigmoid', {
  *
  * @example
  * sigmoid(tensor([0, 2])).toArray() // [0.5, 0.8808]
+ * @inplace
  */
 export function sigmoid(x: Tensor): Tensor {
   return sigmoidOf(x);
@@ -83,6 +85,7 @@ const reluOf = defineUnary('relu', {
  *
  * @example
  * relu(tensor([-1, 2])).toArray() // [0, 2]
+ * @inplace
  */
 export function relu(x: Tensor): Tensor {
   return reluOf(x);

@@ -20,6 +20,7 @@ const addOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
+ * @inplace
  */
 export function add(a: Tensor, b: Tensor | number): Tensor {
   return apply(addOp, numeric(a, b), undefined);
@@ -39,6 +40,7 @@ const subOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * sub(tensor([1, 2]), 1).toArray() // [0, 1]
+ * @inplace
  */
 export function sub(a: Tensor, b: Tensor | number): Tensor {
   return apply(subOp, numeric(a, b), undefined);
@@ -59,6 +61,7 @@ const mulOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
+ * @inplace
  */
 export function mul(a: Tensor, b: Tensor | number): Tensor {
   return apply(mulOp, numeric(a, b), undefined);
@@ -79,6 +82,7 @@ const divOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
+ * @inplace
  */
 export function div(a: Tensor, b: Tensor | number): Tensor {
   const [x, y] = numeric(a, b);
@@ -90,6 +94,7 @@ export function div(a: Tensor, b: Tensor | number): Tensor {
  *
  * @example
  * neg(tensor([1, -2])).toArray() // [-1, 2]
+ * @inplace
  */
 export function neg(x: Tensor): Tensor {
   return mul(x, lift(-1, x));

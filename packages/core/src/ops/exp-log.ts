@@ -10,6 +10,7 @@ const expOf = defineUnary('exp', { f32: exp32, f64: exp64, saves: 'out', df: (g,
  *
  * @example
  * exp(tensor([0, 1])).toArray() // [1, 2.7183]
+ * @inplace
  */
 export function exp(x: Tensor): Tensor {
   return expOf(x);
@@ -22,6 +23,7 @@ const logOf = defineUnary('log', { f32: log32, f64: log64, saves: 'x', df: (g, x
  *
  * @example
  * log(tensor([1, 10])).toArray() // [0, 2.3026]
+ * @inplace
  */
 export function log(x: Tensor): Tensor {
   return logOf(x);

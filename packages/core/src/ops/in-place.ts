@@ -1,14 +1,18 @@
-import { assign } from '../assign.ts';
+import { assign, expectWritable } from '../assign.ts';
+import { type DType, isFloating } from '../dtype.ts';
 import { isGradEnabled } from '../engine/mode.ts';
-import { GraphError, ShapeError } from '../errors.ts';
+import { DTypeError, GraphError, ShapeError } from '../errors.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 
 /**
- * What every in-place name does: computes the new value, and makes the tensor that value, history included. Values that
- * a graph saved before stay what they were. Under `noGrad` a leaf that requires grad is written by `assign`.
+ * What every in-place name does: computes the new value with `functional`, and makes the tensor that value, history
+ * included. Values that a graph saved before stay what they were. Under `noGrad` a leaf that requires grad is written by
+ * `assign`.
  */
-export function inPlace(op: string, x: Tensor, compute: () => Tensor, functional: string): Tensor {
+export function inPlace(functional: string, x: Tensor, compute: () => Tensor): Tensor {
+  const op = `${functional}_`;
   if (x.value.isView) {
     throw new GraphError(op, `this tensor is a view, and other tensors see its memory; use ${functional} instead`);
   }
@@ -19,6 +23,7 @@ export function inPlace(op: string, x: Tensor, compute: () => Tensor, functional
       `a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or ${functional}`,
     );
   }
+  expectWritable(op, x.value);
   const result = compute();
   if (!sameShape(result.shape, x.shape)) {
     throw new ShapeError(
@@ -26,7 +31,20 @@ export function inPlace(op: string, x: Tensor, compute: () => Tensor, functional
       `the result is ${showShape(result.shape)} and the tensor is ${showShape(x.shape)}; in place they must agree`,
     );
   }
-  if (leaf) assign(x, result);
-  else x.rebind(result);
+  const held = keptDType(op, result, x.dtype);
+  if (leaf) assign(x, held);
+  else x.rebind(held);
   return x;
+}
+
+/** The result in the tensor's own dtype, where that is of its kind or a richer one. */
+function keptDType(op: string, result: Tensor, dtype: DType): Tensor {
+  const loses = (isFloating(result.dtype) && !isFloating(dtype)) || (dtype === 'bool' && result.dtype !== 'bool');
+  if (loses) {
+    throw new DTypeError(
+      op,
+      `the result is ${result.dtype} and the tensor is ${dtype}, which cannot hold it; cast it first`,
+    );
+  }
+  return cast(result, dtype);
 }

@@ -21,4 +21,4 @@ export { select, slice } from './slice.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
 export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
-export { maskedFill, maskedFill_, where } from './where.ts';
+export { maskedFill, where } from './where.ts';

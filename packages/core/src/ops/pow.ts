@@ -42,6 +42,7 @@ const powOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * pow(tensor([2, 3]), 2).toArray() // [4, 9]
+ * @inplace
  */
 export function pow(x: Tensor, exponent: Tensor | number): Tensor {
   const [base, power] = paired(x, exponent);

@@ -9,6 +9,7 @@ const sqrtOf = defineUnary('sqrt', { f64: Math.sqrt, saves: 'out', df: (g, out) 
  *
  * @example
  * sqrt(tensor([4, 2])).toArray() // [2, 1.4142]
+ * @inplace
  */
 export function sqrt(x: Tensor): Tensor {
   return sqrtOf(x);

@@ -8,7 +8,6 @@ import { broadcastShapes, broadcastsTo, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { paired } from './binary.ts';
 import { expectMask } from './compare.ts';
-import { inPlace } from './in-place.ts';
 
 const whereOp = defineOp({
   name: 'where',
@@ -60,6 +59,7 @@ const maskedFillOp = defineOp({
  * @throws ShapeError when the mask does not broadcast to `x`.
  * @example
  * maskedFill(tensor([1, 2, 3]), tensor([false, true, true]), -Infinity).toArray() // [1, -Infinity, -Infinity]
+ * @inplace
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
   expectMask('maskedFill', mask);
@@ -70,15 +70,4 @@ export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
     );
   }
   return apply(maskedFillOp, [x, mask], { value });
-}
-
-/**
- * `maskedFill` in place: this tensor becomes the result, history included.
- *
- * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view.
- * @example
- * maskedFill_(tensor([1, 2]), tensor([true, false]), 0).toArray() // [0, 2]
- */
-export function maskedFill_(x: Tensor, mask: Tensor, value: number): Tensor {
-  return inPlace('maskedFill_', x, () => maskedFill(x, mask, value), 'where or maskedFill');
 }

@@ -5,13 +5,9 @@ import { log64 } from '../math/index.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { philox } from './philox.ts';
+import { noteDraw, type RngState } from './watch.ts';
 
-/** Where a generator stands: enough to go on from there. */
-export interface RngState {
-  readonly seed: number;
-  /** Words drawn so far. */
-  readonly drawn: number;
-}
+export type { RngState };
 
 /**
  * A seeded random generator. The same seed gives the same numbers on every platform: integer arithmetic, and our own
@@ -55,6 +51,7 @@ export class Rng {
 
   /** 32 random bits. */
   word(): number {
+    noteDraw(this);
     const lane = this.#drawn % 4;
     if (lane === 0) this.#fill(this.#drawn / 4);
     this.#drawn++;

@@ -4,7 +4,6 @@ import {
   backward,
   grad,
   GraphError,
-  maskedFill_,
   mul,
   noGrad,
   reshape,
@@ -72,11 +71,11 @@ describe('backward', () => {
       [3, 4],
     ]);
     backward(transpose(reshape(w, [2, 2])), { gradient: g.cast('float64') });
-    maskedFill_(w.grad as Tensor, tensor([true, false, false, false]), 7);
+    (w.grad as Tensor).maskedFill_(tensor([true, false, false, false]), 7);
     expect(w.grad?.toArray()).toEqual([7, 3, 2, 4]);
     const scalar = leaf(5);
     backward(reshape(scalar, []));
-    maskedFill_(scalar.grad as Tensor, tensor([true]), 7);
+    (scalar.grad as Tensor).maskedFill_(tensor([true]), 7);
     expect(scalar.grad?.toArray()).toEqual([7]);
   });
 

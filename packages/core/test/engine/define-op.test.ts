@@ -13,19 +13,14 @@ import {
 } from '@frostgrad/core';
 import { apply, defineOp, type NdArray } from '@frostgrad/core/extend';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { constant, leaf, stateOf } from '../graph.ts';
+import { collectGarbage, constant, leaf, stateOf } from '../graph.ts';
 
 const like = ({ x }: { readonly x: NdArray }): Shape => x.shape;
 
 /** Whether anything still holds the memory of a tensor that only `make` has seen. */
 async function survives(make: () => { kept: unknown; value: WeakRef<object> }): Promise<boolean> {
-  const { setFlagsFromString } = await import('node:v8');
-  const { runInNewContext } = await import('node:vm');
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
   const { kept, value } = make();
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  gc();
+  await collectGarbage();
   return kept !== null && value.deref() !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { backward, log, maskedFill, maskedFill_, mul, noGrad, Tensor, tensor, where, zeros } from '@frostgrad/core';
+import { backward, log, maskedFill, mul, noGrad, Tensor, tensor, where, zeros } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
 import { bitsOf, leaf, stateOf } from '../graph.ts';
 
@@ -55,7 +55,7 @@ describe('maskedFill_', () => {
   it('makes a tensor its result, history included, and returns it', () => {
     const w = leaf(2, 3);
     const y = mul(w, w);
-    expect(maskedFill_(y, mask, 0)).toBe(y);
+    expect(y.maskedFill_(mask, 0)).toBe(y);
     expect([y.toArray(), y.gradFn?.name, y.isLeaf]).toEqual([[0, 9], 'maskedFill', false]);
     backward(y.sum());
     expect(w.grad?.toArray()).toEqual([0, 6]);
@@ -66,7 +66,7 @@ describe('maskedFill_', () => {
     const y = mul(w, w);
     const z = mul(y, y); // saves y
     const view = y.reshape([1, 2]);
-    maskedFill_(y, mask, 0);
+    y.maskedFill_(mask, 0);
     expect(view.toArray()).toEqual([[4, 9]]);
     backward(z.sum());
     expect(w.grad?.toArray()).toEqual([32, 108]); // 4 w^3
@@ -75,15 +75,15 @@ describe('maskedFill_', () => {
   it('changes a leaf that requires no grad without raising a version: nothing was written', () => {
     const x = tensor([1, 2]);
     const before = x.value.storage;
-    maskedFill_(x, mask, 0);
+    x.maskedFill_(mask, 0);
     expect([x.toArray(), x.isLeaf, x.requiresGrad, before.version]).toEqual([[0, 2], true, false, 0]);
   });
 
   it('is refused on a leaf that learns, and changes nothing', () => {
     const w = leaf(1, 2);
     const before = stateOf(w);
-    expect(() => maskedFill_(w, mask, 0)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: maskedFill_: a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or where or maskedFill]`,
+    expect(() => w.maskedFill_(mask, 0)).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: maskedFill_: a leaf that requires grad cannot be changed in place while a graph is recorded; use noGrad, or maskedFill]`,
     );
     expect(stateOf(w)).toEqual(before);
   });
@@ -91,7 +91,7 @@ describe('maskedFill_', () => {
   it('goes through assign under noGrad on a leaf that learns: version, frozen elements and identity hold', () => {
     const w = leaf(1, 2);
     const y = mul(w, w);
-    noGrad(() => maskedFill_(w, mask, 0));
+    noGrad(() => w.maskedFill_(mask, 0));
     expect([w.toArray(), w.isLeaf, w.requiresGrad, w.value.storage.version]).toEqual([[0, 2], true, true, 1]);
     expect(() => backward(y.sum())).toThrow('was changed by assign');
   });
@@ -101,11 +101,11 @@ describe('maskedFill_', () => {
     const views = [x.reshape([2]), x.select(0, 0), x.slice(1, 0, 2), x.expand([1, 1, 2]), x.transpose()];
     const before = stateOf(x);
     for (const view of views) {
-      expect(() => maskedFill_(view, tensor(true), 0)).toThrow('maskedFill_: this tensor is a view');
-      expect(() => noGrad(() => maskedFill_(view, tensor(true), 0))).toThrow('use where or maskedFill instead');
+      expect(() => view.maskedFill_(tensor(true), 0)).toThrow('maskedFill_: this tensor is a view');
+      expect(() => noGrad(() => view.maskedFill_(tensor(true), 0))).toThrow('use maskedFill instead');
     }
-    expect(() => maskedFill_(x.reshape([2]), mask, 0)).toThrowErrorMatchingInlineSnapshot(
-      `[GraphError: maskedFill_: this tensor is a view, and other tensors see its memory; use where or maskedFill instead]`,
+    expect(() => x.reshape([2]).maskedFill_(mask, 0)).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: maskedFill_: this tensor is a view, and other tensors see its memory; use maskedFill instead]`,
     );
     expect(stateOf(x)).toEqual(before);
   });
@@ -113,7 +113,7 @@ describe('maskedFill_', () => {
   it('is refused when the mask is wider than the tensor, and changes nothing', () => {
     const x = zeros([2]);
     const before = stateOf(x);
-    expect(() => maskedFill_(x, tensor([[true], [false]]), 0)).toThrowErrorMatchingInlineSnapshot(
+    expect(() => x.maskedFill_(tensor([[true], [false]]), 0)).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: maskedFill: the mask [2, 1] does not broadcast to [2]]`,
     );
     expect(stateOf(x)).toEqual(before);
