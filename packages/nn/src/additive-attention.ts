@@ -21,7 +21,7 @@ import {
   ValueError,
   where,
 } from '@frostgrad/core';
-import type { Live } from './functional/cross-entropy.ts';
+import type { Live } from './live.ts';
 import { uniformFanIn } from './init.ts';
 import { Linear } from './linear.ts';
 import { Module } from './module.ts';

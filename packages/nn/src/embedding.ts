@@ -1,5 +1,5 @@
 import { embedding, Layout, Ragged, type Rng, type Tensor } from '@frostgrad/core';
-import type { Live } from './functional/cross-entropy.ts';
+import type { Live } from './live.ts';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

@@ -1,5 +1,5 @@
 import { gru, Ragged, type Tensor } from '@frostgrad/core';
-import type { Live } from './functional/cross-entropy.ts';
+import type { Live } from './live.ts';
 import { asRagged, Recurrent, type RecurrentOptions } from './recurrent.ts';
 
 /** What `GRU` and `LSTM` take beside the input. */

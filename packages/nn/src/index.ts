@@ -8,7 +8,8 @@ export {
   type PaddingMethod,
 } from './additive-attention.ts';
 export { Embedding } from './embedding.ts';
-export { crossEntropy, type CrossEntropyOptions, type Live } from './functional/cross-entropy.ts';
+export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
+export type { Live } from './live.ts';
 export { linear } from './functional/linear.ts';
 export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';

@@ -1,5 +1,5 @@
 import { cat, lstm, Ragged, slice, type Tensor } from '@frostgrad/core';
-import type { Live } from './functional/cross-entropy.ts';
+import type { Live } from './live.ts';
 import { asRagged, Recurrent, type RecurrentOptions } from './recurrent.ts';
 
 /** Hidden and cell states, each `[layers * directions, B, H]`. */

@@ -11,7 +11,7 @@ import {
   type Tensor,
   zeros,
 } from '@frostgrad/core';
-import type { Live } from './functional/cross-entropy.ts';
+import type { Live } from './live.ts';
 import { linear } from './functional/linear.ts';
 import { uniformFanIn } from './init.ts';
 import { Module } from './module.ts';

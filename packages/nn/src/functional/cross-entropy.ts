@@ -1,3 +1,4 @@
+import type { Live } from '../live.ts';
 import {
   gather,
   Layout,
@@ -12,9 +13,6 @@ import {
   type Tensor,
   unsqueeze,
 } from '@frostgrad/core';
-
-/** Which positions of a padded batch are live: lengths, or a mask (true = live). */
-export type Live = ArrayLike<number> | Tensor | Layout;
 
 /** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
