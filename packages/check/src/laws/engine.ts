@@ -1,10 +1,10 @@
-import { backward, type BackwardOptions, GraphError, sum, type Tensor, tensor } from '@frostgrad/core';
+import { backward, type BackwardOptions, GraphError, sum, type Tensor } from '@frostgrad/core';
 import { difference } from '../bits.ts';
 import { GradcheckError } from '../gradcheck-error.ts';
 import { gradcheck } from '../gradcheck.ts';
 import { type AnyLaw, defineLaw, type Law, type Subject, Violation } from '../law.ts';
 import { gradsOf, incoming } from '../sample.ts';
-import { instructions, type Program, programs, runProgram, showProgram } from './program.ts';
+import { instructions, leavesOf, type Program, programs, runProgram, showProgram } from './program.ts';
 
 /** An engine: how it runs a program and how it goes back. */
 export interface EngineSubject extends Subject {
@@ -14,9 +14,6 @@ export interface EngineSubject extends Subject {
 
 /** Core's own. */
 export const engineSubjects: readonly EngineSubject[] = [{ op: 'engine', instructions, backward }];
-
-const leavesOf = ({ leaves }: Program): Tensor[] =>
-  leaves.map((values) => tensor(Float64Array.from(values), { shape: [2, 2], requiresGrad: true }));
 
 /** Whether a program's result depends on a leaf more than once. */
 function isDiamond({ steps, leaves }: Program): boolean {

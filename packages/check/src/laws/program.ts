@@ -13,6 +13,7 @@ import {
   sum,
   tanh,
   type Tensor,
+  tensor,
   transpose,
 } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
@@ -60,6 +61,11 @@ export function programs(): Arbitrary<Program> {
     steps: fc.array(step, { minLength: 1, maxLength: 8 }),
     seed: fc.nat(1000),
   });
+}
+
+/** A program's leaves, fresh and requiring grad. */
+export function leavesOf({ leaves }: Program): Tensor[] {
+  return leaves.map((values) => tensor(Float64Array.from(values), { shape: [2, 2], requiresGrad: true }));
 }
 
 /** Runs a program; the result is its last value. */
