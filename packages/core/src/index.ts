@@ -12,17 +12,18 @@ export {
   zeros,
   zerosLike,
 } from './create.ts';
-export type { DType, TypedArray } from './dtype.ts';
 export { type AnomalyOptions, detectAnomaly } from './engine/anomaly.ts';
 export { backward, type BackwardOptions } from './engine/backward.ts';
 export { checkpoint } from './engine/checkpoint.ts';
 export { grad, type GradOptions } from './engine/grad.ts';
 export type { HookHandle, NodeHook, NodePrehook, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 export { enableGrad, inferenceMode, isGradEnabled, isInferenceMode, noGrad } from './engine/mode.ts';
+export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';
 export { useBackend } from './kernels/backend.ts';
 export * from './ops/index.ts';
+export { type Operand, resultType } from './promotion.ts';
 export { Layout, type Side } from './ragged/layout.ts';
 export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';

@@ -3,27 +3,41 @@ import type { DType } from './dtype.ts';
 import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 import { registerHook, registerPostAccumulateGradHook, retainGrad } from './engine/tensor-hooks.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
+import { addcdiv, addcmul } from './ops/addcmul.ts';
+import type { ScaleOptions } from './ops/addcmul.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
+import type { DivOptions } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
-import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
+import { clamp, clampMax, clampMin } from './ops/clamp.ts';
+import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
+import type { ClosenessOptions } from './ops/closeness.ts';
+import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
+import { copysign } from './ops/copysign.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { floorDivide } from './ops/floor-divide.ts';
+import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
+import { lerp } from './ops/lerp.ts';
+import { logAddExp } from './ops/log-add-exp.ts';
 import { matmul } from './ops/matmul.ts';
+import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
 import { permute, transpose } from './ops/permute.ts';
 import { pow } from './ops/pow.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
+import { fmod, remainder } from './ops/remainder.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { maskedFill } from './ops/where.ts';
+import { xlogy } from './ops/xlogy.ts';
 import { copy_, fill_, zero_ } from './overwrite.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
@@ -34,23 +48,47 @@ const methods = {
   add(this: Tensor, b: Tensor | number): Tensor {
     return add(this, b);
   },
+  addcdiv(this: Tensor, a: Tensor, b: Tensor, options?: ScaleOptions): Tensor {
+    return addcdiv(this, a, b, options);
+  },
+  addcmul(this: Tensor, a: Tensor, b: Tensor, options?: ScaleOptions): Tensor {
+    return addcmul(this, a, b, options);
+  },
+  allclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): boolean {
+    return allclose(this, b, options);
+  },
   argmax(this: Tensor, axis: number, options?: ReduceOptions): Tensor {
     return argmax(this, axis, options);
   },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
   },
+  clamp(this: Tensor, min?: Tensor | number, max?: Tensor | number): Tensor {
+    return clamp(this, min, max);
+  },
+  clampMax(this: Tensor, max: Tensor | number): Tensor {
+    return clampMax(this, max);
+  },
+  clampMin(this: Tensor, min: Tensor | number): Tensor {
+    return clampMin(this, min);
+  },
   copy_(this: Tensor, source: Tensor): Tensor {
     return copy_(this, source);
+  },
+  copysign(this: Tensor, b: Tensor | number): Tensor {
+    return copysign(this, b);
   },
   detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
   },
-  div(this: Tensor, b: Tensor | number): Tensor {
-    return div(this, b);
+  div(this: Tensor, b: Tensor | number, options?: DivOptions): Tensor {
+    return div(this, b, options);
   },
   eq(this: Tensor, b: Tensor | number): Tensor {
     return eq(this, b);
+  },
+  equal(this: Tensor, b: Tensor): boolean {
+    return equal(this, b);
   },
   exp(this: Tensor): Tensor {
     return exp(this);
@@ -61,6 +99,18 @@ const methods = {
   fill_(this: Tensor, value: number): Tensor {
     return fill_(this, value);
   },
+  floorDivide(this: Tensor, b: Tensor | number): Tensor {
+    return floorDivide(this, b);
+  },
+  fmax(this: Tensor, b: Tensor | number): Tensor {
+    return fmax(this, b);
+  },
+  fmin(this: Tensor, b: Tensor | number): Tensor {
+    return fmin(this, b);
+  },
+  fmod(this: Tensor, b: Tensor | number): Tensor {
+    return fmod(this, b);
+  },
   gather(this: Tensor, axis: number, index: Tensor): Tensor {
     return gather(this, axis, index);
   },
@@ -70,17 +120,29 @@ const methods = {
   gt(this: Tensor, b: Tensor | number): Tensor {
     return gt(this, b);
   },
+  hypot(this: Tensor, b: Tensor | number): Tensor {
+    return hypot(this, b);
+  },
   indexAdd(this: Tensor, axis: number, index: Index, n: number): Tensor {
     return indexAdd(this, axis, index, n);
   },
   indexSelect(this: Tensor, axis: number, index: Index): Tensor {
     return indexSelect(this, axis, index);
   },
+  isclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): Tensor {
+    return isclose(this, b, options);
+  },
   le(this: Tensor, b: Tensor | number): Tensor {
     return le(this, b);
   },
+  lerp(this: Tensor, end: Tensor | number, weight: Tensor | number): Tensor {
+    return lerp(this, end, weight);
+  },
   log(this: Tensor): Tensor {
     return log(this);
+  },
+  logAddExp(this: Tensor, b: Tensor | number): Tensor {
+    return logAddExp(this, b);
   },
   logSoftmax(this: Tensor, axis?: number): Tensor {
     return logSoftmax(this, axis);
@@ -93,6 +155,9 @@ const methods = {
   },
   logicalOr(this: Tensor, b: Tensor): Tensor {
     return logicalOr(this, b);
+  },
+  logicalXor(this: Tensor, b: Tensor): Tensor {
+    return logicalXor(this, b);
   },
   lt(this: Tensor, b: Tensor | number): Tensor {
     return lt(this, b);
@@ -109,8 +174,14 @@ const methods = {
   max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return max(this, axes, options);
   },
+  maximum(this: Tensor, b: Tensor | number): Tensor {
+    return maximum(this, b);
+  },
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return mean(this, axes, options);
+  },
+  minimum(this: Tensor, b: Tensor | number): Tensor {
+    return minimum(this, b);
   },
   mul(this: Tensor, b: Tensor | number): Tensor {
     return mul(this, b);
@@ -136,11 +207,17 @@ const methods = {
   relu(this: Tensor): Tensor {
     return relu(this);
   },
+  remainder(this: Tensor, b: Tensor | number): Tensor {
+    return remainder(this, b);
+  },
   reshape(this: Tensor, shape: Shape): Tensor {
     return reshape(this, shape);
   },
   retainGrad(this: Tensor): void {
     return retainGrad(this);
+  },
+  sameBits(this: Tensor, b: Tensor): boolean {
+    return sameBits(this, b);
   },
   scatterAdd(this: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
     return scatterAdd(this, axis, index, shape);
@@ -183,6 +260,9 @@ const methods = {
   },
   unsqueeze(this: Tensor, axis: number): Tensor {
     return unsqueeze(this, axis);
+  },
+  xlogy(this: Tensor, y: Tensor | number): Tensor {
+    return xlogy(this, y);
   },
   zero_(this: Tensor): Tensor {
     return zero_(this);

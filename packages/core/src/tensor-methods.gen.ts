@@ -1,6 +1,9 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
 import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
+import type { ScaleOptions } from './ops/addcmul.ts';
+import type { DivOptions } from './ops/arithmetic.ts';
+import type { ClosenessOptions } from './ops/closeness.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { Segments } from './segments.ts';
@@ -10,9 +13,9 @@ import type { Tensor } from './tensor.ts';
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
   /**
-   * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
+   * Elementwise sum, broadcast; masks count as 0 and 1, in int32. The dtype is else that of `resultType(a, b)`.
    *
-   * @throws ShapeError when the shapes do not broadcast.
+   * @throws ShapeError when the shapes do not broadcast. @throws DTypeError when both are numbers.
    * @example
    * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
    */
@@ -25,6 +28,33 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   add_(b: Tensor | number): Tensor;
+
+  /**
+   * `x + value a / b`, broadcast; integers give float32, as `div` does.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * addcdiv(tensor([1, 2]), tensor([3, 4]), tensor([2, 8])).toArray() // [2.5, 2.5]
+   */
+  addcdiv(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
+   * `x + value a b`, broadcast.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * addcmul(tensor([1, 2]), tensor([3, 4]), tensor([5, 6]), { value: 10 }).toArray() // [151, 242]
+   */
+  addcmul(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
+   * Whether all elements are close, see `isclose`; true of none.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
+   * @example
+   * allclose(tensor([1, 2]), tensor([1.000001, 2])) // true
+   */
+  allclose(b: Tensor | number, options?: ClosenessOptions): boolean;
 
   /**
    * Position of the largest along an axis, int32; the first of ties, and the first NaN.
@@ -45,6 +75,37 @@ export interface TensorMethods {
   cast(dtype: DType): Tensor;
 
   /**
+   * `x`, drawn in to between `min` and `max`, either of which may be left out: `clampMax(clampMin(x, min), max)`, so where
+   * `min` is above `max`, `max`. NaN stays. The gradient passes at both bounds, and outside of them to the bound.
+   *
+   * @throws ValueError when both bounds are left out. @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clamp(tensor([-1, 0.5, 3]), 0, 1).toArray() // [0, 0.5, 1]
+   * clamp(tensor([-1, 3]), undefined, 1).toArray() // [-1, 1]
+   */
+  clamp(min?: Tensor | number, max?: Tensor | number): Tensor;
+
+  /**
+   * `x`, and `max` where `x` is above it; broadcast, NaN stays. The gradient passes to `x` at the bound and below, else to
+   * `max`; at NaN to neither.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clampMax(tensor([-1, 2]), 0).toArray() // [-1, 0]
+   */
+  clampMax(max: Tensor | number): Tensor;
+
+  /**
+   * `x`, and `min` where `x` is below it; broadcast, NaN stays. The gradient passes to `x` at the bound and above, else to
+   * `min`; at NaN to neither.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clampMin(tensor([-1, 2]), 0).toArray() // [0, 2]
+   */
+  clampMin(min: Tensor | number): Tensor;
+
+  /**
    * Takes over another tensor's values, broadcast and cast to this one's dtype. Gradients go to the other, none to what
    * stood here.
    *
@@ -56,6 +117,16 @@ export interface TensorMethods {
    * x.grad.toArray() // [4]
    */
   copy_(source: Tensor): Tensor;
+
+  /**
+   * The size of `a` with the sign of `b`, that of a zero too; elementwise, broadcast. NaN counts as positive: its sign is
+   * no part of its value. Derivatives: 1 or -1, and 0 at `a = 0`; 0 in `b`. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * copysign(tensor([1, -2]), tensor([-0, 3])).toArray() // [-1, 2]
+   */
+  copysign(b: Tensor | number): Tensor;
 
   /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
@@ -70,13 +141,14 @@ export interface TensorMethods {
   detachAt(segments: Segments): Tensor;
 
   /**
-   * Elementwise quotient, broadcast; integers and masks give float32.
+   * Elementwise quotient, broadcast; integers and masks give float32, unless it is rounded.
    *
-   * @throws ShapeError when the shapes do not broadcast.
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when integers are divided by 0 and rounded.
    * @example
    * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
+   * div(tensor([-7, 7]), 2, { roundingMode: 'trunc' }).toArray() // [-3, 3]
    */
-  div(b: Tensor | number): Tensor;
+  div(b: Tensor | number, options?: DivOptions): Tensor;
 
   /**
    * `div` in place: this tensor becomes the result, history included. Its dtype stays.
@@ -84,15 +156,25 @@ export interface TensorMethods {
    * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
-  div_(b: Tensor | number): Tensor;
+  div_(b: Tensor | number, options?: DivOptions): Tensor;
 
   /**
-   * Whether `a = b`, elementwise, broadcast. NaN equals nothing.
+   * Whether `a = b`, elementwise, broadcast. NaN equals nothing; an integer and a fraction are compared exactly.
    *
    * @example
    * eq(tensor([1, 2]), 2).toArray() // [false, true]
    */
   eq(b: Tensor | number): Tensor;
+
+  /**
+   * Whether both have one shape and equal elements, whatever their dtypes. NaN equals nothing, and -0 equals 0; for the
+   * bits, see `sameBits`.
+   *
+   * @example
+   * equal(tensor([1, 2]), tensor([1, 2])) // true
+   * equal(tensor([NaN]), tensor([NaN])) // false
+   */
+  equal(b: Tensor): boolean;
 
   /**
    * `e^x`. Derivative: itself.
@@ -129,6 +211,46 @@ export interface TensorMethods {
   fill_(value: number): Tensor;
 
   /**
+   * The quotient rounded down, elementwise, broadcast; integers give integers. `a = b * floorDivide(a, b) + remainder(a,
+   * b)`. Derivative: 0.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * floorDivide(tensor([7, -7]), 2).toArray() // [3, -4]
+   */
+  floorDivide(b: Tensor | number): Tensor;
+
+  /**
+   * The larger of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes to
+   * the one chosen; among equals, and where both are NaN, to the first.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * fmax(tensor([1, NaN]), 3).toArray() // [3, 3]
+   */
+  fmax(b: Tensor | number): Tensor;
+
+  /**
+   * The smaller of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes
+   * to the one chosen; among equals, and where both are NaN, to the first.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * fmin(tensor([1, NaN]), 3).toArray() // [1, 3]
+   */
+  fmin(b: Tensor | number): Tensor;
+
+  /**
+   * What is left of `a` after whole multiples of `b`, with the sign of `a` - C's and JavaScript's `%`; exact. Derivatives:
+   * 1 and `-trunc(a / b)`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * fmod(tensor([5, -5]), 3).toArray() // [2, -2]
+   */
+  fmod(b: Tensor | number): Tensor;
+
+  /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
@@ -143,6 +265,16 @@ export interface TensorMethods {
 
   /** @example gt(tensor([1, 2, 3]), 2).toArray() // [false, false, true] */
   gt(b: Tensor | number): Tensor;
+
+  /**
+   * `sqrt(a^2 + b^2)`, elementwise, broadcast, without overflow. Derivatives: `a / out` and `b / out`; NaN where both are
+   * 0, as it has none there. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * hypot(tensor([3, 5]), tensor([4, 12])).toArray() // [5, 13]
+   */
+  hypot(b: Tensor | number): Tensor;
 
   /**
    * Adds up rows by where they belong: `out[index[j]] += x[j]` along an axis of size `n`, in ascending j, onto +0.
@@ -164,8 +296,28 @@ export interface TensorMethods {
    */
   indexSelect(axis: number, index: Index): Tensor;
 
+  /**
+   * Whether `|a - b| <= atol + rtol |b|`, elementwise, broadcast, computed in float64. Infinities are close to themselves
+   * alone, and NaN to nothing unless `equalNan`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
+   * @example
+   * isclose(tensor([1, 1]), tensor([1.000001, 1.1])).toArray() // [true, false]
+   */
+  isclose(b: Tensor | number, options?: ClosenessOptions): Tensor;
+
   /** @example le(tensor([1, 2, 3]), 2).toArray() // [true, true, false] */
   le(b: Tensor | number): Tensor;
+
+  /**
+   * `start + weight (end - start)`, broadcast; from one half on computed from the end, so that it is exactly `start` at 0
+   * and `end` at 1 - where the way is finite. Derivatives: `1 - weight`, `weight`, `end - start`. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * lerp(tensor([0, 10]), tensor([10, 20]), 0.3).toArray() // [3, 13]
+   */
+  lerp(end: Tensor | number, weight: Tensor | number): Tensor;
 
   /**
    * Natural logarithm: `-Infinity` at 0, NaN below. Derivative: `1 / x`.
@@ -174,6 +326,17 @@ export interface TensorMethods {
    * log(tensor([1, 10])).toArray() // [0, 2.3026]
    */
   log(): Tensor;
+
+  /**
+   * `log(e^a + e^b)`, elementwise, broadcast, without overflow: a sum of probabilities given as logarithms. Two of
+   * `-Infinity` give `-Infinity`. Derivatives: each one's share of the sum; half of it for equals, infinite ones too.
+   * Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6931]
+   */
+  logAddExp(b: Tensor | number): Tensor;
 
   /**
    * The logarithm of `softmax`, without going through it: `x_j - log(sum_k exp(x_k))`.
@@ -218,6 +381,15 @@ export interface TensorMethods {
    * logicalOr(tensor([true, false]), tensor([false, false])).toArray() // [true, false]
    */
   logicalOr(b: Tensor): Tensor;
+
+  /**
+   * One of both, for masks.
+   *
+   * @throws DTypeError unless both are bool.
+   * @example
+   * logicalXor(tensor([true, true]), tensor([true, false])).toArray() // [false, true]
+   */
+  logicalXor(b: Tensor): Tensor;
 
   /** @example lt(tensor([1, 2]), 2).toArray() // [true, false] */
   lt(b: Tensor | number): Tensor;
@@ -282,6 +454,16 @@ export interface TensorMethods {
   max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
+   * The larger of both, elementwise, broadcast; NaN where either is NaN, and +0 over -0. The gradient goes to the larger,
+   * half to each of equals, and to both at NaN.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * maximum(tensor([1, 5]), 3).toArray() // [3, 5]
+   */
+  maximum(b: Tensor | number): Tensor;
+
+  /**
    * Mean over axes, or over all; NaN where nothing is reduced. The sum accumulates in float64.
    *
    * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
@@ -289,6 +471,16 @@ export interface TensorMethods {
    * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
    */
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The smaller of both, elementwise, broadcast; NaN where either is NaN, and -0 under +0. The gradient goes to the
+   * smaller, half to each of equals, and to both at NaN.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * minimum(tensor([1, 5]), 3).toArray() // [1, 3]
+   */
+  minimum(b: Tensor | number): Tensor;
 
   /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.
@@ -342,6 +534,7 @@ export interface TensorMethods {
    * @throws ShapeError when the shapes do not broadcast.
    * @example
    * pow(tensor([2, 3]), 2).toArray() // [4, 9]
+   * pow(2, tensor([2, 3])).toArray() // [4, 8]
    */
   pow(exponent: Tensor | number): Tensor;
 
@@ -400,6 +593,16 @@ export interface TensorMethods {
   relu_(): Tensor;
 
   /**
+   * What is left of `a` after whole multiples of `b`, with the sign of `b` - Python's `%`; elementwise, broadcast.
+   * Derivatives: 1 and `-floor(a / b)`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * remainder(tensor([5, -5]), 3).toArray() // [2, 1]
+   */
+  remainder(b: Tensor | number): Tensor;
+
+  /**
    * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when the
    * elements do not lie in row-major order.
    *
@@ -422,6 +625,16 @@ export interface TensorMethods {
    * y.grad.toArray() // [12]
    */
   retainGrad(): void;
+
+  /**
+   * Whether both have one dtype, one shape and the same bits: 0 and -0 differ, and NaN is the same as itself, but not as
+   * NaN of another payload. What "bit for bit" means in a test.
+   *
+   * @example
+   * sameBits(tensor([NaN]), tensor([NaN])) // true
+   * sameBits(tensor([0]), tensor([-0])) // false
+   */
+  sameBits(b: Tensor): boolean;
 
   /**
    * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
@@ -528,6 +741,7 @@ export interface TensorMethods {
    * @throws ShapeError when the shapes do not broadcast.
    * @example
    * sub(tensor([1, 2]), 1).toArray() // [0, 1]
+   * sub(1, tensor([1, 2])).toArray() // [0, -1]
    */
   sub(b: Tensor | number): Tensor;
 
@@ -581,6 +795,16 @@ export interface TensorMethods {
    * unsqueeze(tensor([1, 2]), 1).shape // [2, 1]
    */
   unsqueeze(axis: number): Tensor;
+
+  /**
+   * `x log(y)`, elementwise, broadcast; 0 where `x` is 0, whatever `y`, unless it is NaN. Derivatives: `log(y)`, and 0 where
+   * `x` is 0 and `y` is not above; `x / y`, and 0 where both are 0. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * xlogy(tensor([0, 2]), tensor([0, 10])).toArray() // [0, 4.6052]
+   */
+  xlogy(y: Tensor | number): Tensor;
 
   /**
    * `fill_(0)`.
