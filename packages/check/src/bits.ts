@@ -33,3 +33,27 @@ export function ulp(x: number, dtype: 'float32' | 'float64'): number {
   if (2 ** exponent > magnitude) exponent--; // log2 rounds up just below a power of two
   return 2 ** Math.max(exponent - digits, smallest);
 }
+
+const words = new DataView(new ArrayBuffer(8));
+
+/** A float's place among all floats of its dtype, in order; -0 and +0 share one. */
+function placeOf(x: number, dtype: 'float32' | 'float64'): bigint {
+  if (dtype === 'float32') words.setFloat32(0, x);
+  else words.setFloat64(0, x);
+  const bits = dtype === 'float32' ? BigInt(words.getInt32(0)) : words.getBigInt64(0);
+  const sign = dtype === 'float32' ? 1n << 31n : 1n << 63n;
+  return bits < 0n ? -(bits + sign) : bits;
+}
+
+/**
+ * How many floats of `dtype` lie between two, one end counted: 0 for equal ones, -0 and +0 too; NaN for NaN.
+ *
+ * @example
+ * ulpsBetween(1, 1 + 2 ** -23, 'float32') // 1
+ * ulpsBetween(-(2 ** -149), 2 ** -149, 'float32') // 2
+ */
+export function ulpsBetween(a: number, b: number, dtype: 'float32' | 'float64'): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
+  const apart = placeOf(a, dtype) - placeOf(b, dtype);
+  return Number(apart < 0n ? -apart : apart);
+}

@@ -6,6 +6,7 @@ export { padContents, type PadConstraints } from './arbitraries/pad-contents.ts'
 export { raggedBatches, type RaggedConstraints } from './arbitraries/ragged-batches.ts';
 export { axisSizes, type ShapeConstraints, shapes } from './arbitraries/shapes.ts';
 export { type TensorConstraints, tensors } from './arbitraries/tensors.ts';
+export { ulpsBetween } from './bits.ts';
 export { centralDifference, type Difference } from './central-difference.ts';
 export { compareExact, type Exact, exactDot, exactSum, toNumber } from './exact.ts';
 export { type Checked, gradcheck, type GradcheckOptions, type GradcheckReport, gradgradcheck } from './gradcheck.ts';
@@ -48,6 +49,14 @@ export {
   type Suite,
   weightSuite,
 } from './suites.ts';
+export {
+  bitDifference,
+  closeDifference,
+  type Closeness,
+  type Comparable,
+  type ElementDifference,
+  type TensorDifference,
+} from './tensor-difference.ts';
 export { asView, type Memory, memories, memoryKinds } from './views.ts';
 export { weightRowsWithinBound, type WeightRows, type WeightSum, weightSumWithinBound } from './weight-sum.ts';
 export { type MutantOptions, runMutants, type Verdict } from './mutants/index.ts';
