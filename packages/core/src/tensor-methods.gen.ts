@@ -334,7 +334,7 @@ export interface TensorMethods {
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
-   * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6931]
+   * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6932]
    */
   logAddExp(b: Tensor | number): Tensor;
 

@@ -1,5 +1,5 @@
 import { assign, expectWritable } from '../assign.ts';
-import { type DType, isFloating } from '../dtype.ts';
+import { canCast, type DType } from '../dtype.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { DTypeError, GraphError, ShapeError } from '../errors.ts';
 import { sameShape, showShape } from '../shape.ts';
@@ -39,8 +39,7 @@ export function inPlace(functional: string, x: Tensor, compute: () => Tensor): T
 
 /** The result in the tensor's own dtype, where that is of its kind or a richer one. */
 function keptDType(op: string, result: Tensor, dtype: DType): Tensor {
-  const loses = (isFloating(result.dtype) && !isFloating(dtype)) || (dtype === 'bool' && result.dtype !== 'bool');
-  if (loses) {
+  if (!canCast(result.dtype, dtype)) {
     throw new DTypeError(
       op,
       `the result is ${result.dtype} and the tensor is ${dtype}, which cannot hold it; cast it first`,
