@@ -1,37 +1,53 @@
-import type { TypedArray } from './dtype.ts';
+import { expectDType, type TypedArray } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { expectShape, resolveAxis, sameShape, type Shape, showShape, sizeOf } from './shape.ts';
+import { type Runs, RunsBuilder, type RunVisitor } from './runs.ts';
+import { showSegments } from './segments-text.ts';
+import {
+  broadcastsTo,
+  expectShape,
+  resolveAxis,
+  rowMajorStrides,
+  sameShape,
+  type Shape,
+  showShape,
+  sizeOf,
+} from './shape.ts';
+import { broadcastStrides, rowMajorCopy } from './strided.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * A set of elements of a shape: which of them are frozen, or which learn.
  *
- * Inside, half-open intervals over the flattened elements, ascending, apart from one another - so that two equal sets
- * have equal intervals, and code runs over stretches instead of asking element by element.
+ * Inside, runs over the flattened elements, ascending, apart from one another, so that code goes over stretches instead of
+ * asking element by element. Runs at equal distances take 16 bytes together, however many they are (a column of a table); a set without a
+ * pattern takes one bit an element.
  */
 export class Segments {
   readonly shape: Shape;
-  /** `[start, end, start, end, ...]` */
-  readonly #bounds: Int32Array;
+  readonly #runs: Runs;
   /** Number of elements in the set. */
   readonly count: number;
 
-  private constructor(shape: Shape, bounds: Int32Array) {
+  private constructor(shape: Shape, build: (runs: RunsBuilder) => void) {
     this.shape = [...expectShape('segments', shape)];
-    this.#bounds = bounds;
+    const builder = new RunsBuilder(sizeOf(shape));
+    build(builder);
+    this.#runs = builder.finish();
     let count = 0;
-    for (let i = 0; i < bounds.length; i += 2) count += (bounds[i + 1] as number) - (bounds[i] as number);
+    this.#runs.forEach((start, end) => {
+      count += end - start;
+    });
     this.count = count;
   }
 
   /** No element. */
   static none(shape: Shape): Segments {
-    return new Segments(shape, new Int32Array(0));
+    return new Segments(shape, () => {});
   }
 
   /** Every element. */
   static all(shape: Shape): Segments {
-    const size = sizeOf(shape);
-    return new Segments(shape, size === 0 ? new Int32Array(0) : Int32Array.of(0, size));
+    return new Segments(shape, (runs) => runs.add(0, sizeOf(shape)));
   }
 
   /**
@@ -43,15 +59,15 @@ export class Segments {
    */
   static rows(shape: Shape, rows: readonly number[]): Segments {
     const n = expectShape('segments', shape)[0] ?? 0;
-    const wanted = new Uint8Array(n);
     for (const row of rows) {
-      if (!Number.isInteger(row) || row < 0 || row >= n) {
-        throw new ValueError('segments', `row ${row} does not exist; the shape is ${showShape(shape)}`);
-      }
-      wanted[row] = 1;
+      if (Number.isInteger(row) && row >= 0 && row < n) continue;
+      throw new ValueError('segments', `row ${row} does not exist; the shape is ${showShape(shape)}`);
     }
     const width = n === 0 ? 0 : sizeOf(shape) / n;
-    return Segments.where(shape, (i) => wanted[Math.floor(i / width)] === 1);
+    const ascending = [...new Set(rows)].sort((a, b) => a - b);
+    return new Segments(shape, (runs) => {
+      for (const row of ascending) runs.add(row * width, (row + 1) * width);
+    });
   }
 
   /**
@@ -72,35 +88,57 @@ export class Segments {
       throw new ValueError('segments', `the range ${start} to ${end} is no range of whole positions`);
     }
     const inner = sizeOf(shape.slice(at + 1));
-    return Segments.where(shape, (i) => {
-      const position = Math.floor(i / inner) % n;
-      return position >= start && position < end;
+    const outer = sizeOf(shape.slice(0, at));
+    return new Segments(shape, (runs) => {
+      for (let o = 0; o < outer; o++) runs.add((o * n + start) * inner, (o * n + end) * inner);
     });
   }
 
-  /** The elements, by flat index, for which `holds` is true. */
-  static where(shape: Shape, holds: (index: number) => boolean): Segments {
+  /**
+   * The elements for which `holds` is true of the flat index and of the position on each axis.
+   *
+   * @example
+   * Segments.where([2, 3], (_, [row, column]) => row === column).toMask() // [1, 0, 0, 0, 1, 0]
+   */
+  static where(shape: Shape, holds: (index: number, position: readonly number[]) => boolean): Segments {
+    const strides = rowMajorStrides(shape);
+    // most predicates ask for the flat index alone
+    const positionOf =
+      holds.length < 2
+        ? () => []
+        : (i: number) => shape.map((n, axis) => Math.floor(i / (strides[axis] as number)) % n);
     const size = sizeOf(expectShape('segments', shape));
-    const bounds: number[] = [];
-    let inside = false;
-    for (let i = 0; i < size; i++) {
-      if (holds(i) === inside) continue;
-      bounds.push(i);
-      inside = !inside;
-    }
-    if (inside) bounds.push(size);
-    return new Segments(shape, Int32Array.from(bounds));
+    return new Segments(shape, (runs) => {
+      for (let i = 0; i < size; i++) if (holds(i, positionOf(i))) runs.add(i, i + 1);
+    });
   }
 
-  /** From one truth value an element, row-major. */
-  static mask(shape: Shape, mask: ArrayLike<number | boolean>): Segments {
-    if (mask.length !== sizeOf(shape)) {
+  /**
+   * From truth values, true = in the set: one an element, row-major, or a bool tensor that broadcasts to the shape.
+   *
+   * @throws ShapeError when they do not fit. @throws DTypeError for a tensor that is not bool.
+   * @example
+   * Segments.mask([2, 2], tensor([true, false])).toMask() // [1, 0, 1, 0]
+   */
+  static mask(shape: Shape, mask: Tensor | ArrayLike<number | boolean>): Segments {
+    const flat = 'length' in mask ? mask : broadcastMask(shape, mask);
+    if (flat.length !== sizeOf(expectShape('segments', shape))) {
       throw new ShapeError(
         'segments',
-        `the mask has ${mask.length} elements and the shape ${showShape(shape)} has ${sizeOf(shape)}`,
+        `the mask has ${flat.length} elements and the shape ${showShape(shape)} has ${sizeOf(shape)}`,
       );
     }
-    return Segments.where(shape, (i) => Boolean(mask[i]));
+    return Segments.where(shape, (i) => Boolean(flat[i]));
+  }
+
+  /** The elements of a tensor that are frozen; none, when all learn. */
+  static frozenOf(x: Tensor): Segments {
+    return x.frozen ?? Segments.none(x.shape);
+  }
+
+  /** Memory that the set takes, in bytes. */
+  get bytes(): number {
+    return this.#runs.bytes;
   }
 
   get isAll(): boolean {
@@ -112,9 +150,8 @@ export class Segments {
   }
 
   /** Calls `visit` with each stretch of neighbouring elements, in order. */
-  forEachRun(visit: (start: number, end: number) => void): void {
-    const bounds = this.#bounds;
-    for (let i = 0; i < bounds.length; i += 2) visit(bounds[i] as number, bounds[i + 1] as number);
+  forEachRun(visit: RunVisitor): void {
+    this.#runs.forEach(visit);
   }
 
   /** One byte an element: 1 inside. */
@@ -146,15 +183,14 @@ export class Segments {
 
   /** The elements outside. */
   complement(): Segments {
-    const bounds: number[] = [];
-    let at = 0;
-    this.forEachRun((start, end) => {
-      if (at < start) bounds.push(at, start);
-      at = end;
+    return new Segments(this.shape, (runs) => {
+      let at = 0;
+      this.forEachRun((start, end) => {
+        runs.add(at, start);
+        at = end;
+      });
+      runs.add(at, sizeOf(this.shape));
     });
-    const size = sizeOf(this.shape);
-    if (at < size) bounds.push(at, size);
-    return new Segments(this.shape, Int32Array.from(bounds));
   }
 
   union(other: Segments): Segments {
@@ -167,8 +203,24 @@ export class Segments {
 
   /** Whether both hold the same elements of the same shape. */
   equals(other: Segments): boolean {
-    if (!sameShape(this.shape, other.shape) || this.#bounds.length !== other.#bounds.length) return false;
-    return this.#bounds.every((bound, i) => bound === other.#bounds[i]);
+    if (!sameShape(this.shape, other.shape) || this.count !== other.count) return false;
+    const [a, b] = [this.#runs.cursor(), other.#runs.cursor()];
+    while (a.at === b.at && a.at !== Infinity) {
+      a.advance();
+      b.advance();
+    }
+    return a.at === b.at;
+  }
+
+  /**
+   * The set for a reader: rows or positions of one axis where it is made of those, else a count.
+   *
+   * @example
+   * Segments.rows([10, 3], [0, 1, 2, 3, 7]).toString() // 'rows 0-3, 7 of 10'
+   * Segments.slice([10, 3], 1, 1, 2).toString() // '1 of 3 on axis 1'
+   */
+  toString(): string {
+    return showSegments(this);
   }
 
   /** Sweeps over the bounds of both. */
@@ -179,19 +231,24 @@ export class Segments {
         `one set is of ${showShape(this.shape)} and the other of ${showShape(other.shape)}`,
       );
     }
-    const a = this.#bounds;
-    const b = other.#bounds;
-    const bounds: number[] = [];
-    let inside = false;
-    for (let i = 0, j = 0; i < a.length || j < b.length;) {
-      const at = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
-      if (a[i] === at) i++;
-      if (b[j] === at) j++;
-      const now = holds(i % 2 === 1, j % 2 === 1);
-      if (now === inside) continue;
-      bounds.push(at);
-      inside = now;
-    }
-    return new Segments(this.shape, Int32Array.from(bounds));
+    const [a, b] = [this.#runs.cursor(), other.#runs.cursor()];
+    return new Segments(this.shape, (runs) => {
+      let from = 0;
+      while (a.at !== Infinity || b.at !== Infinity) {
+        const at = Math.min(a.at, b.at);
+        if (holds(a.inside, b.inside)) runs.add(from, at);
+        from = at;
+        if (a.at === at) a.advance();
+        if (b.at === at) b.advance();
+      }
+    });
   }
+}
+
+function broadcastMask(shape: Shape, mask: Tensor): TypedArray {
+  expectDType('segments', 'the mask', mask.dtype, ['bool']);
+  if (!broadcastsTo(mask.shape, shape)) {
+    throw new ShapeError('segments', `the mask ${showShape(mask.shape)} does not broadcast to ${showShape(shape)}`);
+  }
+  return rowMajorCopy(mask.value.view(shape, broadcastStrides(mask.value, shape)));
 }
