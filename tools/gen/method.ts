@@ -30,8 +30,8 @@ interface Declaration {
 }
 
 /**
- * The methods that a module's exported functions ask for: those whose first parameter is a `Tensor`, unless a docblock
- * says `@nomethod` or `@internal`; outside the ops only those that say `@method`.
+ * The methods that a module's exported functions ask for: those whose first parameter is a `Tensor` or a number
+ * in its place, unless a docblock says `@nomethod` or `@internal`; outside the ops only those that say `@method`.
  *
  * @throws ToolError for a `@method` that takes no tensor first, and for types that are not written down.
  */

@@ -3,6 +3,7 @@ import type {
   Expression,
   ParamPattern,
   Span,
+  TSType,
   TSTypeAnnotation,
   TSTypeParameterDeclaration,
 } from 'oxc-parser';
@@ -34,14 +35,19 @@ export interface Signature {
   readonly typeNames: readonly string[];
 }
 
-/** The name of the first parameter when its type is `Tensor`, else null. */
+/** The name of the first parameter when its type is `Tensor`, or `Tensor | number`, else null. */
 export function receiverOf(callable: Callable): string | null {
   const [first] = callable.params;
   if (first?.type !== 'Identifier') return null;
   const type = first.typeAnnotation?.typeAnnotation;
-  const isTensor =
-    type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'Tensor';
-  return isTensor ? first.name : null;
+  const members = type?.type === 'TSUnionType' ? type.types : [type];
+  const others = members.filter((member) => !isTensor(member));
+  const fits = others.length < members.length && others.every((member) => member?.type === 'TSNumberKeyword');
+  return fits ? first.name : null;
+}
+
+function isTensor(type: TSType | undefined): boolean {
+  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'Tensor';
 }
 
 /**

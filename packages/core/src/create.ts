@@ -1,5 +1,6 @@
-import { allocate, canHold, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
+import { besides } from './promotion.ts';
 import { expectShape, type Shape, showShape, sizeOf } from './shape.ts';
 import { type Nested, Tensor } from './tensor.ts';
 
@@ -137,16 +138,14 @@ export function arange(n: number, options: CreateOptions = {}): Tensor {
   return wrap(out, [n], options);
 }
 
-/**
- * A number as a tensor that goes with another: in its dtype; in int32 beside a mask; in float32 when an integer tensor
- * meets a fraction, or a number beyond its range.
- *
- * @internal
- */
-export function lift(x: Tensor | number, like: Tensor): Tensor {
-  if (typeof x !== 'number') return x;
-  const dtype = like.dtype === 'bool' ? 'int32' : like.dtype;
-  const data = allocate(canHold(dtype, x) ? dtype : 'float32', 1);
-  data[0] = x;
+/** A number as a scalar tensor. @internal */
+export function scalar(v: number | boolean, dtype: DType): Tensor {
+  const data = allocate(dtype, 1);
+  data[0] = convert(v, dtype);
   return Tensor.of(data, []);
+}
+
+/** A number as a tensor that goes with another: in the dtype of a result of both, see `resultType`. @internal */
+export function lift(x: Tensor | number | boolean, like: Tensor): Tensor {
+  return typeof x === 'object' ? x : scalar(x, besides(like.dtype, x));
 }

@@ -7,6 +7,8 @@ export type DType = 'float32' | 'float64' | 'int32' | 'bool';
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 const rank: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
+/** What a number or a scalar tensor can change of a dtype: only its kind. */
+const kind: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 2 };
 
 /** A zeroed array of `size` elements. */
 export function allocate(dtype: DType, size: number): TypedArray {
@@ -50,9 +52,26 @@ export function isFloating(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
-/** The dtype of a result of both: bool < int32 < float32 < float64. */
-export function promote(a: DType, b: DType): DType {
+/**
+ * The dtype that holds the numbers of both: the later in bool, int32, float32, float64. Of tensors, see `resultType`.
+ *
+ * @example
+ * promoteTypes('int32', 'float32') // 'float32'
+ */
+export function promoteTypes(a: DType, b: DType): DType {
   return rank[a] >= rank[b] ? a : b;
+}
+
+/**
+ * Whether a cast keeps the kind of number, or widens it: bool, integer, floating. What fits is another question: float64
+ * casts to float32.
+ *
+ * @example
+ * canCast('int32', 'float32') // true
+ * canCast('float32', 'int32') // false
+ */
+export function canCast(from: DType, to: DType): boolean {
+  return kind[from] <= kind[to];
 }
 
 /** Refuses a dtype that is not in `wanted`, naming the op and the operand. */

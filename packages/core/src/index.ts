@@ -12,13 +12,14 @@ export {
   zeros,
   zerosLike,
 } from './create.ts';
-export type { DType, TypedArray } from './dtype.ts';
+export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export { backward, type BackwardOptions, grad, type GradOptions } from './engine/backward.ts';
 export { enableGrad, isGradEnabled, noGrad } from './engine/mode.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';
 export { useBackend } from './kernels/backend.ts';
 export * from './ops/index.ts';
+export { type Operand, resultType } from './promotion.ts';
 export { Layout, type Side } from './ragged/layout.ts';
 export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';

@@ -2,19 +2,24 @@
 import type { DType } from './dtype.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
+import type { DivOptions } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
-import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
+import { clamp, clampMax, clampMin } from './ops/clamp.ts';
+import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { floorDivide } from './ops/floor-divide.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
 import { matmul } from './ops/matmul.ts';
+import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
 import { permute, transpose } from './ops/permute.ts';
 import { pow } from './ops/pow.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
+import { fmod, remainder } from './ops/remainder.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
@@ -36,11 +41,20 @@ const methods = {
   cast(this: Tensor, dtype: DType) {
     return cast(this, dtype);
   },
+  clamp(this: Tensor, min?: Tensor | number, max?: Tensor | number) {
+    return clamp(this, min, max);
+  },
+  clampMax(this: Tensor, max: Tensor | number) {
+    return clampMax(this, max);
+  },
+  clampMin(this: Tensor, min: Tensor | number) {
+    return clampMin(this, min);
+  },
   detachAt(this: Tensor, segments: Segments) {
     return detachAt(this, segments);
   },
-  div(this: Tensor, b: Tensor | number) {
-    return div(this, b);
+  div(this: Tensor, b: Tensor | number, options?: DivOptions) {
+    return div(this, b, options);
   },
   eq(this: Tensor, b: Tensor | number) {
     return eq(this, b);
@@ -50,6 +64,18 @@ const methods = {
   },
   expand(this: Tensor, shape: Shape) {
     return expand(this, shape);
+  },
+  floorDivide(this: Tensor, b: Tensor | number) {
+    return floorDivide(this, b);
+  },
+  fmax(this: Tensor, b: Tensor | number) {
+    return fmax(this, b);
+  },
+  fmin(this: Tensor, b: Tensor | number) {
+    return fmin(this, b);
+  },
+  fmod(this: Tensor, b: Tensor | number) {
+    return fmod(this, b);
   },
   gather(this: Tensor, axis: number, index: Tensor) {
     return gather(this, axis, index);
@@ -84,6 +110,9 @@ const methods = {
   logicalOr(this: Tensor, b: Tensor) {
     return logicalOr(this, b);
   },
+  logicalXor(this: Tensor, b: Tensor) {
+    return logicalXor(this, b);
+  },
   lt(this: Tensor, b: Tensor | number) {
     return lt(this, b);
   },
@@ -102,8 +131,14 @@ const methods = {
   max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return max(this, axes, options);
   },
+  maximum(this: Tensor, b: Tensor | number) {
+    return maximum(this, b);
+  },
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return mean(this, axes, options);
+  },
+  minimum(this: Tensor, b: Tensor | number) {
+    return minimum(this, b);
   },
   mul(this: Tensor, b: Tensor | number) {
     return mul(this, b);
@@ -122,6 +157,9 @@ const methods = {
   },
   relu(this: Tensor) {
     return relu(this);
+  },
+  remainder(this: Tensor, b: Tensor | number) {
+    return remainder(this, b);
   },
   reshape(this: Tensor, shape: Shape) {
     return reshape(this, shape);

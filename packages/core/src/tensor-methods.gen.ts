@@ -1,5 +1,6 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { DivOptions } from './ops/arithmetic.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { Segments } from './segments.ts';
@@ -36,6 +37,37 @@ export interface TensorMethods {
   cast(dtype: DType): Tensor;
 
   /**
+   * `x`, drawn in to between `min` and `max`, either of which may be left out: `clampMax(clampMin(x, min), max)`, so where
+   * `min` is above `max`, `max`. NaN stays. The gradient passes at both bounds, and outside of them to the bound.
+   *
+   * @throws ValueError when both bounds are left out. @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clamp(tensor([-1, 0.5, 3]), 0, 1).toArray() // [0, 0.5, 1]
+   * clamp(tensor([-1, 3]), undefined, 1).toArray() // [-1, 1]
+   */
+  clamp(min?: Tensor | number, max?: Tensor | number): Tensor;
+
+  /**
+   * `x`, and `max` where `x` is above it; broadcast, NaN stays. The gradient passes to `x` at the bound and below, else to
+   * `max`; at NaN to neither.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clampMax(tensor([-1, 2]), 0).toArray() // [-1, 0]
+   */
+  clampMax(max: Tensor | number): Tensor;
+
+  /**
+   * `x`, and `min` where `x` is below it; broadcast, NaN stays. The gradient passes to `x` at the bound and above, else to
+   * `min`; at NaN to neither.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * clampMin(tensor([-1, 2]), 0).toArray() // [0, 2]
+   */
+  clampMin(min: Tensor | number): Tensor;
+
+  /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
    * NaN and Infinity included. Everywhere: `detach()`. Nowhere: the tensor itself.
    *
@@ -48,16 +80,17 @@ export interface TensorMethods {
   detachAt(segments: Segments): Tensor;
 
   /**
-   * Elementwise quotient, broadcast; integers and masks give float32.
+   * Elementwise quotient, broadcast; integers and masks give float32, unless it is rounded.
    *
-   * @throws ShapeError when the shapes do not broadcast.
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when integers are divided by 0 and rounded.
    * @example
    * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
+   * div(tensor([-7, 7]), 2, { roundingMode: 'trunc' }).toArray() // [-3, 3]
    */
-  div(b: Tensor | number): Tensor;
+  div(b: Tensor | number, options?: DivOptions): Tensor;
 
   /**
-   * Whether `a = b`, elementwise, broadcast. NaN equals nothing.
+   * Whether `a = b`, elementwise, broadcast. NaN equals nothing; an integer and a fraction are compared exactly.
    *
    * @example
    * eq(tensor([1, 2]), 2).toArray() // [false, true]
@@ -80,6 +113,46 @@ export interface TensorMethods {
    * expand(tensor([[1], [2]]), [2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
    */
   expand(shape: Shape): Tensor;
+
+  /**
+   * The quotient rounded down, elementwise, broadcast; integers give integers. `a = b * floorDivide(a, b) + remainder(a,
+   * b)`. Derivative: 0.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * floorDivide(tensor([7, -7]), 2).toArray() // [3, -4]
+   */
+  floorDivide(b: Tensor | number): Tensor;
+
+  /**
+   * The larger of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes to
+   * the one chosen; among equals, and where both are NaN, to the first.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * fmax(tensor([1, NaN]), 3).toArray() // [3, 3]
+   */
+  fmax(b: Tensor | number): Tensor;
+
+  /**
+   * The smaller of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes
+   * to the one chosen; among equals, and where both are NaN, to the first.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * fmin(tensor([1, NaN]), 3).toArray() // [1, 3]
+   */
+  fmin(b: Tensor | number): Tensor;
+
+  /**
+   * What is left of `a` after whole multiples of `b`, with the sign of `a` - C's and JavaScript's `%`; exact. Derivatives:
+   * 1 and `-trunc(a / b)`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * fmod(tensor([5, -5]), 3).toArray() // [2, -2]
+   */
+  fmod(b: Tensor | number): Tensor;
 
   /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
@@ -164,6 +237,15 @@ export interface TensorMethods {
    */
   logicalOr(b: Tensor): Tensor;
 
+  /**
+   * One of both, for masks.
+   *
+   * @throws DTypeError unless both are bool.
+   * @example
+   * logicalXor(tensor([true, true]), tensor([true, false])).toArray() // [false, true]
+   */
+  logicalXor(b: Tensor): Tensor;
+
   /** @example lt(tensor([1, 2]), 2).toArray() // [true, false] */
   lt(b: Tensor | number): Tensor;
 
@@ -228,6 +310,16 @@ export interface TensorMethods {
   max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
+   * The larger of both, elementwise, broadcast; NaN where either is NaN, and +0 over -0. The gradient goes to the larger,
+   * half to each of equals, and to both at NaN.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * maximum(tensor([1, 5]), 3).toArray() // [3, 5]
+   */
+  maximum(b: Tensor | number): Tensor;
+
+  /**
    * Mean over axes, or over all; NaN where nothing is reduced. The sum accumulates in float64.
    *
    * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
@@ -235,6 +327,16 @@ export interface TensorMethods {
    * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
    */
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The smaller of both, elementwise, broadcast; NaN where either is NaN, and -0 under +0. The gradient goes to the
+   * smaller, half to each of equals, and to both at NaN.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * minimum(tensor([1, 5]), 3).toArray() // [1, 3]
+   */
+  minimum(b: Tensor | number): Tensor;
 
   /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.
@@ -272,6 +374,7 @@ export interface TensorMethods {
    * @throws ShapeError when the shapes do not broadcast.
    * @example
    * pow(tensor([2, 3]), 2).toArray() // [4, 9]
+   * pow(2, tensor([2, 3])).toArray() // [4, 8]
    */
   pow(exponent: Tensor | number): Tensor;
 
@@ -282,6 +385,16 @@ export interface TensorMethods {
    * relu(tensor([-1, 2])).toArray() // [0, 2]
    */
   relu(): Tensor;
+
+  /**
+   * What is left of `a` after whole multiples of `b`, with the sign of `b` - Python's `%`; elementwise, broadcast.
+   * Derivatives: 1 and `-floor(a / b)`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
+   * @example
+   * remainder(tensor([5, -5]), 3).toArray() // [2, 1]
+   */
+  remainder(b: Tensor | number): Tensor;
 
   /**
    * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when the

@@ -5,6 +5,7 @@ import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numeric } from './binary.ts';
 import { floating } from './cast.ts';
+import { roundedDiv, type RoundingMode } from './floor-divide.ts';
 
 const addOp = defineOp({
   name: 'add',
@@ -21,8 +22,8 @@ const addOp = defineOp({
  * @example
  * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
  */
-export function add(a: Tensor, b: Tensor | number): Tensor {
-  return apply(addOp, numeric(a, b), undefined);
+export function add(a: Tensor | number, b: Tensor | number): Tensor {
+  return apply(addOp, numeric(a, b, 'add'), undefined);
 }
 
 const subOp = defineOp({
@@ -40,8 +41,8 @@ const subOp = defineOp({
  * @example
  * sub(tensor([1, 2]), 1).toArray() // [0, 1]
  */
-export function sub(a: Tensor, b: Tensor | number): Tensor {
-  return apply(subOp, numeric(a, b), undefined);
+export function sub(a: Tensor | number, b: Tensor | number): Tensor {
+  return apply(subOp, numeric(a, b, 'sub'), undefined);
 }
 
 const mulOp = defineOp({
@@ -60,8 +61,8 @@ const mulOp = defineOp({
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
  */
-export function mul(a: Tensor, b: Tensor | number): Tensor {
-  return apply(mulOp, numeric(a, b), undefined);
+export function mul(a: Tensor | number, b: Tensor | number): Tensor {
+  return apply(mulOp, numeric(a, b, 'mul'), undefined);
 }
 
 const divOp = defineOp({
@@ -73,16 +74,24 @@ const divOp = defineOp({
   vjp: { a: (g, { b }) => div(g, b), b: (g, { b, out }) => neg(div(mul(g, out), b)) },
 });
 
+/** Options of `div`. */
+export interface DivOptions {
+  /** Rounds the quotient towards zero or down, and gives integers for integers. Such a quotient has derivative 0. */
+  readonly roundingMode?: RoundingMode;
+}
+
 /**
- * Elementwise quotient, broadcast; integers and masks give float32.
+ * Elementwise quotient, broadcast; integers and masks give float32, unless it is rounded.
  *
- * @throws ShapeError when the shapes do not broadcast.
+ * @throws ShapeError when the shapes do not broadcast. @throws ValueError when integers are divided by 0 and rounded.
  * @example
  * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
+ * div(tensor([-7, 7]), 2, { roundingMode: 'trunc' }).toArray() // [-3, 3]
  */
-export function div(a: Tensor, b: Tensor | number): Tensor {
-  const [x, y] = numeric(a, b);
-  return apply(divOp, [floating(x), floating(y)], undefined);
+export function div(a: Tensor | number, b: Tensor | number, options?: DivOptions): Tensor {
+  const [x, y] = numeric(a, b, 'div');
+  const mode = options?.roundingMode;
+  return mode === undefined ? apply(divOp, [floating(x), floating(y)], undefined) : roundedDiv(x, y, mode);
 }
 
 /**

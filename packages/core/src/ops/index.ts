@@ -1,21 +1,25 @@
 import './algebra.ts';
 
 export { relu, sigmoid, tanh } from './activations.ts';
-export { add, div, mul, neg, sub } from './arithmetic.ts';
+export { add, div, type DivOptions, mul, neg, sub } from './arithmetic.ts';
 export { cast } from './cast.ts';
-export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
+export { clamp, clampMax, clampMin } from './clamp.ts';
+export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './compare.ts';
 export { detachAt } from './detach-at.ts';
 export { dims } from './dims.ts';
 export { exp, log } from './exp-log.ts';
 export { expand } from './expand.ts';
+export { floorDivide, type RoundingMode } from './floor-divide.ts';
 export { gru } from './gru.ts';
 export { embedding, gather, type Index, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
 export { cat, split, stack } from './join.ts';
 export { lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
+export { fmax, fmin, maximum, minimum } from './maximum.ts';
 export { permute, transpose } from './permute.ts';
 export { pow } from './pow.ts';
 export { argmax, max, mean, type ReduceOptions, sum } from './reduce.ts';
+export { fmod, remainder } from './remainder.ts';
 export { reshape, squeeze, unsqueeze } from './reshape.ts';
 export { select, slice } from './slice.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';

@@ -1,4 +1,4 @@
-import { promote } from '../dtype.ts';
+import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineVariadicOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
@@ -50,7 +50,7 @@ export function cat(tensors: readonly Tensor[], axis: number = 0): Tensor {
   const [first] = tensors;
   if (first === undefined) throw new ValueError('cat', 'the list is empty; expected at least one tensor');
   const at = resolveAxis('cat', axis, first.ndim);
-  const dtype = tensors.map((x) => x.dtype).reduce(promote);
+  const dtype = tensors.map((x) => x.dtype).reduce(promoteTypes);
   let end = 0;
   const ends = tensors.map((x) => (end += x.shape[at] ?? 0));
   return apply(

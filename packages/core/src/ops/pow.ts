@@ -42,8 +42,9 @@ const powOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * pow(tensor([2, 3]), 2).toArray() // [4, 9]
+ * pow(2, tensor([2, 3])).toArray() // [4, 8]
  */
-export function pow(x: Tensor, exponent: Tensor | number): Tensor {
-  const [base, power] = paired(x, exponent);
+export function pow(x: Tensor | number, exponent: Tensor | number): Tensor {
+  const [base, power] = paired(x, exponent, 'pow');
   return apply(powOp, [floating(base), floating(power)], undefined);
 }

@@ -1,12 +1,12 @@
 import { NdArray } from '../array.ts';
-import { lift } from '../create.ts';
 import { allocate, canHold } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { DTypeError, ShapeError } from '../errors.ts';
+import type { Operand } from '../promotion.ts';
 import { broadcastShapes, broadcastsTo, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { paired } from './binary.ts';
+import { paired, promoted } from './binary.ts';
 import { expectMask } from './compare.ts';
 import { inPlace } from './in-place.ts';
 
@@ -18,22 +18,23 @@ const whereOp = defineOp({
   forward: (k, { condition, a, b }, _, shape) => k.select(condition, a, b, shape),
   vjp: {
     a: (g, { condition }) => where(condition, g, 0),
-    b: (g, { condition }) => where(condition, lift(0, g), g),
+    b: (g, { condition }) => where(condition, 0, g),
   },
 });
 
 /**
  * `a` where the condition is true, else `b`, broadcast. Selects, never multiplies: what is not chosen is not read, and
- * its gradient is exactly +0.
+ * its gradient is exactly +0. The dtype is that of `resultType(a, b)`; of two numbers float32, of truth values bool.
  *
  * @throws DTypeError when the condition is not bool. @throws ShapeError when the shapes do not broadcast.
  * @example
  * where(tensor([true, false]), tensor([1, 2]), 0).toArray() // [1, 0]
  * @nomethod
  */
-export function where(condition: Tensor, a: Tensor, b: Tensor | number): Tensor {
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   expectMask('where', condition);
-  const [x, y] = paired(a, b);
+  const alone = typeof a !== 'object' && typeof b !== 'object';
+  const [x, y] = alone ? promoted([a, b]) : paired(a, b, 'where');
   return apply(whereOp, [condition, x, y], undefined);
 }
 

@@ -1,4 +1,4 @@
-import { promote } from '../dtype.ts';
+import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineVariadicOp, type TypedOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
@@ -56,7 +56,7 @@ export function joinRows(name: keyof typeof ops, parts: readonly Tensor[], join:
       );
     }
   }
-  const dtype = parts.map((x) => x.dtype).reduce(promote);
+  const dtype = parts.map((x) => x.dtype).reduce(promoteTypes);
   return apply(
     ops[name],
     parts.map((x) => cast(x, dtype)),
