@@ -5,6 +5,7 @@ import { specs } from '../src/index.ts';
 
 /** Functions that are no ops, each with the reason why no law of ops could be about it. */
 const noOps: Readonly<Record<string, string>> = {
+  allclose: 'its result is no tensor',
   arange: 'creates',
   full: 'creates',
   ones: 'creates',
@@ -20,6 +21,11 @@ const noOps: Readonly<Record<string, string>> = {
   isGradEnabled: 'reads a mode',
   noGrad: 'sets a mode',
   useBackend: 'chooses kernels',
+  canCast: 'reads dtypes',
+  equal: 'its result is no tensor',
+  promoteTypes: 'reads dtypes',
+  resultType: 'reads dtypes',
+  sameBits: 'its result is no tensor',
   dims: 'names sizes; its result is no tensor',
 };
 

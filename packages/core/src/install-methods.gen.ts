@@ -1,18 +1,26 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
+import { addcdiv, addcmul } from './ops/addcmul.ts';
+import type { ScaleOptions } from './ops/addcmul.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
+import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
+import type { ClosenessOptions } from './ops/closeness.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
+import { copysign } from './ops/copysign.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
 import { floorDivide } from './ops/floor-divide.ts';
+import { hypot } from './ops/hypot.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
+import { lerp } from './ops/lerp.ts';
+import { logAddExp } from './ops/log-add-exp.ts';
 import { matmul } from './ops/matmul.ts';
 import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
 import { permute, transpose } from './ops/permute.ts';
@@ -26,6 +34,7 @@ import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { maskedFill, maskedFill_ } from './ops/where.ts';
+import { xlogy } from './ops/xlogy.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { TensorMethods } from './tensor-methods.gen.ts';
@@ -34,6 +43,15 @@ import { Tensor } from './tensor.ts';
 const methods = {
   add(this: Tensor, b: Tensor | number) {
     return add(this, b);
+  },
+  addcdiv(this: Tensor, a: Tensor, b: Tensor, options?: ScaleOptions) {
+    return addcdiv(this, a, b, options);
+  },
+  addcmul(this: Tensor, a: Tensor, b: Tensor, options?: ScaleOptions) {
+    return addcmul(this, a, b, options);
+  },
+  allclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions) {
+    return allclose(this, b, options);
   },
   argmax(this: Tensor, axis: number, options?: ReduceOptions) {
     return argmax(this, axis, options);
@@ -50,6 +68,9 @@ const methods = {
   clampMin(this: Tensor, min: Tensor | number) {
     return clampMin(this, min);
   },
+  copysign(this: Tensor, b: Tensor | number) {
+    return copysign(this, b);
+  },
   detachAt(this: Tensor, segments: Segments) {
     return detachAt(this, segments);
   },
@@ -58,6 +79,9 @@ const methods = {
   },
   eq(this: Tensor, b: Tensor | number) {
     return eq(this, b);
+  },
+  equal(this: Tensor, b: Tensor) {
+    return equal(this, b);
   },
   exp(this: Tensor) {
     return exp(this);
@@ -86,17 +110,29 @@ const methods = {
   gt(this: Tensor, b: Tensor | number) {
     return gt(this, b);
   },
+  hypot(this: Tensor, b: Tensor | number) {
+    return hypot(this, b);
+  },
   indexAdd(this: Tensor, axis: number, index: Index, n: number) {
     return indexAdd(this, axis, index, n);
   },
   indexSelect(this: Tensor, axis: number, index: Index) {
     return indexSelect(this, axis, index);
   },
+  isclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions) {
+    return isclose(this, b, options);
+  },
   le(this: Tensor, b: Tensor | number) {
     return le(this, b);
   },
+  lerp(this: Tensor, end: Tensor | number, weight: Tensor | number) {
+    return lerp(this, end, weight);
+  },
   log(this: Tensor) {
     return log(this);
+  },
+  logAddExp(this: Tensor, b: Tensor | number) {
+    return logAddExp(this, b);
   },
   logSoftmax(this: Tensor, axis?: number) {
     return logSoftmax(this, axis);
@@ -164,6 +200,9 @@ const methods = {
   reshape(this: Tensor, shape: Shape) {
     return reshape(this, shape);
   },
+  sameBits(this: Tensor, b: Tensor) {
+    return sameBits(this, b);
+  },
   scatterAdd(this: Tensor, axis: number, index: Tensor, shape: Shape) {
     return scatterAdd(this, axis, index, shape);
   },
@@ -205,6 +244,9 @@ const methods = {
   },
   unsqueeze(this: Tensor, axis: number) {
     return unsqueeze(this, axis);
+  },
+  xlogy(this: Tensor, y: Tensor | number) {
+    return xlogy(this, y);
   },
 } satisfies Record<keyof TensorMethods, unknown>;
 

@@ -1,6 +1,8 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { ScaleOptions } from './ops/addcmul.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import type { ClosenessOptions } from './ops/closeness.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { Segments } from './segments.ts';
@@ -17,6 +19,33 @@ export interface TensorMethods {
    * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
    */
   add(b: Tensor | number): Tensor;
+
+  /**
+   * `x + value a / b`, broadcast; integers give float32, as `div` does.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * addcdiv(tensor([1, 2]), tensor([3, 4]), tensor([2, 8])).toArray() // [2.5, 2.5]
+   */
+  addcdiv(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
+   * `x + value a b`, broadcast.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * addcmul(tensor([1, 2]), tensor([3, 4]), tensor([5, 6]), { value: 10 }).toArray() // [151, 242]
+   */
+  addcmul(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
+   * Whether all elements are close, see `isclose`; true of none.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
+   * @example
+   * allclose(tensor([1, 2]), tensor([1.000001, 2])) // true
+   */
+  allclose(b: Tensor | number, options?: ClosenessOptions): boolean;
 
   /**
    * Position of the largest along an axis, int32; the first of ties, and the first NaN.
@@ -68,6 +97,16 @@ export interface TensorMethods {
   clampMin(min: Tensor | number): Tensor;
 
   /**
+   * The size of `a` with the sign of `b`, that of a zero too; elementwise, broadcast. NaN counts as positive: its sign is
+   * no part of its value. Derivatives: 1 or -1, and 0 at `a = 0`; 0 in `b`. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * copysign(tensor([1, -2]), tensor([-0, 3])).toArray() // [-1, 2]
+   */
+  copysign(b: Tensor | number): Tensor;
+
+  /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
    * NaN and Infinity included. Everywhere: `detach()`. Nowhere: the tensor itself.
    *
@@ -96,6 +135,16 @@ export interface TensorMethods {
    * eq(tensor([1, 2]), 2).toArray() // [false, true]
    */
   eq(b: Tensor | number): Tensor;
+
+  /**
+   * Whether both have one shape and equal elements, whatever their dtypes. NaN equals nothing, and -0 equals 0; for the
+   * bits, see `sameBits`.
+   *
+   * @example
+   * equal(tensor([1, 2]), tensor([1, 2])) // true
+   * equal(tensor([NaN]), tensor([NaN])) // false
+   */
+  equal(b: Tensor): boolean;
 
   /**
    * `e^x`. Derivative: itself.
@@ -171,6 +220,16 @@ export interface TensorMethods {
   gt(b: Tensor | number): Tensor;
 
   /**
+   * `sqrt(a^2 + b^2)`, elementwise, broadcast, without overflow. Derivatives: `a / out` and `b / out`; NaN where both are
+   * 0, as it has none there. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * hypot(tensor([3, 5]), tensor([4, 12])).toArray() // [5, 13]
+   */
+  hypot(b: Tensor | number): Tensor;
+
+  /**
    * Adds up rows by where they belong: `out[index[j]] += x[j]` along an axis of size `n`, in ascending j, onto +0.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
@@ -190,8 +249,28 @@ export interface TensorMethods {
    */
   indexSelect(axis: number, index: Index): Tensor;
 
+  /**
+   * Whether `|a - b| <= atol + rtol |b|`, elementwise, broadcast, computed in float64. Infinities are close to themselves
+   * alone, and NaN to nothing unless `equalNan`.
+   *
+   * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
+   * @example
+   * isclose(tensor([1, 1]), tensor([1.000001, 1.1])).toArray() // [true, false]
+   */
+  isclose(b: Tensor | number, options?: ClosenessOptions): Tensor;
+
   /** @example le(tensor([1, 2, 3]), 2).toArray() // [true, true, false] */
   le(b: Tensor | number): Tensor;
+
+  /**
+   * `start + weight (end - start)`, broadcast; from one half on computed from the end, so that it is exactly `start` at 0
+   * and `end` at 1 - where the way is finite. Derivatives: `1 - weight`, `weight`, `end - start`. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * lerp(tensor([0, 10]), tensor([10, 20]), 0.3).toArray() // [3, 13]
+   */
+  lerp(end: Tensor | number, weight: Tensor | number): Tensor;
 
   /**
    * Natural logarithm: `-Infinity` at 0, NaN below. Derivative: `1 / x`.
@@ -200,6 +279,17 @@ export interface TensorMethods {
    * log(tensor([1, 10])).toArray() // [0, 2.3026]
    */
   log(): Tensor;
+
+  /**
+   * `log(e^a + e^b)`, elementwise, broadcast, without overflow: a sum of probabilities given as logarithms. Two of
+   * `-Infinity` give `-Infinity`. Derivatives: each one's share of the sum; half of it for equals, infinite ones too.
+   * Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6931]
+   */
+  logAddExp(b: Tensor | number): Tensor;
 
   /**
    * The logarithm of `softmax`, without going through it: `x_j - log(sum_k exp(x_k))`.
@@ -407,6 +497,16 @@ export interface TensorMethods {
   reshape(shape: Shape): Tensor;
 
   /**
+   * Whether both have one dtype, one shape and the same bits: 0 and -0 differ, and NaN is the same as itself, but not as
+   * NaN of another payload. What "bit for bit" means in a test.
+   *
+   * @example
+   * sameBits(tensor([NaN]), tensor([NaN])) // true
+   * sameBits(tensor([0]), tensor([-0])) // false
+   */
+  sameBits(b: Tensor): boolean;
+
+  /**
    * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
@@ -532,4 +632,14 @@ export interface TensorMethods {
    * unsqueeze(tensor([1, 2]), 1).shape // [2, 1]
    */
   unsqueeze(axis: number): Tensor;
+
+  /**
+   * `x log(y)`, elementwise, broadcast; 0 where `x` is 0, whatever `y`, unless it is NaN. Derivatives: `log(y)`, and 0 where
+   * `x` is 0 and `y` is not above; `x / y`, and 0 where both are 0. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * xlogy(tensor([0, 2]), tensor([0, 10])).toArray() // [0, 4.6052]
+   */
+  xlogy(y: Tensor | number): Tensor;
 }

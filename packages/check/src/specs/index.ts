@@ -9,6 +9,7 @@ import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
 import { selectionSpecs } from './selection.ts';
 import { softmaxSpecs } from './softmax.ts';
+import { ternarySpecs } from './ternary.ts';
 import { unarySpecs } from './unary.ts';
 
 /**
@@ -20,6 +21,7 @@ import { unarySpecs } from './unary.ts';
 export const specs: readonly Spec[] = [
   ...unarySpecs,
   ...binarySpecs,
+  ...ternarySpecs,
   ...selectionSpecs,
   ...movementSpecs,
   ...reduceSpecs,

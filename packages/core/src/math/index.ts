@@ -1,6 +1,7 @@
 export { erf32, erf64 } from './erf.ts';
 export { exp32, exp64 } from './exp.ts';
 export { expm132, expm164 } from './expm1.ts';
+export { hypot32, hypot64 } from './hypot.ts';
 export { log32, log64 } from './log.ts';
 export { log1p32, log1p64 } from './log1p.ts';
 export { pow32, pow64 } from './pow.ts';

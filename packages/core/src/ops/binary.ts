@@ -69,7 +69,8 @@ export function defineBinary<const S extends readonly ('a' | 'b' | 'out')[] = []
   { f64, f32 = f64, integers, saves, vjp }: BinarySpec<S>,
 ): (operands: readonly [Tensor, Tensor]) => Tensor {
   const floats: BinaryFn = { name, f32, f64 };
-  const whole: BinaryFn = integers === undefined ? floats : { name: `${name} of integers`, f32: integers, f64: integers };
+  const whole: BinaryFn =
+    integers === undefined ? floats : { name: `${name} of integers`, f32: integers, f64: integers };
   const op = defineOp({
     name,
     inputs: ['a', 'b'],

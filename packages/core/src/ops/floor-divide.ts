@@ -10,7 +10,8 @@ const f = Math.fround;
 
 /** What integers do not have, as PyTorch's ZeroDivisionError: the nearest int32 would be a wrong number. @internal */
 export function refuseZero(op: string, b: number): void {
-  if (b === 0) throw new ValueError(op, 'an integer is divided by 0; cast to a floating dtype first for Infinity or NaN');
+  if (b === 0)
+    throw new ValueError(op, 'an integer is divided by 0; cast to a floating dtype first for Infinity or NaN');
 }
 
 /** `a / b` rounded down, from the exact remainder, since `a / b` may have been rounded up to a whole number. */
