@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collectMethods, complaintAbout } from '../gen/collect.ts';
 import { generateMethods } from '../gen/generate.ts';
+import { sub } from './fixtures/gen/ops/plain.ts';
 import { Tensor } from './fixtures/gen/tensor.ts';
 import './fixtures/gen/install-methods.gen.ts';
 
@@ -38,7 +39,7 @@ function complaint(op: string, more: Readonly<Record<string, string>> = {}): str
 describe('generateMethods', () => {
   it('writes what is committed beside the fixture', async () => {
     const { files, count } = await generateMethods(fixture);
-    expect(count).toBe(9);
+    expect(count).toBe(10);
     for (const [path, text] of Object.entries(files)) {
       await expect(text).toMatchFileSnapshot(join(fixture, basename(path)));
     }
@@ -55,6 +56,11 @@ describe('the installed methods', () => {
   it('forward their arguments, those left out too', () => {
     expect([x.mul(2).value, x.scale().value, x.scale(5).value]).toEqual([6, 6, 15]);
     expect([x.total().value, x.total(1).value, x.total([1, 1], { start: 4 }).value]).toEqual([3, 4, 9]);
+  });
+
+  it('are made of functions that take a number in the tensor’s place, and of no others', () => {
+    expect([x.sub(2).value, x.sub(new Tensor(1)).value, sub(10, x).value]).toEqual([1, 2, 7]);
+    expect('fromAny' in x).toBe(false);
   });
 
   it('forward rest parameters, generics and overloads', () => {

@@ -12,9 +12,9 @@ import type { Tensor } from './tensor.ts';
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
   /**
-   * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
+   * Elementwise sum, broadcast; masks count as 0 and 1, in int32. The dtype is else that of `resultType(a, b)`.
    *
-   * @throws ShapeError when the shapes do not broadcast.
+   * @throws ShapeError when the shapes do not broadcast. @throws DTypeError when both are numbers.
    * @example
    * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
    */
@@ -595,6 +595,7 @@ export interface TensorMethods {
    * @throws ShapeError when the shapes do not broadcast.
    * @example
    * sub(tensor([1, 2]), 1).toArray() // [0, 1]
+   * sub(1, tensor([1, 2])).toArray() // [0, -1]
    */
   sub(b: Tensor | number): Tensor;
 

@@ -17,10 +17,11 @@ export function hypot32(x: number, y: number): number {
  * √(x² + y²) as a float64, without overflow or underflow on the way.
  *
  * One Newton step about the plain root, its residual from exact products. Special values: ±∞ with anything → ∞, NaN too;
- * else NaN with anything → NaN. Accuracy: at most 0.51 ulp (0.5004 seen) over 40,000 random pairs.
+ * else NaN with anything → NaN. Accuracy: at most 0.51 ulp over 13,500 random pairs, and
+ * 0.75 where the result is subnormal and so is rounded twice.
  *
  * @example
- * hypot64(3e200, 4e200) // 5e200
+ * hypot64(3 * 2 ** 600, 4 * 2 ** 600) === 5 * 2 ** 600 // true
  * @see Borges, An improved algorithm for hypot(a, b), 2019
  */
 export function hypot64(x: number, y: number): number {

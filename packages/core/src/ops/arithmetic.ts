@@ -16,9 +16,9 @@ const addOp = defineOp({
 });
 
 /**
- * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
+ * Elementwise sum, broadcast; masks count as 0 and 1, in int32. The dtype is else that of `resultType(a, b)`.
  *
- * @throws ShapeError when the shapes do not broadcast.
+ * @throws ShapeError when the shapes do not broadcast. @throws DTypeError when both are numbers.
  * @example
  * add(tensor([1, 2]), tensor([[10], [20]])).toArray() // [[11, 12], [21, 22]]
  */
@@ -40,6 +40,7 @@ const subOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * sub(tensor([1, 2]), 1).toArray() // [0, 1]
+ * sub(1, tensor([1, 2])).toArray() // [0, -1]
  */
 export function sub(a: Tensor | number, b: Tensor | number): Tensor {
   return apply(subOp, numeric(a, b, 'sub'), undefined);

@@ -221,3 +221,10 @@ export function ulpsBetween(value: number, truth: Real, bits: 24 | 53 = 53): num
   const difference = toScale(exactly(value), at) - toScale(truth, at);
   return Math.abs(toNumber({ digits: difference, scale: at + unit }));
 }
+
+/** √(x² + y²). */
+export function hypot(x: number, y: number): Real {
+  const scale = 1200;
+  const [a, b] = [toScale(exactly(x), scale), toScale(exactly(y), scale)];
+  return { digits: squareRoot(a * a + b * b), scale };
+}
