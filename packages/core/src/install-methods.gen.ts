@@ -5,6 +5,7 @@ import { addcdiv, addcmul } from './ops/addcmul.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import { atan2 } from './ops/atan2.ts';
 import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
 import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
@@ -55,6 +56,9 @@ const methods = {
   },
   argmax(this: Tensor, axis: number, options?: ReduceOptions) {
     return argmax(this, axis, options);
+  },
+  atan2(this: Tensor, x: Tensor | number) {
+    return atan2(this, x);
   },
   cast(this: Tensor, dtype: DType) {
     return cast(this, dtype);
