@@ -7,6 +7,7 @@
  * fitted anew after each coefficient has been rounded to float32.
  */
 import {
+  atan2,
   cos,
   erf,
   exactly,
@@ -196,6 +197,15 @@ const erfNear = (name: string, degree: number): Fit => ({
   remainder: (x, a) => over(at(erf(a)) - x, x),
 });
 
+const arctangent = (name: string, degree: number): Fit => ({
+  name,
+  degree,
+  range: [0, 0.4376 ** 2],
+  point: Math.sqrt,
+  variable: square,
+  remainder: (z, x) => over(at(atan2(x, 1)) - z, times(z, square(z))),
+});
+
 const ln2 = ln2At(SCALE);
 const snap = (x: number): number => Math.round(x * 2 ** 24) / 2 ** 24;
 
@@ -217,6 +227,7 @@ const fits: Fit[] = [
   sine('sin64', 5),
   { ...cosine('cos32', 2), weight: (z) => z * z },
   cosine('cos64', 5),
+  arctangent('atan2', 11),
   {
     name: 'tanh32',
     degree: 4,

@@ -1,4 +1,4 @@
-import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { allocate, type DType, dtypeOf, isFloating, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { besides } from './promotion.ts';
 import { expectShape, type Shape, showShape, sizeOf } from './shape.ts';
@@ -141,11 +141,13 @@ export function arange(n: number, options: CreateOptions = {}): Tensor {
 /** A number as a scalar tensor. @internal */
 export function scalar(v: number | boolean, dtype: DType): Tensor {
   const data = allocate(dtype, 1);
-  data[0] = convert(v, dtype);
+  data[0] = v as number; // a truth value becomes 0 or 1
   return Tensor.of(data, []);
 }
 
 /** A number as a tensor that goes with another: in the dtype of a result of both, see `resultType`. @internal */
 export function lift(x: Tensor | number | boolean, like: Tensor): Tensor {
-  return typeof x === 'object' ? x : scalar(x, besides(like.dtype, x));
+  if (typeof x === 'object') return x;
+  const { dtype } = like;
+  return scalar(x, isFloating(dtype) ? dtype : besides(dtype, x));
 }

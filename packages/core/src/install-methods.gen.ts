@@ -7,6 +7,7 @@ import { addcdiv, addcmul } from './ops/addcmul.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import { atan2 } from './ops/atan2.ts';
 import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
 import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
@@ -59,6 +60,9 @@ const methods = {
   },
   argmax(this: Tensor, axis: number, options?: ReduceOptions): Tensor {
     return argmax(this, axis, options);
+  },
+  atan2(this: Tensor, x: Tensor | number): Tensor {
+    return atan2(this, x);
   },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);

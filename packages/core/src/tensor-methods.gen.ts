@@ -66,6 +66,16 @@ export interface TensorMethods {
   argmax(axis: number, options?: ReduceOptions): Tensor;
 
   /**
+   * The angle of the point (x, y), in (-π, π], elementwise, broadcast; `y` comes first, as everywhere. Signs of zeros count,
+   * as in C. Derivatives: `x / (x^2 + y^2)` and `-y / (x^2 + y^2)`; NaN at (0, 0), which has no angle. Integers give float32.
+   *
+   * @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * atan2(tensor([0, 1, 0]), tensor([1, 0, -1])).toArray() // [0, 1.5708, 3.1416]
+   */
+  atan2(x: Tensor | number): Tensor;
+
+  /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
    * has that dtype already. Between floating dtypes the gradient is cast back; elsewhere there is none.
    *
@@ -334,7 +344,7 @@ export interface TensorMethods {
    *
    * @throws ShapeError when the shapes do not broadcast.
    * @example
-   * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6932]
+   * logAddExp(tensor([0, 800]), tensor([0, 100])).toArray() // [0.6931, 800]
    */
   logAddExp(b: Tensor | number): Tensor;
 

@@ -116,7 +116,7 @@ describe('cat and stack', () => {
 describe('a function of two operands', () => {
   const names = [
     ['add', 'sub', 'mul', 'div', 'pow', 'remainder', 'fmod', 'floorDivide', 'maximum', 'minimum', 'fmax', 'fmin'],
-    ['hypot', 'logAddExp', 'xlogy', 'copysign', 'clampMin', 'clampMax', 'isclose', 'allclose'],
+    ['atan2', 'hypot', 'logAddExp', 'xlogy', 'copysign', 'clampMin', 'clampMax', 'isclose', 'allclose'],
     ['eq', 'ne', 'lt', 'le', 'gt', 'ge'],
   ].flat();
 

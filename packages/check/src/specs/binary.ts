@@ -128,6 +128,11 @@ function root(a: number, b: number): number {
 
 /** Smooth functions of two arguments. */
 const curveSpecs: readonly Spec[] = [
+  binarySpec('atan2', {
+    reference: Math.atan2,
+    tolerance: { float32: 0.5001, float64: 1.3 + 1 },
+    kinks: (y, x) => Math.hypot(x, y) < 0.3 || (x < 0.05 && Math.abs(y) < 0.05), // the center, and the cut behind it
+  }),
   binarySpec('hypot', {
     reference: root,
     tolerance: { float32: 0.5001, float64: 0.51 + 1 },

@@ -1,3 +1,4 @@
+export { atan232, atan264 } from './atan2.ts';
 export { erf32, erf64 } from './erf.ts';
 export { exp32, exp64 } from './exp.ts';
 export { expm132, expm164 } from './expm1.ts';

@@ -32,9 +32,13 @@ export function paired(a: Operand, b: Operand, op: string = ''): [Tensor, Tensor
 export function numeric(a: Tensor, b: Tensor | number): [Tensor, Tensor];
 export function numeric(a: Tensor | number, b: Tensor | number, op: string): [Tensor, Tensor];
 export function numeric(a: Tensor | number, b: Tensor | number, op: string = ''): [Tensor, Tensor] {
-  if (typeof a !== 'number' && typeof b !== 'number' && b.dtype === a.dtype && a.dtype !== 'bool') return [a, b];
+  if (typeof b !== 'number' && typeof a !== 'number' && b.dtype === a.dtype && a.dtype !== 'bool') return [a, b];
+  return countedPair(a, b, op);
+}
+
+function countedPair(a: Tensor | number, b: Tensor | number, op: string): [Tensor, Tensor] {
   const [x, y] = paired(a, b, op);
-  return [counted(x), counted(y)];
+  return x.dtype === 'bool' ? [counted(x), counted(y)] : [x, y];
 }
 
 /** Any number of operands as tensors of their common dtype. @internal */

@@ -3,6 +3,7 @@ import './algebra.ts';
 export { relu, sigmoid, tanh } from './activations.ts';
 export { add, div, type DivOptions, mul, neg, sub } from './arithmetic.ts';
 export { addcdiv, addcmul, type ScaleOptions } from './addcmul.ts';
+export { atan2 } from './atan2.ts';
 export { cast } from './cast.ts';
 export { clamp, clampMax, clampMin } from './clamp.ts';
 export { allclose, type ClosenessOptions, equal, isclose, sameBits } from './closeness.ts';

@@ -32,7 +32,7 @@ const logAddExpOf = defineBinary('logAddExp', {
  *
  * @throws ShapeError when the shapes do not broadcast.
  * @example
- * logAddExp(tensor([0, 1000]), tensor([0, 1000])).toArray() // [0.6931, 1000.6932]
+ * logAddExp(tensor([0, 800]), tensor([0, 100])).toArray() // [0.6931, 800]
  */
 export function logAddExp(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = paired(a, b, 'logAddExp');

@@ -228,3 +228,18 @@ export function hypot(x: number, y: number): Real {
   const [a, b] = [toScale(exactly(x), scale), toScale(exactly(y), scale)];
   return { digits: squareRoot(a * a + b * b), scale };
 }
+
+/** The angle of (x, y), y not 0: of the first octant by halving it eight times and a series. */
+export function atan2(y: number, x: number): Real {
+  const scale = 700 + smallness(Math.min(Math.abs(x), Math.abs(y)) / Math.max(Math.abs(x), Math.abs(y)));
+  const p = BigInt(scale);
+  const [a, b] = [toScale(exactly(Math.abs(y)), 1200), toScale(exactly(Math.abs(x)), 1200)];
+  let t = a < b ? (a << p) / b : (b << p) / a;
+  for (let i = 0; i < 8; i++) t = (t << p) / ((1n << p) + squareRoot((1n << (2n * p)) + t * t));
+  let angle = 0n;
+  for (let k = 1n, power = t; power !== 0n; k += 2n, power = -((((power * t) >> p) * t) >> p)) angle += power / k;
+  angle *= 256n;
+  if (a >= b) angle = (piAt(scale) >> 1n) - angle;
+  if (x < 0) angle = piAt(scale) - angle;
+  return { digits: y < 0 ? -angle : angle, scale };
+}

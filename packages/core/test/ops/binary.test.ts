@@ -1,6 +1,7 @@
 import {
   addcdiv,
   addcmul,
+  atan2,
   backward,
   clamp,
   clampMin,
@@ -163,6 +164,15 @@ describe('clamp', () => {
     expect(() => clamp(zeros([2]), 0, zeros([3]))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: clamp: cannot broadcast [2] with [3]: axis -1 is 2 in the first and 3 in the second]`,
     );
+  });
+});
+
+describe('atan2', () => {
+  it('has a gradient where squares would overflow, and none at the center', () => {
+    expect(gradients(atan2, [3 * 2 ** 700, 0], [4 * 2 ** 700, 0])).toEqual([
+      [0.16 * 2 ** -700, NaN],
+      [-0.12 * 2 ** -700, NaN],
+    ]);
   });
 });
 
