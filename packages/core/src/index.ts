@@ -30,6 +30,7 @@ export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';
 export { Ragged, ragged, type ToPaddedOptions } from './ragged/ragged.ts';
 export { segmentExpand, segmentSoftmax, segmentSum } from './ragged/segment-ops.ts';
 export { Rng, type RngState } from './random/rng.ts';
+export type { RunsData } from './runs.ts';
 export { Segments } from './segments.ts';
 export type { Shape } from './shape.ts';
 export { type Nested, Tensor } from './tensor.ts';

@@ -10,12 +10,16 @@ export interface BoundCursor {
   advance(): void;
 }
 
+/** Runs as plain data: blocks of `start, length, stride, count`, or one bit an element in hexadecimal words. */
+export type RunsData = { readonly blocks: readonly number[] } | { readonly bits: string };
+
 /** A set of whole numbers from 0 on, as ascending runs that do not touch. Never changed. */
 export interface Runs {
   /** Memory it takes. */
   readonly bytes: number;
   forEach(visit: RunVisitor): void;
   cursor(): BoundCursor;
+  toData(): RunsData;
 }
 
 /** `start, length, stride, count` of runs of equal length at equal distances: a column of a table is one block. */
@@ -28,6 +32,10 @@ class Blocks implements Runs {
 
   get bytes(): number {
     return this.#blocks.byteLength;
+  }
+
+  toData(): RunsData {
+    return { blocks: [...this.#blocks] };
   }
 
   forEach(visit: RunVisitor): void {
@@ -76,6 +84,10 @@ class Bits implements Runs {
     return this.#words.byteLength;
   }
 
+  toData(): RunsData {
+    return { bits: Array.from(this.#words, (word) => word.toString(16).padStart(8, '0')).join('') };
+  }
+
   forEach(visit: RunVisitor): void {
     for (let start = this.#next(0, true); start !== Infinity;) {
       const end = this.#next(start, false);
@@ -106,6 +118,35 @@ class Bits implements Runs {
     }
     return Infinity;
   }
+}
+
+/** Gives the runs in plain data, or what is wrong with it. */
+export function runsFromData(data: unknown, size: number): Runs | string {
+  const { bits, blocks } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+  if (typeof bits === 'string') return fromHex(bits, size);
+  if (!Array.isArray(blocks) || blocks.length % 4 !== 0) return 'it has neither bits nor blocks of four';
+  const builder = new RunsBuilder(size);
+  let before = -1;
+  for (let i = 0; i < blocks.length; i += 4) {
+    const block = blocks.slice(i, i + 4) as number[];
+    const [start, length, stride, count] = block as [number, number, number, number];
+    const isWhole = block.every((v) => Number.isSafeInteger(v) && v >= 0);
+    if (!isWhole || length === 0 || count === 0 || start <= before || (count > 1 && stride <= length)) {
+      return `block ${i / 4}, [${block.join(', ')}], is none`;
+    }
+    before = start + (count - 1) * stride + length;
+    if (before > size) return `block ${i / 4} ends at ${before}, and there are ${size} elements`;
+    for (let k = 0; k < count; k++) builder.add(start + k * stride, start + k * stride + length);
+  }
+  return builder.finish();
+}
+
+function fromHex(bits: string, size: number): Runs | string {
+  const count = (size >>> 5) + 1;
+  if (bits.length !== 8 * count || !/^[0-9a-f]*$/.test(bits)) return `its bits are not ${count} words`;
+  const words = Uint32Array.from({ length: count }, (_, w) => Number.parseInt(bits.slice(8 * w, 8 * w + 8), 16));
+  if ((words[count - 1] as number) >>> (size & 31) !== 0) return `it has bits beyond its ${size} elements`;
+  return new Bits(words);
 }
 
 /** Builds the smaller form from runs given in ascending order; ones that touch are joined. */

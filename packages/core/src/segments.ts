@@ -1,6 +1,6 @@
 import { expectDType, type TypedArray } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
-import { type Runs, RunsBuilder, type RunVisitor } from './runs.ts';
+import { type Runs, RunsBuilder, type RunsData, runsFromData, type RunVisitor } from './runs.ts';
 import { showSegments } from './segments-text.ts';
 import {
   broadcastsTo,
@@ -28,11 +28,13 @@ export class Segments {
   /** Number of elements in the set. */
   readonly count: number;
 
-  private constructor(shape: Shape, build: (runs: RunsBuilder) => void) {
+  private constructor(shape: Shape, build: ((runs: RunsBuilder) => void) | Runs) {
     this.shape = [...expectShape('segments', shape)];
-    const builder = new RunsBuilder(sizeOf(shape));
-    build(builder);
-    this.#runs = builder.finish();
+    if (typeof build === 'function') {
+      const builder = new RunsBuilder(sizeOf(shape));
+      build(builder);
+      this.#runs = builder.finish();
+    } else this.#runs = build;
     let count = 0;
     this.#runs.forEach((start, end) => {
       count += end - start;
@@ -129,6 +131,25 @@ export class Segments {
       );
     }
     return Segments.where(shape, (i) => Boolean(flat[i]));
+  }
+
+  /**
+   * The set that `toData` described.
+   *
+   * @throws ValueError for data that describes none of this shape.
+   * @example
+   * const set = Segments.rows([10, 3], [2, 7]);
+   * Segments.fromData([10, 3], JSON.parse(JSON.stringify(set.toData()))).equals(set) // true
+   */
+  static fromData(shape: Shape, data: unknown): Segments {
+    const runs = runsFromData(data, sizeOf(expectShape('segments', shape)));
+    if (typeof runs !== 'string') return new Segments(shape, runs);
+    throw new ValueError('segments', `the data is no set of ${showShape(shape)}: ${runs}`);
+  }
+
+  /** The set as plain data for a file, without its shape. */
+  toData(): RunsData {
+    return this.#runs.toData();
   }
 
   /** The elements of a tensor that are frozen; none, when all learn. */

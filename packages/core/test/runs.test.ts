@@ -55,6 +55,34 @@ describe('the forms of a set', () => {
   });
 });
 
+describe('a set as data', () => {
+  it('comes back the same through JSON', () => {
+    fc.assert(
+      fc.property(sets, (mask) => {
+        const set = Segments.mask([mask.length], mask);
+        const back = Segments.fromData([mask.length], JSON.parse(JSON.stringify(set.toData())));
+        expect([members(back), back.count]).toEqual([[...mask], set.count]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    [null, 'it has neither bits nor blocks of four'],
+    [{ blocks: [0, 1, 0] }, 'it has neither bits nor blocks of four'],
+    [{ blocks: [0, 1, 0, 0] }, 'block 0, [0, 1, 0, 0], is none'],
+    [{ blocks: [0, 1, 1, 2] }, 'block 0, [0, 1, 1, 2], is none'],
+    [{ blocks: [2, 1, 0, 1, 2, 1, 0, 1] }, 'block 1, [2, 1, 0, 1], is none'],
+    [{ blocks: [0, '1', 0, 1] }, 'block 0, [0, 1, 0, 1], is none'],
+    [{ blocks: [0, 2, 3, 1000] }, 'block 0 ends at 2999, and there are 40 elements'],
+    [{ bits: 'ff' }, 'its bits are not 2 words'],
+    [{ bits: 'zzzzzzzz00000000' }, 'its bits are not 2 words'],
+    [{ bits: '0000000000000100' }, 'it has bits beyond its 40 elements'],
+  ])('refuses %j', (data, why) => {
+    expect(() => Segments.fromData([40], data)).toThrow(`segments: the data is no set of [40]: ${why}`);
+  });
+});
+
 describe('sets from masks and predicates', () => {
   it('broadcast a bool tensor, views included', () => {
     const columns = tensor([true, false, true]);
