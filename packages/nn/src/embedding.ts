@@ -1,20 +1,39 @@
-import { embedding, Layout, Ragged, type Rng, type Tensor } from '@frostgrad/core';
+import { embedding, Layout, Ragged, type Rng, Segments, type Tensor } from '@frostgrad/core';
+import { updateElements } from '@frostgrad/core/extend';
 import type { Live } from './live.ts';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 
+/** Options of `Embedding`. */
+export interface EmbeddingOptions {
+  readonly rng: Rng;
+  /** A row that starts at zero and is frozen: no gradient, decay or momentum moves it, however the table is used. */
+  readonly paddingIdx?: number;
+}
+
 /**
  * A table of vectors, looked up by id. Starts normal (0, 1), as PyTorch's.
  *
+ * @throws ValueError when `paddingIdx` is no row.
+ * @example
+ * new Embedding(3, 2, { rng: new Rng(0), paddingIdx: 1 }).weight.select(0, 1).toArray() // [0, 0]
  * @example
  * new Embedding(10, 4, { rng: new Rng(0) }).forward(tensor([[1, 2]], { dtype: 'int32' })).shape // [1, 2, 4]
  */
 export class Embedding extends Module {
   readonly weight: Parameter; // [V, D]
 
-  constructor(vocabularySize: number, size: number, { rng }: { readonly rng: Rng }) {
+  constructor(vocabularySize: number, size: number, { rng, paddingIdx }: EmbeddingOptions) {
     super();
-    this.weight = parameter(rng.normal([vocabularySize, size]));
+    const shape = [vocabularySize, size];
+    const values = rng.normal(shape);
+    if (paddingIdx === undefined) {
+      this.weight = parameter(values);
+      return;
+    }
+    const frozen = Segments.rows(shape, [paddingIdx]);
+    updateElements(values, frozen, (row) => row.fill(0));
+    this.weight = parameter(values, { frozen });
   }
 
   /**

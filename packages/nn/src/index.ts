@@ -7,7 +7,15 @@ export {
   type AttentionScores,
   type PaddingMethod,
 } from './additive-attention.ts';
-export { Embedding } from './embedding.ts';
+export { Embedding, type EmbeddingOptions } from './embedding.ts';
+export {
+  type FreezeCertificate,
+  freezeCertificate,
+  type FreezeReport,
+  type FrozenEntry,
+  verifyCertificate,
+} from './freeze-certificate.ts';
+export { rows, type SegmentsFor } from './freezing.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
 export type { Live } from './live.ts';
 export { linear } from './functional/linear.ts';

@@ -1,4 +1,5 @@
 import { assign, cast, FrostgradError, type Shape, Tensor, tensor } from '@frostgrad/core';
+import { matching, type SegmentsFor, setsFor } from './freezing.ts';
 import { Parameter } from './parameter.ts';
 
 /** Tensors by name. */
@@ -83,6 +84,41 @@ export abstract class Module {
     return this.train(false);
   }
 
+  /** Parameters under every name they have: a tied one comes more than once. */
+  *#namesOfParameters(): Generator<[name: string, parameter: Parameter]> {
+    for (const [name, found] of this.#namedTensors()) if (found instanceof Parameter) yield [name, found];
+  }
+
+  /**
+   * Freezes parameters by name - those that the pattern matches: a name, a module's name, or `*` for any text - or some
+   * of their elements. Adds to what is frozen already; a tied parameter is frozen wherever it is used.
+   *
+   * @param segments a set, or a function from a shape to one such as `rows(0, 3)`; left out, all elements.
+   * @throws ValueError when no name matches; lists the names. @throws ShapeError when a set is of another shape. Nothing is
+   * changed then.
+   * @example
+   * const table = new Embedding(4, 2, { rng: new Rng(0) });
+   * table.freeze('weight', rows(0, 3)).weight.frozen.toString() // 'rows 0, 3 of 4'
+   */
+  freeze(pattern: string = '*', segments?: SegmentsFor): this {
+    for (const [parameter, set] of setsFor(matching('freeze', pattern, this.#namesOfParameters()), segments)) {
+      parameter.freeze_(set);
+    }
+    return this;
+  }
+
+  /**
+   * Lets parameters, or some of their elements, learn again; patterns and sets as for `freeze`.
+   *
+   * @throws ValueError, ShapeError as `freeze`.
+   */
+  thaw(pattern: string = '*', segments?: SegmentsFor): this {
+    for (const [parameter, set] of setsFor(matching('thaw', pattern, this.#namesOfParameters()), segments)) {
+      parameter.thaw_(set);
+    }
+    return this;
+  }
+
   /** Forgets gradients: `.grad` is null again. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
@@ -104,7 +140,10 @@ export abstract class Module {
     return this;
   }
 
-  /** A copy of every parameter and buffer, under every name it has. Later steps do not change it. */
+  /**
+   * A copy of every parameter and buffer, under every name it has, with the parameters' frozen sets. Later steps do not
+   * change it.
+   */
   stateDict(): StateDict {
     const dict: Record<string, Tensor> = Object.create(null) as Record<string, Tensor>;
     for (const [name, found] of this.#namedTensors()) dict[name] = copied(found);
@@ -112,7 +151,8 @@ export abstract class Module {
   }
 
   /**
-   * Writes a state dict into this module's tensors, frozen elements included; the report says where.
+   * Writes a state dict into this module's tensors, frozen elements included; the report says where. A parameter whose
+   * tensor in the dict has a frozen set takes that over; one whose tensor has none keeps its own.
    *
    * @param strict refuses missing and unexpected names; default true. A wrong shape or dtype is always refused.
    * @throws StateDictError that lists all that is wrong; nothing is changed then.
@@ -135,6 +175,10 @@ export abstract class Module {
       if (source === undefined) continue;
       assign(target, source, { frozen: 'overwrite' });
       if (target.frozen !== null) overwroteFrozen.push(name);
+    }
+    for (const [name, target] of own) {
+      const frozen = given.get(name)?.frozen ?? null;
+      if (frozen !== null && target instanceof Parameter) target.thaw_().freeze_(frozen);
     }
     return { missing, unexpected, overwroteFrozen };
   }
@@ -159,7 +203,8 @@ function isPlainRecord(value: unknown): boolean {
 }
 
 function copied(x: Tensor): Tensor {
-  return tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
+  const copy = tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
+  return x.frozen === null ? copy : copy.freeze_(x.frozen);
 }
 
 function misfit(name: string, target: Tensor, source: Tensor | undefined): string[] {

@@ -1,4 +1,5 @@
 import { Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { FROZEN, freezeAsNoted, frozenNote } from './safetensors-frozen.ts';
 import { type Entry, expectUnicode, fail, formatNames, readHeader, shown, widths } from './safetensors-header.ts';
 
 export { CheckpointError } from './safetensors-header.ts';
@@ -14,8 +15,8 @@ export interface Decoded {
 }
 
 /**
- * Tensors as bytes in the safetensors format: 8 bytes of header length, a JSON header, the elements row-major. Values only:
- * what is frozen or requires grad is not in it. Little-endian on every machine, bit for bit, NaN payloads included.
+ * Tensors as bytes in the safetensors format: 8 bytes of header length, a JSON header, the elements row-major. Frozen sets
+ * go into the metadata, where other readers pass over them; what requires grad does not. Little-endian on every machine, bit for bit, NaN payloads included.
  *
  * @throws CheckpointError for a name that the format cannot hold, a value that is no tensor, metadata that are no strings.
  * @example
@@ -30,12 +31,13 @@ export function encodeSafetensors(
 ): Uint8Array {
   const list: readonly [string, Tensor][] =
     tensors instanceof Map ? [...tensors] : Object.entries(tensors as Readonly<Record<string, Tensor>>);
+  for (const [name, x] of list) if (!((x as unknown) instanceof Tensor)) throw fail(`${shown(name)} is no tensor`);
   const header = Object.create(null) as Record<string, unknown>; // so that any name is a name
-  if (Object.keys(metadata).length > 0) header['__metadata__'] = checkedMetadata(metadata);
+  const notes = { ...checkedMetadata(metadata), ...frozenNote(list) };
+  if (Object.keys(notes).length > 0) header['__metadata__'] = notes;
   let size = 0;
   for (const [name, x] of list) {
     if (name === '__metadata__') throw fail("a tensor cannot be called '__metadata__'; the format keeps that name");
-    if (!((x as unknown) instanceof Tensor)) throw fail(`${shown(name)} is no tensor`);
     expectUnicode('the name', name);
     const end = size + x.size * widths[x.dtype];
     header[name] = { dtype: formatNames[x.dtype], shape: x.shape, data_offsets: [size, end] };
@@ -58,7 +60,7 @@ export function encodeSafetensors(
 
 /**
  * Reads a safetensors file. Every size, offset and field is checked before a tensor is made, so that no file, damaged or
- * hostile, does anything but be refused. Tensors own their memory.
+ * hostile, does anything but be refused. Tensors own their memory, and have the frozen sets that they were written with.
  *
  * @throws CheckpointError that says in one line what is wrong.
  */
@@ -71,11 +73,14 @@ export function decodeSafetensors(bytes: Uint8Array): Decoded {
   if (begin > bytes.length)
     throw fail(`the header claims ${length} bytes, and the file has ${bytes.length - 8} behind its length`);
   const { entries, metadata } = readHeader(bytes.subarray(8, begin), bytes.length - begin);
-  return { tensors: new Map(entries.map((entry) => [entry.name, readTensor(view, begin, entry)])), metadata };
+  const tensors = new Map(entries.map((entry) => [entry.name, readTensor(view, begin, entry)]));
+  freezeAsNoted(tensors, metadata);
+  return { tensors, metadata };
 }
 
 function checkedMetadata(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   for (const [name, value] of Object.entries(metadata)) {
+    if (name === FROZEN) throw fail(`the metadata ${shown(name)} is written from the tensors; choose another name`);
     if (typeof value !== 'string') throw fail(`the metadata ${shown(name)} is ${shown(value)}; expected a string`);
     expectUnicode('the metadata name', name);
     expectUnicode('the metadata', value);
