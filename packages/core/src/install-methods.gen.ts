@@ -15,8 +15,11 @@ import type { ClosenessOptions } from './ops/closeness.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
 import { copysign } from './ops/copysign.ts';
 import { detachAt } from './ops/detach-at.ts';
+import { diagonal } from './ops/diagonal.ts';
+import type { DiagonalOptions } from './ops/diagonal.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { flip } from './ops/flip.ts';
 import { floorDivide } from './ops/floor-divide.ts';
 import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
@@ -37,6 +40,7 @@ import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
+import { unfold } from './ops/unfold.ts';
 import { maskedFill } from './ops/where.ts';
 import { xlogy } from './ops/xlogy.ts';
 import { copy_, fill_, zero_ } from './overwrite.ts';
@@ -85,6 +89,9 @@ const methods = {
   detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
   },
+  diagonal(this: Tensor, options?: DiagonalOptions): Tensor {
+    return diagonal(this, options);
+  },
   div(this: Tensor, b: Tensor | number, options?: DivOptions): Tensor {
     return div(this, b, options);
   },
@@ -102,6 +109,9 @@ const methods = {
   },
   fill_(this: Tensor, value: number): Tensor {
     return fill_(this, value);
+  },
+  flip(this: Tensor, axes?: number | readonly number[]): Tensor {
+    return flip(this, axes);
   },
   floorDivide(this: Tensor, b: Tensor | number): Tensor {
     return floorDivide(this, b);
@@ -261,6 +271,9 @@ const methods = {
   },
   transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);
+  },
+  unfold(this: Tensor, axis: number, size: number, step: number): Tensor {
+    return unfold(this, axis, size, step);
   },
   unsqueeze(this: Tensor, axis: number): Tensor {
     return unsqueeze(this, axis);

@@ -10,10 +10,12 @@ export { allclose, type ClosenessOptions, equal, isclose, sameBits } from './clo
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './compare.ts';
 export { copysign } from './copysign.ts';
 export { detachAt } from './detach-at.ts';
+export { diagonal, type DiagonalOptions } from './diagonal.ts';
 export { dims } from './dims.ts';
 export { exp, log } from './exp-log.ts';
 export { expand } from './expand.ts';
 export { floorDivide, type RoundingMode } from './floor-divide.ts';
+export { flip } from './flip.ts';
 export { gru } from './gru.ts';
 export { hypot } from './hypot.ts';
 export { embedding, gather, type Index, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
@@ -34,3 +36,5 @@ export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
 export { maskedFill, where } from './where.ts';
 export { xlogy } from './xlogy.ts';
+export { unfold } from './unfold.ts';
+export { maskedFill, maskedFill_, where } from './where.ts';

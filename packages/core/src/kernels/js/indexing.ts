@@ -132,17 +132,3 @@ export function concat(parts: readonly NdArray[], axis: number, shape: Shape): N
   }
   return NdArray.from(out, shape);
 }
-
-export function unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray {
-  const { outer, n, inner } = around(shape, axis);
-  const source = rowMajor(x);
-  const count = x.shape[axis] as number;
-  const out = allocate(x.dtype, sizeOf(shape));
-  for (let i = 0, p = source.offset; i < outer; i++) {
-    for (let j = 0; j < count; j++, p += inner) {
-      const o = (i * n + start + j * step) * inner;
-      for (let c = 0; c < inner; c++) out[o + c] = source.data[p + c] as number;
-    }
-  }
-  return NdArray.from(out, shape);
-}
