@@ -1,6 +1,8 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
+import { addmm, baddbmm } from './ops/addmm.ts';
+import type { AddmmOptions } from './ops/addmm.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import { cast } from './ops/cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
@@ -13,6 +15,7 @@ import { split } from './ops/join.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, transpose } from './ops/permute.ts';
 import { pow } from './ops/pow.ts';
+import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
@@ -20,6 +23,8 @@ import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
+import { tensordot } from './ops/tensordot.ts';
+import type { DotAxes } from './ops/tensordot.ts';
 import { maskedFill, maskedFill_ } from './ops/where.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
@@ -30,8 +35,17 @@ const methods = {
   add(this: Tensor, b: Tensor | number) {
     return add(this, b);
   },
+  addmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions) {
+    return addmm(this, a, b, options);
+  },
   argmax(this: Tensor, axis: number, options?: ReduceOptions) {
     return argmax(this, axis, options);
+  },
+  baddbmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions) {
+    return baddbmm(this, a, b, options);
+  },
+  bmm(this: Tensor, b: Tensor) {
+    return bmm(this, b);
   },
   cast(this: Tensor, dtype: DType) {
     return cast(this, dtype);
@@ -41,6 +55,9 @@ const methods = {
   },
   div(this: Tensor, b: Tensor | number) {
     return div(this, b);
+  },
+  dot(this: Tensor, b: Tensor) {
+    return dot(this, b);
   },
   eq(this: Tensor, b: Tensor | number) {
     return eq(this, b);
@@ -105,14 +122,23 @@ const methods = {
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return mean(this, axes, options);
   },
+  mm(this: Tensor, b: Tensor) {
+    return mm(this, b);
+  },
   mul(this: Tensor, b: Tensor | number) {
     return mul(this, b);
+  },
+  mv(this: Tensor, v: Tensor) {
+    return mv(this, v);
   },
   ne(this: Tensor, b: Tensor | number) {
     return ne(this, b);
   },
   neg(this: Tensor) {
     return neg(this);
+  },
+  outer(this: Tensor, b: Tensor) {
+    return outer(this, b);
   },
   permute(this: Tensor, order: readonly number[]) {
     return permute(this, order);
@@ -161,6 +187,9 @@ const methods = {
   },
   tanh(this: Tensor) {
     return tanh(this);
+  },
+  tensordot(this: Tensor, b: Tensor, axes?: DotAxes) {
+    return tensordot(this, b, axes);
   },
   transpose(this: Tensor, axis0?: number, axis1?: number) {
     return transpose(this, axis0, axis1);

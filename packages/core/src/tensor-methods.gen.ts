@@ -1,7 +1,9 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { AddmmOptions } from './ops/addmm.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
+import type { DotAxes } from './ops/tensordot.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -18,6 +20,18 @@ export interface TensorMethods {
   add(b: Tensor | number): Tensor;
 
   /**
+   * `beta x + alpha a b`, with the product of two matrices.
+   *
+   * @param a `[M, K]`
+   * @param b `[K, N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when inner sizes differ, an operand is no matrix, or `x` does not broadcast to the product.
+   * @example
+   * addmm(tensor([1, 2]), tensor([[1, 2]]), tensor([[1, 0], [0, 1]]), { beta: 10 }).toArray() // [[11, 22]]
+   */
+  addmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
+
+  /**
    * Position of the largest along an axis, int32; the first of ties, and the first NaN.
    *
    * @throws ShapeError for an axis that does not exist or is empty.
@@ -25,6 +39,30 @@ export interface TensorMethods {
    * argmax(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
    */
   argmax(axis: number, options?: ReduceOptions): Tensor;
+
+  /**
+   * `beta x + alpha a b`, with the products of batches of matrices.
+   *
+   * @param a `[B, M, K]`
+   * @param b `[B, K, N]`
+   * @returns `[B, M, N]`
+   * @throws ShapeError when batch or inner sizes differ, an operand is not of rank 3, or `x` does not broadcast to the
+   * products.
+   * @example
+   * baddbmm(tensor([1]), tensor([[[1, 2]]]), tensor([[[3], [4]]]), { alpha: 2 }).toArray() // [[[23]]]
+   */
+  baddbmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
+
+  /**
+   * Products of matrices, pair by pair; `matmul` without broadcasting.
+   *
+   * @param b `[B, K, N]`
+   * @returns `[B, M, N]`
+   * @throws ShapeError when batch or inner sizes differ, or an operand is not of rank 3.
+   * @example
+   * bmm(tensor([[[1, 2]]]), tensor([[[3], [4]]])).toArray() // [[[11]]]
+   */
+  bmm(b: Tensor): Tensor;
 
   /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
@@ -55,6 +93,17 @@ export interface TensorMethods {
    * div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
    */
   div(b: Tensor | number): Tensor;
+
+  /**
+   * Inner product of two vectors, which must be equally long.
+   *
+   * @param b `[K]`
+   * @returns `[]`
+   * @throws ShapeError when the sizes differ, or an operand is no vector.
+   * @example
+   * dot(tensor([1, 2]), tensor([3, 4])).toArray() // 11
+   */
+  dot(b: Tensor): Tensor;
 
   /**
    * Whether `a = b`, elementwise, broadcast. NaN equals nothing.
@@ -237,6 +286,17 @@ export interface TensorMethods {
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
+   * Product of two matrices; `matmul` without broadcasting.
+   *
+   * @param b `[K, N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when the inner sizes differ, or an operand is no matrix.
+   * @example
+   * mm(tensor([[1, 2]]), tensor([[3], [4]])).toArray() // [[11]]
+   */
+  mm(b: Tensor): Tensor;
+
+  /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
@@ -244,6 +304,17 @@ export interface TensorMethods {
    * mul(tensor([1, 2]), tensor([3, 4])).toArray() // [3, 8]
    */
   mul(b: Tensor | number): Tensor;
+
+  /**
+   * Product of a matrix and a vector.
+   *
+   * @param v `[K]`
+   * @returns `[M]`
+   * @throws ShapeError when the inner sizes differ, or an operand is of another rank.
+   * @example
+   * mv(tensor([[1, 2], [3, 4]]), tensor([1, 10])).toArray() // [21, 43]
+   */
+  mv(v: Tensor): Tensor;
 
   /** @example ne(tensor([1, 2]), 2).toArray() // [true, false] */
   ne(b: Tensor | number): Tensor;
@@ -255,6 +326,17 @@ export interface TensorMethods {
    * neg(tensor([1, -2])).toArray() // [-1, 2]
    */
   neg(): Tensor;
+
+  /**
+   * All products of elements of two vectors: `out[i][j] = a[i] b[j]`.
+   *
+   * @param b `[N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when an operand is no vector.
+   * @example
+   * outer(tensor([1, 2]), tensor([3, 4, 5])).toArray() // [[3, 4, 5], [6, 8, 10]]
+   */
+  outer(b: Tensor): Tensor;
 
   /**
    * The axes in another order, without a copy: axis `i` of the result is axis `order[i]` of `x`.
@@ -401,6 +483,19 @@ export interface TensorMethods {
    * tanh(tensor([0, 1])).toArray() // [0, 0.7616]
    */
   tanh(): Tensor;
+
+  /**
+   * Product of two tensors, summed over pairs of axes: the last `axes` of `a` with the first of `b` in their order, or
+   * `axes[0][i]` of `a` with `axes[1][i]` of `b`. An axis of size 1 goes with one of any size. The other axes of `a` come
+   * first in the result, then those of `b`.
+   *
+   * @throws ShapeError when sizes of a pair differ, an axis does not exist, or one is named twice.
+   * @throws ValueError when the lists differ in length, or the number is no integer of at least 0.
+   * @example
+   * tensordot(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 1]]), 2).toArray() // 5
+   * tensordot(tensor([[1, 2], [3, 4]]), tensor([10, 1]), [[0], [0]]).toArray() // [13, 24]
+   */
+  tensordot(b: Tensor, axes?: DotAxes): Tensor;
 
   /**
    * Two axes exchanged, without a copy; the last two unless told otherwise.

@@ -1,11 +1,13 @@
 import './algebra.ts';
 
 export { relu, sigmoid, tanh } from './activations.ts';
+export { addmm, type AddmmOptions, baddbmm } from './addmm.ts';
 export { add, div, mul, neg, sub } from './arithmetic.ts';
 export { cast } from './cast.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
 export { detachAt } from './detach-at.ts';
 export { dims } from './dims.ts';
+export { einsum } from './einsum.ts';
 export { exp, log } from './exp-log.ts';
 export { expand } from './expand.ts';
 export { gru } from './gru.ts';
@@ -15,10 +17,12 @@ export { lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
 export { permute, transpose } from './permute.ts';
 export { pow } from './pow.ts';
+export { bmm, dot, mm, mv, outer } from './products.ts';
 export { argmax, max, mean, type ReduceOptions, sum } from './reduce.ts';
 export { reshape, squeeze, unsqueeze } from './reshape.ts';
 export { select, slice } from './slice.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
 export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
+export { type DotAxes, tensordot } from './tensordot.ts';
 export { maskedFill, maskedFill_, where } from './where.ts';
