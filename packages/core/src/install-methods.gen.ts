@@ -4,6 +4,8 @@ import { relu, sigmoid, tanh } from './ops/activations.ts';
 import { addmm, baddbmm } from './ops/addmm.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
+import { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './ops/avg-pool.ts';
+import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import { cast } from './ops/cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
 import { detachAt } from './ops/detach-at.ts';
@@ -13,7 +15,10 @@ import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
 import { matmul } from './ops/matmul.ts';
+import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
+import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import { permute, transpose } from './ops/permute.ts';
+import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
 import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
@@ -32,6 +37,30 @@ import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
 
 const methods = {
+  adaptiveAvgPool1d(this: Tensor, size: AdaptiveSize) {
+    return adaptiveAvgPool1d(this, size);
+  },
+  adaptiveAvgPool2d(this: Tensor, size: AdaptiveSize) {
+    return adaptiveAvgPool2d(this, size);
+  },
+  adaptiveMaxPool1d(this: Tensor, size: AdaptiveSize, options?: { readonly returnIndices?: boolean }) {
+    return (
+      adaptiveMaxPool1d as (
+        x: Tensor,
+        size: AdaptiveSize,
+        options?: { readonly returnIndices?: boolean },
+      ) => Tensor | Pooled
+    )(this, size, options);
+  },
+  adaptiveMaxPool2d(this: Tensor, size: AdaptiveSize, options?: { readonly returnIndices?: boolean }) {
+    return (
+      adaptiveMaxPool2d as (
+        x: Tensor,
+        size: AdaptiveSize,
+        options?: { readonly returnIndices?: boolean },
+      ) => Tensor | Pooled
+    )(this, size, options);
+  },
   add(this: Tensor, b: Tensor | number) {
     return add(this, b);
   },
@@ -40,6 +69,12 @@ const methods = {
   },
   argmax(this: Tensor, axis: number, options?: ReduceOptions) {
     return argmax(this, axis, options);
+  },
+  avgPool1d(this: Tensor, options: AvgPoolOptions) {
+    return avgPool1d(this, options);
+  },
+  avgPool2d(this: Tensor, options: AvgPoolOptions) {
+    return avgPool2d(this, options);
   },
   baddbmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions) {
     return baddbmm(this, a, b, options);
@@ -118,6 +153,12 @@ const methods = {
   },
   max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return max(this, axes, options);
+  },
+  maxPool1d(this: Tensor, options: MaxPoolOptions) {
+    return (maxPool1d as (x: Tensor, options: MaxPoolOptions) => Tensor | Pooled)(this, options);
+  },
+  maxPool2d(this: Tensor, options: MaxPoolOptions) {
+    return (maxPool2d as (x: Tensor, options: MaxPoolOptions) => Tensor | Pooled)(this, options);
   },
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return mean(this, axes, options);

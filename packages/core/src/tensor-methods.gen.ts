@@ -1,7 +1,10 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
+import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import type { Index } from './ops/indexing.ts';
+import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
+import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { DotAxes } from './ops/tensordot.ts';
 import type { Segments } from './segments.ts';
@@ -10,6 +13,53 @@ import type { Tensor } from './tensor.ts';
 
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
+  /**
+   * The mean of each of `size` windows of the last axis; where they lie is as for `adaptiveMaxPool1d`.
+   *
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * adaptiveAvgPool1d(tensor([[1, 5, 3]]), 2).toArray() // [[3, 4]]
+   */
+  adaptiveAvgPool1d(size: AdaptiveSize): Tensor;
+
+  /**
+   * The mean of each of `size` windows of the last two axes; where they lie is as for `adaptiveMaxPool1d`.
+   *
+   * @param size for both axes, or for each; null keeps an axis.
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * adaptiveAvgPool2d(tensor([[[1, 5], [2, 4]]]), 1).toArray() // [[[3]]]
+   */
+  adaptiveAvgPool2d(size: AdaptiveSize): Tensor;
+
+  /**
+   * The largest of each of `size` windows of the last axis, which are as equal as can be and may overlap by one: window
+   * `i` reaches from `floor(i L / size)` to before `ceil((i + 1) L / size)`.
+   *
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @example
+   * adaptiveMaxPool1d(tensor([[1, 5, 2, 3, 4]]), 2).toArray() // [[5, 4]]
+   */
+  adaptiveMaxPool1d(size: AdaptiveSize, options: { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  adaptiveMaxPool1d(size: AdaptiveSize, options?: { readonly returnIndices?: false }): Tensor;
+
+  /**
+   * The largest of each of `size` windows of the last two axes; see `adaptiveMaxPool1d`.
+   *
+   * @param size for both axes, or for each; null keeps an axis.
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @example
+   * adaptiveMaxPool2d(tensor([[[1, 5], [2, 3]]]), [1, null]).toArray() // [[[2, 5]]]
+   */
+  adaptiveMaxPool2d(size: AdaptiveSize, options: { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  adaptiveMaxPool2d(size: AdaptiveSize, options?: { readonly returnIndices?: false }): Tensor;
+
   /**
    * Elementwise sum, broadcast; masks count as 0 and 1, in int32.
    *
@@ -39,6 +89,30 @@ export interface TensorMethods {
    * argmax(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
    */
   argmax(axis: number, options?: ReduceOptions): Tensor;
+
+  /**
+   * The mean of each window of the last axis. Where windows lie is as for `maxPool1d`.
+   *
+   * @returns `[N, C, windows]`
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * avgPool1d(tensor([[1, 5, 2, 4]]), { kernelSize: 2 }).toArray() // [[3, 3]]
+   * avgPool1d(tensor([[1, 5, 2, 4]]), { kernelSize: 2, padding: 1, countIncludePad: false }).toArray() // [[1, 3.5, 4]]
+   */
+  avgPool1d(options: AvgPoolOptions): Tensor;
+
+  /**
+   * The mean of each window of the last two axes. Where windows lie is as for `maxPool1d`. Sums over the last axis round
+   * before those over the other.
+   *
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * avgPool2d(tensor([[[1, 5], [2, 4]]]), { kernelSize: 2 }).toArray() // [[[3]]]
+   * avgPool2d(tensor([[[1, 5], [2, 4]]]), { kernelSize: [1, 2] }).toArray() // [[[3], [3]]]
+   */
+  avgPool2d(options: AvgPoolOptions): Tensor;
 
   /**
    * `beta x + alpha a b`, with the products of batches of matrices.
@@ -275,6 +349,39 @@ export interface TensorMethods {
    * max(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
    */
   max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The largest of each window of the last axis. Padding is never the largest. The first of ties, and the first NaN, is
+   * taken and receives the whole gradient.
+   *
+   * There are `floor((L + 2 padding - dilation (kernelSize - 1) - 1) / stride) + 1` windows; under `ceilMode` the quotient
+   * is rounded up, but no window starts behind the input.
+   *
+   * @returns `[N, C, windows]`; with `returnIndices`, also where in the axis they were.
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range, and when
+   * dilation leaves a window nothing but padding.
+   * @example
+   * maxPool1d(tensor([[1, 5, 2, 3]]), { kernelSize: 2 }).toArray() // [[5, 3]]
+   * maxPool1d(tensor([[1, 5, 2, 3]]), { kernelSize: 2, returnIndices: true }).indices.toArray() // [[1, 3]]
+   */
+  maxPool1d(options: MaxPoolOptions & { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  maxPool1d(options: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+
+  /**
+   * The largest of each window of the last two axes; see `maxPool1d`. Positions count row-major over both axes.
+   *
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range, and when
+   * dilation leaves a window nothing but padding.
+   * @example
+   * maxPool2d(tensor([[[1, 5], [2, 3]]]), { kernelSize: 2 }).toArray() // [[[5]]]
+   * maxPool2d(tensor([[[1, 5], [2, 3]]]), { kernelSize: [2, 1] }).toArray() // [[[2, 5]]]
+   */
+  maxPool2d(options: MaxPoolOptions & { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  maxPool2d(options: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
 
   /**
    * Mean over axes, or over all; NaN where nothing is reduced. The sum accumulates in float64.

@@ -5,6 +5,7 @@ import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { matmulSpecs } from './matmul.ts';
 import { movementSpecs } from './movement.ts';
+import { poolSpecs } from './pool.ts';
 import { productSpecs } from './products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
@@ -33,6 +34,7 @@ export const specs: readonly Spec[] = [
   ...productSpecs,
   ...tensordotSpecs,
   ...einsumSpecs,
+  ...poolSpecs,
   ...raggedSpecs,
   ...recurrentSpecs,
 ];
