@@ -8,6 +8,8 @@ import { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './op
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import { cast } from './ops/cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
+import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
+import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
@@ -84,6 +86,18 @@ const methods = {
   },
   cast(this: Tensor, dtype: DType) {
     return cast(this, dtype);
+  },
+  conv1d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions) {
+    return conv1d(this, weight, bias, options);
+  },
+  conv2d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions) {
+    return conv2d(this, weight, bias, options);
+  },
+  convTranspose1d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions) {
+    return convTranspose1d(this, weight, bias, options);
+  },
+  convTranspose2d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions) {
+    return convTranspose2d(this, weight, bias, options);
   },
   detachAt(this: Tensor, segments: Segments) {
     return detachAt(this, segments);

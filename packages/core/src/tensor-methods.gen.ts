@@ -2,6 +2,7 @@
 import type { DType } from './dtype.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
+import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import type { Index } from './ops/indexing.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
@@ -146,6 +147,59 @@ export interface TensorMethods {
    * cast(tensor([1.5, 0]), 'bool').toArray() // [true, false]
    */
   cast(dtype: DType): Tensor;
+
+  /**
+   * Filters moved along the last axis: `out[n, o, i] = bias[o] + sum over c, k of x[n, c, i stride + k dilation - padding]
+   * weight[o, c, k]`, with zeros where the padding is. A filter is not turned round: it is a cross-correlation.
+   *
+   * Each element is one sum, in ascending order of channel, then of `k`, starting at +0; the bias is added last. There are
+   * `floor((L + 2 padding - dilation (K - 1) - 1) / stride) + 1` positions. Under `'same'` an odd zero goes behind.
+   *
+   * @param weight `[O, C / groups, K]`; with groups, the first `O / groups` filters see the first `C / groups` channels.
+   * @param bias `[O]`
+   * @returns `[N, O, positions]`
+   * @throws ShapeError when ranks or channels do not fit, or no window does. @throws ValueError for an option out of range.
+   * @example
+   * conv1d(tensor([[1, 2, 3, 4]]), tensor([[[1, 10]]])).toArray() // [[21, 32, 43]]
+   * conv1d(tensor([[1, 2, 3, 4]]), tensor([[[1, 10]]]), tensor([0.5]), { stride: 2 }).toArray() // [[21.5, 43.5]]
+   */
+  conv1d(weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor;
+
+  /**
+   * Filters moved along the last two axes; see `conv1d`. Each element is one sum, in ascending order of channel, row and
+   * column of the filter.
+   *
+   * @param weight `[O, C / groups, kH, kW]`
+   * @param bias `[O]`
+   * @throws ShapeError when ranks or channels do not fit, or no window does. @throws ValueError for an option out of range.
+   * @example
+   * conv2d(tensor([[[1, 2], [3, 4]]]), tensor([[[[1, 10]]]])).toArray() // [[[21], [43]]]
+   */
+  conv2d(weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor;
+
+  /**
+   * The transpose of `conv1d` with the same weight: each element of `x` adds a filter to the result. Products are summed
+   * over channels first, then where filters overlap.
+   *
+   * @param weight `[C, O / groups, K]`
+   * @param bias `[O]`
+   * @returns `[N, O, (L - 1) stride - 2 padding + dilation (K - 1) + outputPadding + 1]`
+   * @throws ShapeError when ranks or channels do not fit, or nothing is left. @throws ValueError for an option out of range.
+   * @example
+   * convTranspose1d(tensor([[1, 2]]), tensor([[[1, 10]]])).toArray() // [[1, 12, 20]]
+   */
+  convTranspose1d(weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor;
+
+  /**
+   * The transpose of `conv2d` with the same weight; see `convTranspose1d`.
+   *
+   * @param weight `[C, O / groups, kH, kW]`
+   * @param bias `[O]`
+   * @throws ShapeError when ranks or channels do not fit, or nothing is left. @throws ValueError for an option out of range.
+   * @example
+   * convTranspose2d(tensor([[[1, 2]]]), tensor([[[[1], [10]]]])).toArray() // [[[1, 2], [10, 20]]]
+   */
+  convTranspose2d(weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor;
 
   /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -

@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts';
 import { binarySpecs } from './binary.ts';
+import { convSpecs } from './conv.ts';
 import { einsumSpecs } from './einsum.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
@@ -34,6 +35,7 @@ export const specs: readonly Spec[] = [
   ...productSpecs,
   ...tensordotSpecs,
   ...einsumSpecs,
+  ...convSpecs,
   ...poolSpecs,
   ...raggedSpecs,
   ...recurrentSpecs,

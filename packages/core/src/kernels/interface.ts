@@ -84,6 +84,8 @@ export interface Kernels {
   scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
   /** The transpose of a range of an axis: zeros, with `x` at `start`, `start + step`, ... */
   unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray;
+  /** The transpose of a view by strides of a row-major array of `shape`: zeros, to which `x` adds up where it was seen. */
+  viewAdd(x: NdArray, strides: readonly number[], shape: Shape): NdArray;
   /** Copies rows (slices of axis 0) of several parts into one array; rows without a source are filled. */
   joinRows(parts: readonly NdArray[], sources: RowSources, shape: Shape, fill: number): NdArray;
 

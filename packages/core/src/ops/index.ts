@@ -6,6 +6,8 @@ export { add, div, mul, neg, sub } from './arithmetic.ts';
 export { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d, type AvgPoolOptions } from './avg-pool.ts';
 export { cast } from './cast.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './conv.ts';
+export { type ConvOptions, type ConvTransposeOptions } from './conv-plan.ts';
 export { detachAt } from './detach-at.ts';
 export { dims } from './dims.ts';
 export { einsum } from './einsum.ts';

@@ -10,7 +10,7 @@ import { argmax, max, mean, sum } from './reduce.ts';
 import * as softmax from './softmax.ts';
 
 const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
-const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd, unslice } = indexing;
+const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd, unslice, viewAdd } = indexing;
 
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
 export const jsKernels: Kernels = {
@@ -36,6 +36,7 @@ export const jsKernels: Kernels = {
   scatterAdd,
   joinRows,
   unslice,
+  viewAdd,
   softmax: softmax.softmax,
   logSoftmax: softmax.logSoftmax,
   maskedSoftmax: softmax.maskedSoftmax,

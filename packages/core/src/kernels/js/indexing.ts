@@ -1,6 +1,7 @@
 import { NdArray } from '../../array.ts';
 import { allocate, type DType } from '../../dtype.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
+import { RunWalk } from '../../strided.ts';
 import type { RowSources } from '../interface.ts';
 import { rowMajor } from './elementwise.ts';
 
@@ -145,4 +146,16 @@ export function unslice(x: NdArray, axis: number, start: number, step: number, s
     }
   }
   return NdArray.from(out, shape);
+}
+
+export function viewAdd(x: NdArray, strides: readonly number[], shape: Shape): NdArray {
+  const totals = NdArray.zeros('float64', shape);
+  const out = totals.data as Float64Array;
+  const { data } = x;
+  const walk = new RunWalk(x.shape, [x, totals.view(x.shape, strides)]);
+  const [ps, qs] = walk.steps as [number, number];
+  walk.forEach((_, n, [p = 0, q = 0]) => {
+    for (let i = 0; i < n; i++, p += ps, q += qs) out[q] = (out[q] as number) + (data[p] as number);
+  });
+  return rounded(out, x.dtype, shape);
 }
