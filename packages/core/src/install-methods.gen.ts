@@ -5,14 +5,20 @@ import { registerHook, registerPostAccumulateGradHook, retainGrad } from './engi
 import { relu, sigmoid, tanh } from './ops/activations.ts';
 import { addcdiv, addcmul } from './ops/addcmul.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
+import { addmm, baddbmm } from './ops/addmm.ts';
+import type { AddmmOptions } from './ops/addmm.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
 import { atan2 } from './ops/atan2.ts';
+import { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './ops/avg-pool.ts';
+import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
 import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
+import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
+import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { copysign } from './ops/copysign.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { diagonal } from './ops/diagonal.ts';
@@ -29,9 +35,13 @@ import { split } from './ops/join.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
 import { matmul } from './ops/matmul.ts';
+import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
+import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
 import { permute, transpose } from './ops/permute.ts';
+import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
+import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { fmod, remainder } from './ops/remainder.ts';
@@ -40,6 +50,8 @@ import { select, slice } from './ops/slice.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
+import { tensordot } from './ops/tensordot.ts';
+import type { DotAxes } from './ops/tensordot.ts';
 import { unfold } from './ops/unfold.ts';
 import { maskedFill } from './ops/where.ts';
 import { xlogy } from './ops/xlogy.ts';
@@ -50,6 +62,30 @@ import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
 
 const methods = {
+  adaptiveAvgPool1d(this: Tensor, size: AdaptiveSize): Tensor {
+    return adaptiveAvgPool1d(this, size);
+  },
+  adaptiveAvgPool2d(this: Tensor, size: AdaptiveSize): Tensor {
+    return adaptiveAvgPool2d(this, size);
+  },
+  adaptiveMaxPool1d(this: Tensor, size: AdaptiveSize, options?: { readonly returnIndices?: boolean }): Tensor | Pooled {
+    return (
+      adaptiveMaxPool1d as (
+        x: Tensor,
+        size: AdaptiveSize,
+        options?: { readonly returnIndices?: boolean },
+      ) => Tensor | Pooled
+    )(this, size, options);
+  },
+  adaptiveMaxPool2d(this: Tensor, size: AdaptiveSize, options?: { readonly returnIndices?: boolean }): Tensor | Pooled {
+    return (
+      adaptiveMaxPool2d as (
+        x: Tensor,
+        size: AdaptiveSize,
+        options?: { readonly returnIndices?: boolean },
+      ) => Tensor | Pooled
+    )(this, size, options);
+  },
   add(this: Tensor, b: Tensor | number): Tensor {
     return add(this, b);
   },
@@ -59,6 +95,9 @@ const methods = {
   addcmul(this: Tensor, a: Tensor, b: Tensor, options?: ScaleOptions): Tensor {
     return addcmul(this, a, b, options);
   },
+  addmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
+    return addmm(this, a, b, options);
+  },
   allclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): boolean {
     return allclose(this, b, options);
   },
@@ -67,6 +106,18 @@ const methods = {
   },
   atan2(this: Tensor, x: Tensor | number): Tensor {
     return atan2(this, x);
+  },
+  avgPool1d(this: Tensor, options: AvgPoolOptions): Tensor {
+    return avgPool1d(this, options);
+  },
+  avgPool2d(this: Tensor, options: AvgPoolOptions): Tensor {
+    return avgPool2d(this, options);
+  },
+  baddbmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
+    return baddbmm(this, a, b, options);
+  },
+  bmm(this: Tensor, b: Tensor): Tensor {
+    return bmm(this, b);
   },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
@@ -79,6 +130,18 @@ const methods = {
   },
   clampMin(this: Tensor, min: Tensor | number): Tensor {
     return clampMin(this, min);
+  },
+  conv1d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor {
+    return conv1d(this, weight, bias, options);
+  },
+  conv2d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor {
+    return conv2d(this, weight, bias, options);
+  },
+  convTranspose1d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor {
+    return convTranspose1d(this, weight, bias, options);
+  },
+  convTranspose2d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor {
+    return convTranspose2d(this, weight, bias, options);
   },
   copy_(this: Tensor, source: Tensor): Tensor {
     return copy_(this, source);
@@ -94,6 +157,9 @@ const methods = {
   },
   div(this: Tensor, b: Tensor | number, options?: DivOptions): Tensor {
     return div(this, b, options);
+  },
+  dot(this: Tensor, b: Tensor): Tensor {
+    return dot(this, b);
   },
   eq(this: Tensor, b: Tensor | number): Tensor {
     return eq(this, b);
@@ -188,6 +254,12 @@ const methods = {
   max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return max(this, axes, options);
   },
+  maxPool1d(this: Tensor, options: MaxPoolOptions): Tensor | Pooled {
+    return (maxPool1d as (x: Tensor, options: MaxPoolOptions) => Tensor | Pooled)(this, options);
+  },
+  maxPool2d(this: Tensor, options: MaxPoolOptions): Tensor | Pooled {
+    return (maxPool2d as (x: Tensor, options: MaxPoolOptions) => Tensor | Pooled)(this, options);
+  },
   maximum(this: Tensor, b: Tensor | number): Tensor {
     return maximum(this, b);
   },
@@ -197,14 +269,23 @@ const methods = {
   minimum(this: Tensor, b: Tensor | number): Tensor {
     return minimum(this, b);
   },
+  mm(this: Tensor, b: Tensor): Tensor {
+    return mm(this, b);
+  },
   mul(this: Tensor, b: Tensor | number): Tensor {
     return mul(this, b);
+  },
+  mv(this: Tensor, v: Tensor): Tensor {
+    return mv(this, v);
   },
   ne(this: Tensor, b: Tensor | number): Tensor {
     return ne(this, b);
   },
   neg(this: Tensor): Tensor {
     return neg(this);
+  },
+  outer(this: Tensor, b: Tensor): Tensor {
+    return outer(this, b);
   },
   permute(this: Tensor, order: readonly number[]): Tensor {
     return permute(this, order);
@@ -268,6 +349,9 @@ const methods = {
   },
   tanh(this: Tensor): Tensor {
     return tanh(this);
+  },
+  tensordot(this: Tensor, b: Tensor, axes?: DotAxes): Tensor {
+    return tensordot(this, b, axes);
   },
   transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);

@@ -2,17 +2,70 @@
 import type { DType } from './dtype.ts';
 import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
+import type { AddmmOptions } from './ops/addmm.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
+import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import type { DiagonalOptions } from './ops/diagonal.ts';
 import type { Index } from './ops/indexing.ts';
+import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
+import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
+import type { DotAxes } from './ops/tensordot.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
+  /**
+   * The mean of each of `size` windows of the last axis; where they lie is as for `adaptiveMaxPool1d`.
+   *
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * adaptiveAvgPool1d(tensor([[1, 5, 3]]), 2).toArray() // [[3, 4]]
+   */
+  adaptiveAvgPool1d(size: AdaptiveSize): Tensor;
+
+  /**
+   * The mean of each of `size` windows of the last two axes; where they lie is as for `adaptiveMaxPool1d`.
+   *
+   * @param size for both axes, or for each; null keeps an axis.
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * adaptiveAvgPool2d(tensor([[[1, 5], [2, 4]]]), 1).toArray() // [[[3]]]
+   */
+  adaptiveAvgPool2d(size: AdaptiveSize): Tensor;
+
+  /**
+   * The largest of each of `size` windows of the last axis, which are as equal as can be and may overlap by one: window
+   * `i` reaches from `floor(i L / size)` to before `ceil((i + 1) L / size)`.
+   *
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @example
+   * adaptiveMaxPool1d(tensor([[1, 5, 2, 3, 4]]), 2).toArray() // [[5, 4]]
+   */
+  adaptiveMaxPool1d(size: AdaptiveSize, options: { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  adaptiveMaxPool1d(size: AdaptiveSize, options?: { readonly returnIndices?: false }): Tensor;
+
+  /**
+   * The largest of each of `size` windows of the last two axes; see `adaptiveMaxPool1d`.
+   *
+   * @param size for both axes, or for each; null keeps an axis.
+   * @throws ShapeError for another rank. @throws ValueError for a size that is no integer of at least 1.
+   * @example
+   * adaptiveMaxPool2d(tensor([[[1, 5], [2, 3]]]), [1, null]).toArray() // [[[2, 5]]]
+   */
+  adaptiveMaxPool2d(size: AdaptiveSize, options: { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  adaptiveMaxPool2d(size: AdaptiveSize, options?: { readonly returnIndices?: false }): Tensor;
+
   /**
    * Elementwise sum, broadcast; masks count as 0 and 1, in int32. The dtype is else that of `resultType(a, b)`.
    *
@@ -49,6 +102,18 @@ export interface TensorMethods {
   addcmul(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
 
   /**
+   * `beta x + alpha a b`, with the product of two matrices.
+   *
+   * @param a `[M, K]`
+   * @param b `[K, N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when inner sizes differ, an operand is no matrix, or `x` does not broadcast to the product.
+   * @example
+   * addmm(tensor([1, 2]), tensor([[1, 2]]), tensor([[1, 0], [0, 1]]), { beta: 10 }).toArray() // [[11, 22]]
+   */
+  addmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
+
+  /**
    * Whether all elements are close, see `isclose`; true of none.
    *
    * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
@@ -75,6 +140,54 @@ export interface TensorMethods {
    * atan2(tensor([0, 1, 0]), tensor([1, 0, -1])).toArray() // [0, 1.5708, 3.1416]
    */
   atan2(x: Tensor | number): Tensor;
+
+  /**
+   * The mean of each window of the last axis. Where windows lie is as for `maxPool1d`.
+   *
+   * @returns `[N, C, windows]`
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * avgPool1d(tensor([[1, 5, 2, 4]]), { kernelSize: 2 }).toArray() // [[3, 3]]
+   * avgPool1d(tensor([[1, 5, 2, 4]]), { kernelSize: 2, padding: 1, countIncludePad: false }).toArray() // [[1, 3.5, 4]]
+   */
+  avgPool1d(options: AvgPoolOptions): Tensor;
+
+  /**
+   * The mean of each window of the last two axes. Where windows lie is as for `maxPool1d`. Sums over the last axis round
+   * before those over the other.
+   *
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range.
+   * @throws DTypeError for integers and masks.
+   * @example
+   * avgPool2d(tensor([[[1, 5], [2, 4]]]), { kernelSize: 2 }).toArray() // [[[3]]]
+   * avgPool2d(tensor([[[1, 5], [2, 4]]]), { kernelSize: [1, 2] }).toArray() // [[[3], [3]]]
+   */
+  avgPool2d(options: AvgPoolOptions): Tensor;
+
+  /**
+   * `beta x + alpha a b`, with the products of batches of matrices.
+   *
+   * @param a `[B, M, K]`
+   * @param b `[B, K, N]`
+   * @returns `[B, M, N]`
+   * @throws ShapeError when batch or inner sizes differ, an operand is not of rank 3, or `x` does not broadcast to the
+   * products.
+   * @example
+   * baddbmm(tensor([1]), tensor([[[1, 2]]]), tensor([[[3], [4]]]), { alpha: 2 }).toArray() // [[[23]]]
+   */
+  baddbmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
+
+  /**
+   * Products of matrices, pair by pair; `matmul` without broadcasting.
+   *
+   * @param b `[B, K, N]`
+   * @returns `[B, M, N]`
+   * @throws ShapeError when batch or inner sizes differ, or an operand is not of rank 3.
+   * @example
+   * bmm(tensor([[[1, 2]]]), tensor([[[3], [4]]])).toArray() // [[[11]]]
+   */
+  bmm(b: Tensor): Tensor;
 
   /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
@@ -115,6 +228,59 @@ export interface TensorMethods {
    * clampMin(tensor([-1, 2]), 0).toArray() // [0, 2]
    */
   clampMin(min: Tensor | number): Tensor;
+
+  /**
+   * Filters moved along the last axis: `out[n, o, i] = bias[o] + sum over c, k of x[n, c, i stride + k dilation - padding]
+   * weight[o, c, k]`, with zeros where the padding is. A filter is not turned round: it is a cross-correlation.
+   *
+   * Each element is one sum, in ascending order of channel, then of `k`, starting at +0; the bias is added last. There are
+   * `floor((L + 2 padding - dilation (K - 1) - 1) / stride) + 1` positions. Under `'same'` an odd zero goes behind.
+   *
+   * @param weight `[O, C / groups, K]`; with groups, the first `O / groups` filters see the first `C / groups` channels.
+   * @param bias `[O]`
+   * @returns `[N, O, positions]`
+   * @throws ShapeError when ranks or channels do not fit, or no window does. @throws ValueError for an option out of range.
+   * @example
+   * conv1d(tensor([[1, 2, 3, 4]]), tensor([[[1, 10]]])).toArray() // [[21, 32, 43]]
+   * conv1d(tensor([[1, 2, 3, 4]]), tensor([[[1, 10]]]), tensor([0.5]), { stride: 2 }).toArray() // [[21.5, 43.5]]
+   */
+  conv1d(weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor;
+
+  /**
+   * Filters moved along the last two axes; see `conv1d`. Each element is one sum, in ascending order of channel, row and
+   * column of the filter.
+   *
+   * @param weight `[O, C / groups, kH, kW]`
+   * @param bias `[O]`
+   * @throws ShapeError when ranks or channels do not fit, or no window does. @throws ValueError for an option out of range.
+   * @example
+   * conv2d(tensor([[[1, 2], [3, 4]]]), tensor([[[[1, 10]]]])).toArray() // [[[21], [43]]]
+   */
+  conv2d(weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor;
+
+  /**
+   * The transpose of `conv1d` with the same weight: each element of `x` adds a filter to the result. Products are summed
+   * over channels first, then where filters overlap.
+   *
+   * @param weight `[C, O / groups, K]`
+   * @param bias `[O]`
+   * @returns `[N, O, (L - 1) stride - 2 padding + dilation (K - 1) + outputPadding + 1]`
+   * @throws ShapeError when ranks or channels do not fit, or nothing is left. @throws ValueError for an option out of range.
+   * @example
+   * convTranspose1d(tensor([[1, 2]]), tensor([[[1, 10]]])).toArray() // [[1, 12, 20]]
+   */
+  convTranspose1d(weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor;
+
+  /**
+   * The transpose of `conv2d` with the same weight; see `convTranspose1d`.
+   *
+   * @param weight `[C, O / groups, kH, kW]`
+   * @param bias `[O]`
+   * @throws ShapeError when ranks or channels do not fit, or nothing is left. @throws ValueError for an option out of range.
+   * @example
+   * convTranspose2d(tensor([[[1, 2]]]), tensor([[[[1], [10]]]])).toArray() // [[[1, 2], [10, 20]]]
+   */
+  convTranspose2d(weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor;
 
   /**
    * Takes over another tensor's values, broadcast and cast to this one's dtype. Gradients go to the other, none to what
@@ -179,6 +345,17 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   div_(b: Tensor | number, options?: DivOptions): Tensor;
+
+  /**
+   * Inner product of two vectors, which must be equally long.
+   *
+   * @param b `[K]`
+   * @returns `[]`
+   * @throws ShapeError when the sizes differ, or an operand is no vector.
+   * @example
+   * dot(tensor([1, 2]), tensor([3, 4])).toArray() // 11
+   */
+  dot(b: Tensor): Tensor;
 
   /**
    * Whether `a = b`, elementwise, broadcast. NaN equals nothing; an integer and a fraction are compared exactly.
@@ -485,6 +662,39 @@ export interface TensorMethods {
   max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
+   * The largest of each window of the last axis. Padding is never the largest. The first of ties, and the first NaN, is
+   * taken and receives the whole gradient.
+   *
+   * There are `floor((L + 2 padding - dilation (kernelSize - 1) - 1) / stride) + 1` windows; under `ceilMode` the quotient
+   * is rounded up, but no window starts behind the input.
+   *
+   * @returns `[N, C, windows]`; with `returnIndices`, also where in the axis they were.
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range, and when
+   * dilation leaves a window nothing but padding.
+   * @example
+   * maxPool1d(tensor([[1, 5, 2, 3]]), { kernelSize: 2 }).toArray() // [[5, 3]]
+   * maxPool1d(tensor([[1, 5, 2, 3]]), { kernelSize: 2, returnIndices: true }).indices.toArray() // [[1, 3]]
+   */
+  maxPool1d(options: MaxPoolOptions & { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  maxPool1d(options: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+
+  /**
+   * The largest of each window of the last two axes; see `maxPool1d`. Positions count row-major over both axes.
+   *
+   * @throws ShapeError for another rank, and when no window fits. @throws ValueError for an option out of range, and when
+   * dilation leaves a window nothing but padding.
+   * @example
+   * maxPool2d(tensor([[[1, 5], [2, 3]]]), { kernelSize: 2 }).toArray() // [[[5]]]
+   * maxPool2d(tensor([[[1, 5], [2, 3]]]), { kernelSize: [2, 1] }).toArray() // [[[2, 5]]]
+   */
+  maxPool2d(options: MaxPoolOptions & { readonly returnIndices: true }): Pooled;
+
+  /** The values alone. */
+  maxPool2d(options: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+
+  /**
    * The larger of both, elementwise, broadcast; NaN where either is NaN, and +0 over -0. The gradient goes to the larger,
    * half to each of equals, and to both at NaN.
    *
@@ -514,6 +724,17 @@ export interface TensorMethods {
   minimum(b: Tensor | number): Tensor;
 
   /**
+   * Product of two matrices; `matmul` without broadcasting.
+   *
+   * @param b `[K, N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when the inner sizes differ, or an operand is no matrix.
+   * @example
+   * mm(tensor([[1, 2]]), tensor([[3], [4]])).toArray() // [[11]]
+   */
+  mm(b: Tensor): Tensor;
+
+  /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
@@ -529,6 +750,17 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   mul_(b: Tensor | number): Tensor;
+
+  /**
+   * Product of a matrix and a vector.
+   *
+   * @param v `[K]`
+   * @returns `[M]`
+   * @throws ShapeError when the inner sizes differ, or an operand is of another rank.
+   * @example
+   * mv(tensor([[1, 2], [3, 4]]), tensor([1, 10])).toArray() // [21, 43]
+   */
+  mv(v: Tensor): Tensor;
 
   /** @example ne(tensor([1, 2]), 2).toArray() // [true, false] */
   ne(b: Tensor | number): Tensor;
@@ -548,6 +780,17 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   neg_(): Tensor;
+
+  /**
+   * All products of elements of two vectors: `out[i][j] = a[i] b[j]`.
+   *
+   * @param b `[N]`
+   * @returns `[M, N]`
+   * @throws ShapeError when an operand is no vector.
+   * @example
+   * outer(tensor([1, 2]), tensor([3, 4, 5])).toArray() // [[3, 4, 5], [6, 8, 10]]
+   */
+  outer(b: Tensor): Tensor;
 
   /**
    * The axes in another order, without a copy: axis `i` of the result is axis `order[i]` of `x`.
@@ -808,6 +1051,19 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   tanh_(): Tensor;
+
+  /**
+   * Product of two tensors, summed over pairs of axes: the last `axes` of `a` with the first of `b` in their order, or
+   * `axes[0][i]` of `a` with `axes[1][i]` of `b`. An axis of size 1 goes with one of any size. The other axes of `a` come
+   * first in the result, then those of `b`.
+   *
+   * @throws ShapeError when sizes of a pair differ, an axis does not exist, or one is named twice.
+   * @throws ValueError when the lists differ in length, or the number is no integer of at least 0.
+   * @example
+   * tensordot(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 1]]), 2).toArray() // 5
+   * tensordot(tensor([[1, 2], [3, 4]]), tensor([10, 1]), [[0], [0]]).toArray() // [13, 24]
+   */
+  tensordot(b: Tensor, axes?: DotAxes): Tensor;
 
   /**
    * Two axes exchanged, without a copy; the last two unless told otherwise.

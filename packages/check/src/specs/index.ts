@@ -1,15 +1,20 @@
 import type { Spec } from '../spec.ts';
 import { binarySpecs } from './binary.ts';
+import { convSpecs } from './conv.ts';
+import { einsumSpecs } from './einsum.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { matmulSpecs } from './matmul.ts';
 import { movementSpecs } from './movement.ts';
+import { poolSpecs } from './pool.ts';
+import { productSpecs } from './products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
 import { selectionSpecs } from './selection.ts';
 import { softmaxSpecs } from './softmax.ts';
 import { ternarySpecs } from './ternary.ts';
+import { tensordotSpecs } from './tensordot.ts';
 import { unarySpecs } from './unary.ts';
 
 /**
@@ -29,6 +34,11 @@ export const specs: readonly Spec[] = [
   ...joinSpecs,
   ...indexingSpecs,
   ...matmulSpecs,
+  ...productSpecs,
+  ...tensordotSpecs,
+  ...einsumSpecs,
+  ...convSpecs,
+  ...poolSpecs,
   ...raggedSpecs,
   ...recurrentSpecs,
 ];

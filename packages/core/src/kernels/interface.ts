@@ -25,6 +25,13 @@ export interface RowSources {
   readonly row: Int32Array;
 }
 
+/** Windows of one axis: the i-th is `starts[i]`, `starts[i] + step`, ... before `ends[i]`, and has an element. */
+export interface AxisWindows {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly step: number;
+}
+
 /** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
 export interface SequencePlan {
   readonly offsets: Offsets;
@@ -62,6 +69,8 @@ export interface Kernels {
   max(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
   /** The first largest along one axis; the first NaN counts as largest. */
   argmax(x: NdArray, axis: number, shape: Shape): NdArray;
+  /** The same for windows of the last two axes: positions in both, row-major, as int32. */
+  windowArgmax(x: NdArray, rows: AxisWindows, columns: AxisWindows, shape: Shape): NdArray;
 
   /** `[..., M, K] x [..., K, N]`, leading axes broadcast, any strides. */
   matmul(a: NdArray, b: NdArray, shape: Shape): NdArray;

@@ -1,40 +1,56 @@
 import './algebra.ts';
 
 export { relu, sigmoid, tanh } from './activations.ts';
-export { add, div, type DivOptions, mul, neg, sub } from './arithmetic.ts';
-export { addcdiv, addcmul, type ScaleOptions } from './addcmul.ts';
+export { type ScaleOptions, addcdiv, addcmul } from './addcmul.ts';
+export { type AddmmOptions, addmm, baddbmm } from './addmm.ts';
+export { type DivOptions, add, div, mul, neg, sub } from './arithmetic.ts';
 export { atan2 } from './atan2.ts';
+export { type AvgPoolOptions, adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './avg-pool.ts';
 export { cast } from './cast.ts';
 export { clamp, clampMax, clampMin } from './clamp.ts';
-export { allclose, type ClosenessOptions, equal, isclose, sameBits } from './closeness.ts';
+export { type ClosenessOptions, allclose, equal, isclose, sameBits } from './closeness.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './compare.ts';
+export { type ConvOptions, type ConvTransposeOptions } from './conv-plan.ts';
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './conv.ts';
 export { copysign } from './copysign.ts';
 export { detachAt } from './detach-at.ts';
-export { diagonal, type DiagonalOptions } from './diagonal.ts';
+export { type DiagonalOptions, diagonal } from './diagonal.ts';
 export { dims } from './dims.ts';
+export { einsum } from './einsum.ts';
 export { exp, log } from './exp-log.ts';
 export { expand } from './expand.ts';
-export { floorDivide, type RoundingMode } from './floor-divide.ts';
+export { type Extent } from './extent.ts';
 export { flip } from './flip.ts';
+export { type RoundingMode, floorDivide } from './floor-divide.ts';
 export { gru } from './gru.ts';
 export { hypot } from './hypot.ts';
-export { embedding, gather, type Index, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
+export { type Index, embedding, gather, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
 export { cat, split, stack } from './join.ts';
 export { lerp } from './lerp.ts';
 export { logAddExp } from './log-add-exp.ts';
 export { lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
+export {
+  type MaxPoolOptions,
+  type Pooled,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  maxPool1d,
+  maxPool2d,
+} from './max-pool.ts';
 export { fmax, fmin, maximum, minimum } from './maximum.ts';
 export { permute, transpose } from './permute.ts';
+export { type AdaptiveSize, type WindowOptions } from './pool-windows.ts';
 export { pow } from './pow.ts';
-export { argmax, max, mean, type ReduceOptions, sum } from './reduce.ts';
+export { bmm, dot, mm, mv, outer } from './products.ts';
+export { type ReduceOptions, argmax, max, mean, sum } from './reduce.ts';
 export { fmod, remainder } from './remainder.ts';
 export { reshape, squeeze, unsqueeze } from './reshape.ts';
 export { select, slice } from './slice.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
 export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
+export { type DotAxes, tensordot } from './tensordot.ts';
+export { unfold } from './unfold.ts';
 export { maskedFill, where } from './where.ts';
 export { xlogy } from './xlogy.ts';
-export { unfold } from './unfold.ts';
-export { maskedFill, maskedFill_, where } from './where.ts';

@@ -11,7 +11,10 @@ const matmulOp = defineOp({
   name: 'matmul',
   inputs: ['a', 'b'],
   saves: ['a', 'b'],
-  shape: ({ a, b }) => productShape(a.shape, b.shape),
+  shape: ({ a, b }) => {
+    const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return [...lead, a.shape.at(-2) as number, b.shape.at(-1) as number];
+  },
   forward: (k, { a, b }, _, shape) => k.matmul(a, b, shape),
   vjp: {
     a: (g, { b }) => product(g, transpose(b)),
@@ -19,17 +22,37 @@ const matmulOp = defineOp({
   },
 });
 
-function productShape(a: Shape, b: Shape): Shape {
-  const [m, k] = a.slice(-2) as [number, number];
-  const [rows, n] = b.slice(-2) as [number, number];
-  if (k !== rows) {
-    const flipped = k === n ? '. Did you mean matmul(a, b.transpose())?' : '';
-    throw new ShapeError(
-      'matmul',
-      `inner sizes differ: a is ${showShape(a)} (${k} columns), b is ${showShape(b)} (${rows} rows)${flipped}`,
-    );
-  }
-  return [...broadcastShapes('matmul', a.slice(0, -2), b.slice(0, -2)), m, n];
+/**
+ * Refuses operands of a product whose inner sizes differ; a vector counts as a row on the left, as a column on the right.
+ * `before` is what stands before them in a call.
+ *
+ * @internal
+ */
+export function expectInner(op: string, a: Shape, b: Shape, before: string = ''): void {
+  const columns = a.at(-1) as number;
+  const rows = (b.length === 1 ? b[0] : b.at(-2)) as number;
+  if (columns === rows) return;
+  const flipped = b.length > 1 && columns === b.at(-1) ? `. Did you mean ${op}(${before}a, b.transpose())?` : '';
+  const [across, down] = [a.length === 1 ? 'elements' : 'columns', b.length === 1 ? 'elements' : 'rows'];
+  throw new ShapeError(
+    op,
+    `inner sizes differ: a is ${showShape(a)} (${columns} ${across}), b is ${showShape(b)} (${rows} ${down})${flipped}`,
+  );
+}
+
+function expectLeading(a: Shape, b: Shape): void {
+  const lead = b.slice(0, -2);
+  const clash = a.slice(0, -2).findLastIndex((m, i, { length }) => {
+    const n = lead[i - length + lead.length] ?? 1;
+    return m !== n && m !== 1 && n !== 1;
+  });
+  if (clash < 0) return;
+  const axis = clash - a.length;
+  throw new ShapeError(
+    'matmul',
+    `cannot broadcast the leading axes of a, ${showShape(a)}, with those of b, ${showShape(b)}: axis ${axis} is ` +
+      `${a.at(axis)} in the first and ${b.at(axis)} in the second`,
+  );
 }
 
 const product = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], undefined);
@@ -52,6 +75,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       `a is ${showShape(a.shape)} and b is ${showShape(b.shape)}; neither can be a scalar. Use mul`,
     );
   }
+  expectInner('matmul', a.shape, b.shape);
+  expectLeading(a.shape, b.shape);
   const [x, y] = numeric(a, b);
   if (x.ndim === 1) return squeeze(matmul(unsqueeze(x, 0), y), y.ndim === 1 ? 0 : -2);
   if (y.ndim === 1) return squeeze(matmul(x, unsqueeze(y, 1)), -1);
@@ -59,7 +84,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (y.ndim === 2 && x.ndim > 2) {
     const K = x.shape.at(-1) as number;
     const rows = x.shape.slice(0, -1);
-    if (K === y.shape[0]) return reshape(product(reshape(x, [sizeOf(rows), K]), y), [...rows, y.shape[1] as number]);
+    return reshape(product(reshape(x, [sizeOf(rows), K]), y), [...rows, y.shape[1] as number]);
   }
   return product(x, y);
 }

@@ -4,6 +4,7 @@ import { gruCell } from './gru.ts';
 import * as indexing from './indexing.ts';
 import { lstmCell } from './lstm.ts';
 import { matmul } from './matmul.ts';
+import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, max, mean, sum } from './reduce.ts';
 import * as softmax from './softmax.ts';
@@ -28,6 +29,7 @@ export const jsKernels: Kernels = {
   mean,
   max,
   argmax,
+  windowArgmax,
   matmul,
   indexSelect,
   indexAdd,
