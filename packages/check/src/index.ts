@@ -7,10 +7,17 @@ export { raggedBatches, type RaggedConstraints } from './arbitraries/ragged-batc
 export { axisSizes, type ShapeConstraints, shapes } from './arbitraries/shapes.ts';
 export { type TensorConstraints, tensors } from './arbitraries/tensors.ts';
 export { ulpsBetween } from './bits.ts';
-export { centralDifference, type Difference } from './central-difference.ts';
+export { centralDifference, type Difference } from './gradcheck/central-difference.ts';
 export { compareExact, type Exact, exactDot, exactSum, toNumber } from './exact.ts';
-export { type Checked, gradcheck, type GradcheckOptions, type GradcheckReport, gradgradcheck } from './gradcheck.ts';
-export { GradcheckError, type GradcheckFinding } from './gradcheck-error.ts';
+export type { Checked } from './gradcheck/check.ts';
+export { type CheckedInputs, gradcheck, type GradcheckReport, gradgradcheck } from './gradcheck/gradcheck.ts';
+export {
+  type GradcheckFault,
+  GradcheckError,
+  type GradcheckFinding,
+  type JacobianEntry,
+} from './gradcheck/gradcheck-error.ts';
+export type { GradcheckOptions } from './gradcheck/options.ts';
 export { type AnyLaw, type CaseClass, defineLaw, type Law, type Subject, Violation } from './law.ts';
 export { detachLaws, type DetachSubject } from './laws/detaching.ts';
 export { type EngineSubject, engineLaws } from './laws/engine.ts';

@@ -1,8 +1,11 @@
 import * as core from '@frostgrad/core';
-import type { Tensor } from '@frostgrad/core';
+import type { Tensor, TypedArray } from '@frostgrad/core';
 
 /** Elements of one tensor that a snippet spells out before it gives up. */
 const LIMIT = 400;
+
+/** From here on, elements that are all alike are not spelled out. */
+const ALIKE = 8;
 
 /** A number as source code; -0 and NaN included. */
 export function showNumber(x: number): string {
@@ -11,15 +14,21 @@ export function showNumber(x: number): string {
 
 /** A tensor as source code: values, shape, dtype, frozen elements. */
 export function showTensor(x: Tensor): string {
-  const flat = x.toTypedArray();
-  const shown = Array.from(flat.subarray(0, LIMIT), showNumber).join(', ');
-  const left = flat.length > LIMIT ? ` /* ${flat.length - LIMIT} more */` : '';
-  const type = flat.constructor.name;
   const options = [`shape: [${x.shape.join(', ')}]`];
   if (x.requiresGrad) options.push('requiresGrad: true');
-  const made = `tensor(${type}.of(${shown}${left}), { ${options.join(', ')} })`;
+  const made = `tensor(${showValues(x.toTypedArray())}, { ${options.join(', ')} })`;
   if (x.frozen === null) return made;
   return `${made}.freeze_(Segments.mask([${x.shape.join(', ')}], [${x.frozen.toMask().join(', ')}]))`;
+}
+
+/** Elements as source code; many that are all alike are filled in. */
+function showValues(flat: TypedArray): string {
+  const type = flat.constructor.name;
+  const [first] = flat;
+  if (flat.length > ALIKE && flat.every((value) => Object.is(value, first)))
+    return `new ${type}(${flat.length})${Object.is(first, 0) ? '' : `.fill(${showNumber(first as number)})`}`;
+  const left = flat.length > LIMIT ? ` /* ${flat.length - LIMIT} more */` : '';
+  return `${type}.of(${Array.from(flat.subarray(0, LIMIT), showNumber).join(', ')}${left})`;
 }
 
 /** A function's source as its author wrote it: what vite puts around an imported name is taken off. */

@@ -1,5 +1,4 @@
-import { GradcheckError } from '../gradcheck-error.ts';
-import { gradcheck } from '../gradcheck.ts';
+import { wrongGradient } from '../gradcheck/attempt.ts';
 import { type AnyLaw, defineLaw, Violation } from '../law.ts';
 import { isFloating, leavesOf, type Sample, samples, showSample } from '../sample.ts';
 import type { Spec } from '../spec.ts';
@@ -30,19 +29,13 @@ function derivativeLaw(name: string, order: 1 | 2): AnyLaw<Spec> {
       }
       if (!out.requiresGrad) throw new Violation('the result is floating, its inputs require grad, and it does not');
       if (out.dtype !== 'float64') return; // differences in float32 show nothing
-      try {
-        gradcheck((...inputs) => spec.run(inputs, params), xs, {
-          order,
-          directions: 1,
-          seed: sample.seed,
-          name: spec.op,
-        });
-      } catch (error) {
-        // the law prints a program of its own
-        if (error instanceof GradcheckError)
-          throw new Violation(error.message.replace(` Reproduce:\n\n${error.snippet}`, ''));
-        throw error;
-      }
+      const finding = wrongGradient((...inputs) => spec.run(inputs, params), xs, {
+        order,
+        directions: 1,
+        seed: sample.seed,
+        name: spec.op,
+      });
+      if (finding !== null) throw new Violation(finding.text());
     },
   });
 }
