@@ -377,18 +377,31 @@ for (const [name, value] of Object.entries(methods)) install(name, value);
 
 const inPlaceNames = [
   'add',
+  'addcdiv',
+  'addcmul',
+  'atan2',
+  'clampMax',
+  'clampMin',
+  'clamp',
+  'copysign',
   'div',
   'exp',
+  'floorDivide',
+  'fmod',
+  'hypot',
+  'lerp',
   'log',
   'maskedFill',
   'mul',
   'neg',
   'pow',
   'relu',
+  'remainder',
   'sigmoid',
   'sqrt',
   'sub',
   'tanh',
+  'xlogy',
 ] as const;
 type InPlace = (typeof inPlaceNames)[number];
 

@@ -93,6 +93,14 @@ export interface TensorMethods {
   addcdiv(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
 
   /**
+   * `addcdiv` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  addcdiv_(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
    * `x + value a b`, broadcast.
    *
    * @throws ShapeError when the shapes do not broadcast.
@@ -100,6 +108,14 @@ export interface TensorMethods {
    * addcmul(tensor([1, 2]), tensor([3, 4]), tensor([5, 6]), { value: 10 }).toArray() // [151, 242]
    */
   addcmul(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
+
+  /**
+   * `addcmul` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  addcmul_(a: Tensor, b: Tensor, options?: ScaleOptions): Tensor;
 
   /**
    * `beta x + alpha a b`, with the product of two matrices.
@@ -140,6 +156,14 @@ export interface TensorMethods {
    * atan2(tensor([0, 1, 0]), tensor([1, 0, -1])).toArray() // [0, 1.5708, 3.1416]
    */
   atan2(x: Tensor | number): Tensor;
+
+  /**
+   * `atan2` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  atan2_(x: Tensor | number): Tensor;
 
   /**
    * The mean of each window of the last axis. Where windows lie is as for `maxPool1d`.
@@ -220,6 +244,14 @@ export interface TensorMethods {
   clampMax(max: Tensor | number): Tensor;
 
   /**
+   * `clampMax` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  clampMax_(max: Tensor | number): Tensor;
+
+  /**
    * `x`, and `min` where `x` is below it; broadcast, NaN stays. The gradient passes to `x` at the bound and above, else to
    * `min`; at NaN to neither.
    *
@@ -228,6 +260,22 @@ export interface TensorMethods {
    * clampMin(tensor([-1, 2]), 0).toArray() // [0, 2]
    */
   clampMin(min: Tensor | number): Tensor;
+
+  /**
+   * `clampMin` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  clampMin_(min: Tensor | number): Tensor;
+
+  /**
+   * `clamp` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  clamp_(min?: Tensor | number, max?: Tensor | number): Tensor;
 
   /**
    * Filters moved along the last axis: `out[n, o, i] = bias[o] + sum over c, k of x[n, c, i stride + k dilation - padding]
@@ -304,6 +352,14 @@ export interface TensorMethods {
    * copysign(tensor([1, -2]), tensor([-0, 3])).toArray() // [-1, 2]
    */
   copysign(b: Tensor | number): Tensor;
+
+  /**
+   * `copysign` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  copysign_(b: Tensor | number): Tensor;
 
   /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
@@ -429,6 +485,14 @@ export interface TensorMethods {
   floorDivide(b: Tensor | number): Tensor;
 
   /**
+   * `floorDivide` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  floorDivide_(b: Tensor | number): Tensor;
+
+  /**
    * The larger of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes to
    * the one chosen; among equals, and where both are NaN, to the first.
    *
@@ -459,6 +523,14 @@ export interface TensorMethods {
   fmod(b: Tensor | number): Tensor;
 
   /**
+   * `fmod` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  fmod_(b: Tensor | number): Tensor;
+
+  /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
@@ -483,6 +555,14 @@ export interface TensorMethods {
    * hypot(tensor([3, 5]), tensor([4, 12])).toArray() // [5, 13]
    */
   hypot(b: Tensor | number): Tensor;
+
+  /**
+   * `hypot` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  hypot_(b: Tensor | number): Tensor;
 
   /**
    * Adds up rows by where they belong: `out[index[j]] += x[j]` along an axis of size `n`, in ascending j, onto +0.
@@ -526,6 +606,14 @@ export interface TensorMethods {
    * lerp(tensor([0, 10]), tensor([10, 20]), 0.3).toArray() // [3, 13]
    */
   lerp(end: Tensor | number, weight: Tensor | number): Tensor;
+
+  /**
+   * `lerp` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  lerp_(end: Tensor | number, weight: Tensor | number): Tensor;
 
   /**
    * Natural logarithm: `-Infinity` at 0, NaN below. Derivative: `1 / x`.
@@ -877,6 +965,14 @@ export interface TensorMethods {
   remainder(b: Tensor | number): Tensor;
 
   /**
+   * `remainder` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  remainder_(b: Tensor | number): Tensor;
+
+  /**
    * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when the
    * elements do not lie in row-major order.
    *
@@ -1106,6 +1202,14 @@ export interface TensorMethods {
    * xlogy(tensor([0, 2]), tensor([0, 10])).toArray() // [0, 4.6052]
    */
   xlogy(y: Tensor | number): Tensor;
+
+  /**
+   * `xlogy` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  xlogy_(y: Tensor | number): Tensor;
 
   /**
    * `fill_(0)`.

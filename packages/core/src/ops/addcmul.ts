@@ -22,6 +22,7 @@ function scaled(op: string, operands: readonly [Tensor, Tensor, Tensor], value: 
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * addcmul(tensor([1, 2]), tensor([3, 4]), tensor([5, 6]), { value: 10 }).toArray() // [151, 242]
+ * @inplace
  */
 export function addcmul(x: Tensor, a: Tensor, b: Tensor, { value = 1 }: ScaleOptions = {}): Tensor {
   const [onto, left, right] = scaled('addcmul', [x, a, b], value);
@@ -34,6 +35,7 @@ export function addcmul(x: Tensor, a: Tensor, b: Tensor, { value = 1 }: ScaleOpt
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * addcdiv(tensor([1, 2]), tensor([3, 4]), tensor([2, 8])).toArray() // [2.5, 2.5]
+ * @inplace
  */
 export function addcdiv(x: Tensor, a: Tensor, b: Tensor, { value = 1 }: ScaleOptions = {}): Tensor {
   const [onto, left, right] = scaled('addcdiv', [x, a, b], value);

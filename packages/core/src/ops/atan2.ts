@@ -28,6 +28,7 @@ const atan2Of = defineBinary('atan2', {
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * atan2(tensor([0, 1, 0]), tensor([1, 0, -1])).toArray() // [0, 1.5708, 3.1416]
+ * @inplace
  */
 export function atan2(y: Tensor | number, x: Tensor | number): Tensor {
   const [a, b] = paired(y, x, 'atan2');

@@ -37,6 +37,7 @@ const lowered = upperBound('clamp');
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * clampMin(tensor([-1, 2]), 0).toArray() // [0, 2]
+ * @inplace
  */
 export function clampMin(x: Tensor | number, min: Tensor | number): Tensor {
   return clampMinOf(paired(x, min, 'clampMin'));
@@ -49,6 +50,7 @@ export function clampMin(x: Tensor | number, min: Tensor | number): Tensor {
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * clampMax(tensor([-1, 2]), 0).toArray() // [-1, 0]
+ * @inplace
  */
 export function clampMax(x: Tensor | number, max: Tensor | number): Tensor {
   return clampMaxOf(paired(x, max, 'clampMax'));
@@ -62,6 +64,7 @@ export function clampMax(x: Tensor | number, max: Tensor | number): Tensor {
  * @example
  * clamp(tensor([-1, 0.5, 3]), 0, 1).toArray() // [0, 0.5, 1]
  * clamp(tensor([-1, 3]), undefined, 1).toArray() // [-1, 1]
+ * @inplace
  */
 export function clamp(x: Tensor, min?: Tensor | number, max?: Tensor | number): Tensor {
   if (min === undefined) {

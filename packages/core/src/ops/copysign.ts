@@ -22,6 +22,7 @@ const copysignOf = defineBinary('copysign', {
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * copysign(tensor([1, -2]), tensor([-0, 3])).toArray() // [-1, 2]
+ * @inplace
  */
 export function copysign(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = paired(a, b, 'copysign');

@@ -58,6 +58,7 @@ export function roundedDiv(a: Tensor, b: Tensor, mode: RoundingMode): Tensor {
  * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
  * @example
  * floorDivide(tensor([7, -7]), 2).toArray() // [3, -4]
+ * @inplace
  */
 export function floorDivide(a: Tensor | number, b: Tensor | number): Tensor {
   return floorDivideOf(numeric(a, b, 'floorDivide'));

@@ -21,6 +21,7 @@ const hypotOf = defineBinary('hypot', {
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * hypot(tensor([3, 5]), tensor([4, 12])).toArray() // [5, 13]
+ * @inplace
  */
 export function hypot(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = paired(a, b, 'hypot');

@@ -37,6 +37,7 @@ const lerpOp = defineOp({
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * lerp(tensor([0, 10]), tensor([10, 20]), 0.3).toArray() // [3, 13]
+ * @inplace
  */
 export function lerp(start: Tensor, end: Tensor | number, weight: Tensor | number): Tensor {
   const [a, b, w] = promoted([start, end, weight]);

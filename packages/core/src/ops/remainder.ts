@@ -26,6 +26,7 @@ const remainderOf = defineBinary('remainder', {
  * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
  * @example
  * remainder(tensor([5, -5]), 3).toArray() // [2, 1]
+ * @inplace
  */
 export function remainder(a: Tensor | number, b: Tensor | number): Tensor {
   return remainderOf(numeric(a, b, 'remainder'));
@@ -48,6 +49,7 @@ const fmodOf = defineBinary('fmod', {
  * @throws ShapeError when the shapes do not broadcast. @throws ValueError when an integer is divided by 0.
  * @example
  * fmod(tensor([5, -5]), 3).toArray() // [2, -2]
+ * @inplace
  */
 export function fmod(a: Tensor | number, b: Tensor | number): Tensor {
   return fmodOf(numeric(a, b, 'fmod'));

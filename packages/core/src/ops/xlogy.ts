@@ -28,6 +28,7 @@ const xlogyOf = defineBinary('xlogy', {
  * @throws ShapeError when the shapes do not broadcast.
  * @example
  * xlogy(tensor([0, 2]), tensor([0, 10])).toArray() // [0, 4.6052]
+ * @inplace
  */
 export function xlogy(x: Tensor | number, y: Tensor | number): Tensor {
   const [a, b] = paired(x, y, 'xlogy');
