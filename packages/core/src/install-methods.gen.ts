@@ -10,12 +10,14 @@ import { cast } from './ops/cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
+import { cross } from './ops/cross.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
+import { kron } from './ops/kron.ts';
 import { matmul } from './ops/matmul.ts';
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
@@ -99,6 +101,9 @@ const methods = {
   convTranspose2d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions) {
     return convTranspose2d(this, weight, bias, options);
   },
+  cross(this: Tensor, b: Tensor, axis?: number) {
+    return cross(this, b, axis);
+  },
   detachAt(this: Tensor, segments: Segments) {
     return detachAt(this, segments);
   },
@@ -131,6 +136,9 @@ const methods = {
   },
   indexSelect(this: Tensor, axis: number, index: Index) {
     return indexSelect(this, axis, index);
+  },
+  kron(this: Tensor, b: Tensor) {
+    return kron(this, b);
   },
   le(this: Tensor, b: Tensor | number) {
     return le(this, b);

@@ -202,6 +202,15 @@ export interface TensorMethods {
   convTranspose2d(weight: Tensor, bias?: Tensor | null, options?: ConvTransposeOptions): Tensor;
 
   /**
+   * Cross product of vectors along an axis of size 3; the other axes broadcast.
+   *
+   * @throws ShapeError when ranks differ, shapes do not broadcast, or the axis is not of size 3 in both.
+   * @example
+   * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).toArray() // [0, 0, 1]
+   */
+  cross(b: Tensor, axis?: number): Tensor;
+
+  /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
    * NaN and Infinity included. Everywhere: `detach()`. Nowhere: the tensor itself.
    *
@@ -293,6 +302,16 @@ export interface TensorMethods {
    * indexSelect(tensor([10, 20, 30]), 0, [2, 0, 2]).toArray() // [30, 10, 30]
    */
   indexSelect(axis: number, index: Index): Tensor;
+
+  /**
+   * Kronecker product: `b` in the place of each element of `a`, times that element. Along each axis,
+   * `out[i n + j] = a[i] b[j]` where `b` has size `n`; the shorter shape is preceded by ones.
+   *
+   * @returns along each axis the product of the sizes.
+   * @example
+   * kron(tensor([1, 10]), tensor([1, 2, 3])).toArray() // [1, 2, 3, 10, 20, 30]
+   */
+  kron(b: Tensor): Tensor;
 
   /** @example le(tensor([1, 2, 3]), 2).toArray() // [true, true, false] */
   le(b: Tensor | number): Tensor;

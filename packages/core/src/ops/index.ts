@@ -8,6 +8,7 @@ export { cast } from './cast.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './conv.ts';
 export { type ConvOptions, type ConvTransposeOptions } from './conv-plan.ts';
+export { cross } from './cross.ts';
 export { detachAt } from './detach-at.ts';
 export { dims } from './dims.ts';
 export { einsum } from './einsum.ts';
@@ -17,6 +18,7 @@ export { type Extent } from './extent.ts';
 export { gru } from './gru.ts';
 export { embedding, gather, type Index, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
 export { cat, split, stack } from './join.ts';
+export { kron } from './kron.ts';
 export { lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
 export {
