@@ -12,8 +12,11 @@ import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { cross } from './ops/cross.ts';
 import { detachAt } from './ops/detach-at.ts';
+import { diagonal } from './ops/diagonal.ts';
+import type { DiagonalOptions } from './ops/diagonal.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { flip } from './ops/flip.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
@@ -34,6 +37,7 @@ import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
 import type { DotAxes } from './ops/tensordot.ts';
+import { unfold } from './ops/unfold.ts';
 import { maskedFill, maskedFill_ } from './ops/where.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
@@ -107,6 +111,9 @@ const methods = {
   detachAt(this: Tensor, segments: Segments) {
     return detachAt(this, segments);
   },
+  diagonal(this: Tensor, options?: DiagonalOptions) {
+    return diagonal(this, options);
+  },
   div(this: Tensor, b: Tensor | number) {
     return div(this, b);
   },
@@ -121,6 +128,9 @@ const methods = {
   },
   expand(this: Tensor, shape: Shape) {
     return expand(this, shape);
+  },
+  flip(this: Tensor, axes?: number | readonly number[]) {
+    return flip(this, axes);
   },
   gather(this: Tensor, axis: number, index: Tensor) {
     return gather(this, axis, index);
@@ -256,6 +266,9 @@ const methods = {
   },
   transpose(this: Tensor, axis0?: number, axis1?: number) {
     return transpose(this, axis0, axis1);
+  },
+  unfold(this: Tensor, axis: number, size: number, step: number) {
+    return unfold(this, axis, size, step);
   },
   unsqueeze(this: Tensor, axis: number) {
     return unsqueeze(this, axis);

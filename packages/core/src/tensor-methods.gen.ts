@@ -3,6 +3,7 @@ import type { DType } from './dtype.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
+import type { DiagonalOptions } from './ops/diagonal.ts';
 import type { Index } from './ops/indexing.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
@@ -223,6 +224,17 @@ export interface TensorMethods {
   detachAt(segments: Segments): Tensor;
 
   /**
+   * The elements whose positions along two axes are `i` and `i + offset`, without a copy: both axes go, and one along the
+   * diagonal comes last. Of a stack of matrices, the diagonal of each.
+   *
+   * @throws ShapeError for an axis that does not exist, and when both are one. @throws ValueError when `offset` is no integer.
+   * @example
+   * diagonal(tensor([[1, 2, 3], [4, 5, 6]])).toArray() // [1, 5]
+   * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), { offset: 1 }).toArray() // [2, 6]
+   */
+  diagonal(options?: DiagonalOptions): Tensor;
+
+  /**
    * Elementwise quotient, broadcast; integers and masks give float32.
    *
    * @throws ShapeError when the shapes do not broadcast.
@@ -266,6 +278,15 @@ export interface TensorMethods {
    * expand(tensor([[1], [2]]), [2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
    */
   expand(shape: Shape): Tensor;
+
+  /**
+   * Axes backwards, without a copy; all of them unless told which.
+   *
+   * @throws ShapeError for an axis that does not exist, or is named twice.
+   * @example
+   * flip(tensor([[1, 2], [3, 4]]), 1).toArray() // [[2, 1], [4, 3]]
+   */
+  flip(axes?: number | readonly number[]): Tensor;
 
   /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
@@ -685,6 +706,20 @@ export interface TensorMethods {
    * transpose(tensor([[1, 2, 3]])).shape // [3, 1]
    */
   transpose(axis0?: number, axis1?: number): Tensor;
+
+  /**
+   * Windows of `size` neighbours along an axis, one every `step` positions, without a copy: the axis counts the windows,
+   * and a new last axis walks through each. Gradients of an element that lies in several windows add up.
+   *
+   * @param axis of size `n`.
+   * @returns the axis has `floor((n - size) / step) + 1` windows; what no whole window reaches is left out.
+   * @throws ShapeError for an axis that does not exist, or is shorter than a window.
+   * @throws ValueError when `size` is no integer of at least 0, or `step` none of at least 1.
+   * @example
+   * unfold(tensor([1, 2, 3, 4]), 0, 2, 1).toArray() // [[1, 2], [2, 3], [3, 4]]
+   * unfold(tensor([1, 2, 3, 4]), 0, 2, 2).toArray() // [[1, 2], [3, 4]]
+   */
+  unfold(axis: number, size: number, step: number): Tensor;
 
   /**
    * Adds an axis of size 1, so that it becomes `axis` of the result.

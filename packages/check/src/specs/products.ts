@@ -1,18 +1,4 @@
-import {
-  addmm,
-  baddbmm,
-  cross,
-  bmm,
-  cross,
-  dot,
-  kron,
-  mm,
-  mv,
-  outer,
-  type Shape,
-  type Tensor,
-  zeros,
-} from '@frostgrad/core';
+import { addmm, baddbmm, bmm, cross, dot, kron, mm, mv, outer, type Shape, type Tensor, zeros } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { broadcastPair } from '../arbitraries/broadcast-pair.ts';
 import { axisSizes, shapes } from '../arbitraries/shapes.ts';

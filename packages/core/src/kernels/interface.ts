@@ -82,10 +82,12 @@ export interface Kernels {
   /** `out[i][j] = x[i][index[i][j]]` along an axis; ranks equal. */
   gather(x: NdArray, axis: number, index: NdArray): NdArray;
   scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
-  /** The transpose of a range of an axis: zeros, with `x` at `start`, `start + step`, ... */
-  unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray;
-  /** The transpose of a view by strides of a row-major array of `shape`: zeros, to which `x` adds up where it was seen. */
-  viewAdd(x: NdArray, strides: readonly number[], shape: Shape): NdArray;
+  /**
+   * The transpose of a strided view: zeros of `shape`, with the elements of `g` added where the view's strides and
+   * offset, over row-major memory of `shape`, see them. Elements at one place add up in float64, in row-major order of
+   * `g`, from -0, and round once; so one alone keeps its bits, and what the view does not see is +0.
+   */
+  unview(g: NdArray, strides: readonly number[], offset: number, shape: Shape): NdArray;
   /** Copies rows (slices of axis 0) of several parts into one array; rows without a source are filled. */
   joinRows(parts: readonly NdArray[], sources: RowSources, shape: Shape, fill: number): NdArray;
 

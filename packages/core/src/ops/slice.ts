@@ -1,44 +1,9 @@
-import { apply } from '../engine/apply.ts';
-import { defineOp } from '../engine/define-op.ts';
 import { ValueError } from '../errors.ts';
-import { resolveAxis, type Shape, showShape } from '../shape.ts';
+import { resolveAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { squeeze } from './reshape.ts';
+import { defineView, wholeView } from './strided-view.ts';
 
-interface Range {
-  readonly axis: number;
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
-const sliceOp = defineOp({
-  name: 'slice',
-  inputs: ['x'],
-  shape: ({ x }, { axis, count }: Range) => x.shape.with(axis, count),
-  forward: (_, { x }, { axis, start, step }, shape) => {
-    const strides = x.stridesOrRowMajor();
-    const stride = strides[axis] as number;
-    return x.view(shape, strides.with(axis, stride * step), x.offset + start * stride);
-  },
-  vjp: { x: (g, _, call) => unslice(g, call.params, call.shapeOf('x')) },
-});
-
-const unsliceOp = defineOp({
-  name: 'unslice',
-  inputs: ['g'],
-  shape: (_, { to }: { range: Range; to: Shape }) => to,
-  forward: (k, { g }, { range }, shape) => k.unslice(g, range.axis, range.start, range.step, shape),
-  vjp: { g: (u, _, { params }) => ranged(u, params.range) },
-});
-
-function ranged(x: Tensor, range: Range): Tensor {
-  return apply(sliceOp, [x], range);
-}
-
-function unslice(g: Tensor, range: Range, to: Shape): Tensor {
-  return apply(unsliceOp, [g], { range, to });
-}
+const sliced = defineView('slice');
 
 /**
  * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
@@ -61,12 +26,15 @@ export function slice(x: Tensor, axis: number, start: number = 0, end: number = 
   const n = x.shape[at] as number;
   const from = clampIndex(start, n);
   const count = Math.max(0, Math.ceil((clampIndex(end, n) - from) / step));
-  return ranged(x, { axis: at, start: from, step, count });
+  const { starts, axes } = wholeView(x.shape);
+  return sliced(x, { starts: starts.with(at, from), axes: axes.with(at, { size: count, moves: [[at, step]] }) });
 }
 
 function clampIndex(i: number, n: number): number {
   return Math.min(Math.max(i < 0 ? i + n : i, 0), n);
 }
+
+const selected = defineView('select');
 
 /**
  * One position of an axis; the axis goes. Negative positions count from the end.
@@ -85,5 +53,6 @@ export function select(x: Tensor, axis: number, index: number): Tensor {
       `index ${index} is outside axis ${axis} of ${showShape(x.shape)}, which has size ${n}`,
     );
   }
-  return squeeze(ranged(x, { axis: at, start: i, step: 1, count: 1 }), at);
+  const { starts, axes } = wholeView(x.shape);
+  return selected(x, { starts: starts.with(at, i), axes: axes.toSpliced(at, 1) });
 }

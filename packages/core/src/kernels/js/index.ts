@@ -8,9 +8,10 @@ import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, max, mean, sum } from './reduce.ts';
 import * as softmax from './softmax.ts';
+import { unview } from './unview.ts';
 
 const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
-const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd, unslice, viewAdd } = indexing;
+const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
 
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
 export const jsKernels: Kernels = {
@@ -35,8 +36,7 @@ export const jsKernels: Kernels = {
   gather,
   scatterAdd,
   joinRows,
-  unslice,
-  viewAdd,
+  unview,
   softmax: softmax.softmax,
   logSoftmax: softmax.logSoftmax,
   maskedSoftmax: softmax.maskedSoftmax,

@@ -1,7 +1,6 @@
 import { NdArray } from '../../array.ts';
 import { allocate, type DType } from '../../dtype.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
-import { RunWalk } from '../../strided.ts';
 import type { RowSources } from '../interface.ts';
 import { rowMajor } from './elementwise.ts';
 
@@ -132,30 +131,4 @@ export function concat(parts: readonly NdArray[], axis: number, shape: Shape): N
     before += width;
   }
   return NdArray.from(out, shape);
-}
-
-export function unslice(x: NdArray, axis: number, start: number, step: number, shape: Shape): NdArray {
-  const { outer, n, inner } = around(shape, axis);
-  const source = rowMajor(x);
-  const count = x.shape[axis] as number;
-  const out = allocate(x.dtype, sizeOf(shape));
-  for (let i = 0, p = source.offset; i < outer; i++) {
-    for (let j = 0; j < count; j++, p += inner) {
-      const o = (i * n + start + j * step) * inner;
-      for (let c = 0; c < inner; c++) out[o + c] = source.data[p + c] as number;
-    }
-  }
-  return NdArray.from(out, shape);
-}
-
-export function viewAdd(x: NdArray, strides: readonly number[], shape: Shape): NdArray {
-  const totals = NdArray.zeros('float64', shape);
-  const out = totals.data as Float64Array;
-  const { data } = x;
-  const walk = new RunWalk(x.shape, [x, totals.view(x.shape, strides)]);
-  const [ps, qs] = walk.steps as [number, number];
-  walk.forEach((_, n, [p = 0, q = 0]) => {
-    for (let i = 0; i < n; i++, p += ps, q += qs) out[q] = (out[q] as number) + (data[p] as number);
-  });
-  return rounded(out, x.dtype, shape);
 }

@@ -1,0 +1,53 @@
+import { NdArray } from '../../array.ts';
+import type { Shape } from '../../shape.ts';
+import { RunWalk } from '../../strided.ts';
+
+/** Whether no two elements can lie at one place: each stride is longer than all that the shorter ones reach. */
+function isApart(shape: Shape, strides: readonly number[]): boolean {
+  const axes = [...shape.keys()].filter((axis) => shape[axis] !== 1);
+  axes.sort((a, b) => Math.abs(strides[a] as number) - Math.abs(strides[b] as number));
+  let reach = 0;
+  for (const axis of axes) {
+    const stride = Math.abs(strides[axis] as number);
+    if (stride <= reach) return false;
+    reach += stride * ((shape[axis] as number) - 1);
+  }
+  return true;
+}
+
+export function unview(g: NdArray, strides: readonly number[], offset: number, shape: Shape): NdArray {
+  const out = NdArray.zeros(g.dtype, shape);
+  if (g.size === 0) return out;
+  if (isApart(g.shape, strides)) {
+    move(g, out.view(g.shape, strides, offset));
+    return out;
+  }
+  const totals = NdArray.zeros('float64', shape);
+  addUp(g, totals.view(g.shape, strides, offset));
+  out.data.set(totals.data);
+  return out;
+}
+
+function move(from: NdArray, to: NdArray): void {
+  const { data: x } = from;
+  const { data: y } = to;
+  const walk = new RunWalk(from.shape, [from, to]);
+  const [ps, qs] = walk.steps as [number, number];
+  walk.forEach((_, n, [p = 0, q = 0]) => {
+    for (let i = 0; i < n; i++, p += ps, q += qs) y[q] = x[p] as number;
+  });
+}
+
+function addUp(from: NdArray, to: NdArray): void {
+  const { data: x } = from;
+  const { data: y } = to;
+  const walk = new RunWalk(from.shape, [from, to]);
+  const [ps, qs] = walk.steps as [number, number];
+  // -0 is what a sum starts from without changing its first term; where nothing is added, +0 stays.
+  walk.forEach((_, n, [, q = 0]) => {
+    for (let i = 0; i < n; i++, q += qs) y[q] = -0;
+  });
+  walk.forEach((_, n, [p = 0, q = 0]) => {
+    for (let i = 0; i < n; i++, p += ps, q += qs) y[q] = (y[q] as number) + (x[p] as number);
+  });
+}
