@@ -37,6 +37,7 @@ import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
 import type { DotAxes } from './ops/tensordot.ts';
+import { trace } from './ops/trace.ts';
 import { unfold } from './ops/unfold.ts';
 import { maskedFill, maskedFill_ } from './ops/where.ts';
 import type { Segments } from './segments.ts';
@@ -263,6 +264,9 @@ const methods = {
   },
   tensordot(this: Tensor, b: Tensor, axes?: DotAxes) {
     return tensordot(this, b, axes);
+  },
+  trace(this: Tensor) {
+    return trace(this);
   },
   transpose(this: Tensor, axis0?: number, axis1?: number) {
     return transpose(this, axis0, axis1);

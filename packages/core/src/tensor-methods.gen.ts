@@ -699,6 +699,16 @@ export interface TensorMethods {
   tensordot(b: Tensor, axes?: DotAxes): Tensor;
 
   /**
+   * Sum of the main diagonal of a matrix, square or not. Accumulates in float64 and rounds once.
+   *
+   * @returns `[]`
+   * @throws ShapeError when `x` is no matrix.
+   * @example
+   * trace(tensor([[1, 2], [3, 4]])).toArray() // 5
+   */
+  trace(): Tensor;
+
+  /**
    * Two axes exchanged, without a copy; the last two unless told otherwise.
    *
    * @throws ShapeError for an axis that does not exist.

@@ -1,9 +1,8 @@
-import { addmm, baddbmm, bmm, cross, dot, kron, mm, mv, outer, type Shape, type Tensor, zeros } from '@frostgrad/core';
+import { addmm, baddbmm, bmm, dot, mm, mv, outer, type Shape, type Tensor, zeros } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
-import { broadcastPair } from '../arbitraries/broadcast-pair.ts';
-import { axisSizes, shapes } from '../arbitraries/shapes.ts';
-import { at, atBroadcast, axisOf, broadcastOf, indexAt, type Plain, sizeOf } from '../plain.ts';
-import { type Bounded, dotInDtype, exactly, minus, plus, times } from '../running-error.ts';
+import { axisSizes } from '../arbitraries/shapes.ts';
+import { at, atBroadcast, indexAt, type Plain, sizeOf } from '../plain.ts';
+import { type Bounded, dotInDtype, exactly, plus, times } from '../running-error.ts';
 import { type Call, defineSpec, type Reference, type Spec } from '../spec.ts';
 import { callsOf } from './unary.ts';
 
@@ -31,7 +30,7 @@ function product(a: Plain, b: Plain): Reference {
 }
 
 /** Calls with shapes made of a few sizes. */
-const shaped = (count: number, form: (...sizes: number[]) => readonly Shape[]): Arbitrary<Call<null>> =>
+export const shaped = (count: number, form: (...sizes: number[]) => readonly Shape[]): Arbitrary<Call<null>> =>
   callsOf(fc.array(size, { minLength: count, maxLength: count }).map((sizes) => form(...sizes)));
 
 function productSpec(
@@ -216,68 +215,4 @@ export const productSpecs: readonly Spec[] = [
       [[3], [2, 1, 3], [2, 3, 2]],
     ],
   ),
-  defineSpec({
-    op: 'kron',
-    inputs: callsOf(fc.tuple(shapes({ maxSize: 3 }), shapes({ maxSize: 3 }))),
-    run: ([a, b]) => kron(a as Tensor, b as Tensor),
-    reference: ([a, b]) => {
-      const [x, y] = [a as Plain, b as Plain];
-      const rank = Math.max(x.shape.length, y.shape.length);
-      const padded = ({ shape, values }: Plain): Plain => ({
-        shape: [...upTo(rank - shape.length).map(() => 1), ...shape],
-        values,
-      });
-      const [left, right] = [padded(x), padded(y)];
-      const n = right.shape;
-      return bounded(
-        left.shape.map((m, axis) => m * (n[axis] as number)),
-        (index) =>
-          times(
-            exactly(
-              at(
-                left,
-                index.map((i, axis) => Math.floor(i / (n[axis] as number))),
-              ),
-            ),
-            exactly(
-              at(
-                right,
-                index.map((i, axis) => i % (n[axis] as number)),
-              ),
-            ),
-          ),
-      );
-    },
-    tolerance: 'running',
-  }),
-  defineSpec({
-    op: 'cross',
-    inputs: broadcastPair({ maxRank: 2 }).chain(([a, b]) => {
-      const rank = Math.max(a.length, b.length);
-      const whole = (shape: Shape): Shape => [...upTo(rank - shape.length).map(() => 1), ...shape];
-      return fc.integer({ min: -rank - 1, max: rank }).map((axis) => ({
-        shapes: [whole(a), whole(b)].map((shape) => shape.toSpliced(axis < 0 ? axis + rank + 1 : axis, 0, 3)),
-        params: axis,
-      }));
-    }),
-    run: ([a, b], axis) => cross(a as Tensor, b as Tensor, axis),
-    reference: ([a, b], axis) => {
-      const [x, y] = [a as Plain, b as Plain];
-      const along = axisOf(x.shape, axis);
-      return bounded(broadcastOf(x.shape, y.shape), (index) => {
-        const i = index[along] as number;
-        const of = (source: Plain, by: number): Bounded =>
-          exactly(atBroadcast(source, index.with(along, (i + by) % 3)));
-        return minus(times(of(x, 1), of(y, 2)), times(of(x, 2), of(y, 1)));
-      });
-    },
-    tolerance: 'running',
-    refuses: fc.constantFrom(
-      () => cross(zeros([3]), zeros([2, 3])),
-      () => cross(zeros([3, 2]), zeros([3, 2])),
-      () => cross(zeros([1]), zeros([3])),
-      () => cross(zeros([2, 3]), zeros([4, 3])),
-      () => cross(zeros([3]), zeros([3]), 1),
-    ),
-  }),
 ];

@@ -42,5 +42,6 @@ export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
 export { softplus } from './softplus.ts';
 export { sqrt } from './sqrt.ts';
 export { type DotAxes, tensordot } from './tensordot.ts';
+export { trace } from './trace.ts';
 export { unfold } from './unfold.ts';
 export { maskedFill, maskedFill_, where } from './where.ts';

@@ -158,7 +158,7 @@ describe('matmul', () => {
       `[ShapeError: matmul: inner sizes differ: a is [8, 16] (16 columns), b is [4, 16] (4 rows). Did you mean matmul(a, b.transpose())?]`,
     );
     expect(() => matmul(of(2, 3, 4), of(3, 4, 5))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: matmul: cannot broadcast [2] with [3]: axis -1 is 2 in the first and 3 in the second]`,
+      `[ShapeError: matmul: cannot broadcast the leading axes of a, [2, 3, 4], with those of b, [3, 4, 5]: axis -3 is 2 in the first and 3 in the second]`,
     );
   });
 });
