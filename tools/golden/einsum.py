@@ -1,4 +1,4 @@
-"""Values and gradients that PyTorch gives to einsum, tensordot, addmm and matmul. Operands are eighths, so that all
+"""Values and gradients that PyTorch gives to einsum, tensordot, kron, cross and addmm. Operands are eighths, so that all
 sums are exact and the order of summation does not show."""
 
 import json
@@ -114,6 +114,12 @@ cases = [
     tensordot([[], []], (2, 3), (2,)),
     tensordot([[1], [0]], (2, 1), (3, 4)),
     tensordot([[0], [1]], (2, 3), (4, 1)),
+    # products with a place for each pair
+    case("kron", torch.kron, [(2, 3), (3, 2)]),
+    case("kron", torch.kron, [(2,), (2, 1, 3)]),
+    case("kron", torch.kron, [(2, 2), ()]),
+    case("cross", lambda a, b: torch.linalg.cross(a, b, dim=-1), [(2, 3), (2, 3)], axis=-1),
+    case("cross", lambda a, b: torch.linalg.cross(a, b, dim=0), [(3, 2), (3, 1)], axis=0),
     # factors
     addmm("addmm", (2, 4), (2, 3), (3, 4)),
     addmm("addmm", (4,), (2, 3), (3, 4), alpha=0.5, beta=2),

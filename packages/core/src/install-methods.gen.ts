@@ -20,6 +20,7 @@ import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne }
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { copysign } from './ops/copysign.ts';
+import { cross } from './ops/cross.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { diagonal } from './ops/diagonal.ts';
 import type { DiagonalOptions } from './ops/diagonal.ts';
@@ -32,6 +33,7 @@ import { inPlace } from './ops/in-place.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
+import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
 import { matmul } from './ops/matmul.ts';
@@ -52,6 +54,7 @@ import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
 import type { DotAxes } from './ops/tensordot.ts';
+import { trace } from './ops/trace.ts';
 import { unfold } from './ops/unfold.ts';
 import { maskedFill } from './ops/where.ts';
 import { xlogy } from './ops/xlogy.ts';
@@ -149,6 +152,9 @@ const methods = {
   copysign(this: Tensor, b: Tensor | number): Tensor {
     return copysign(this, b);
   },
+  cross(this: Tensor, b: Tensor, axis?: number): Tensor {
+    return cross(this, b, axis);
+  },
   detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
   },
@@ -211,6 +217,9 @@ const methods = {
   },
   isclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): Tensor {
     return isclose(this, b, options);
+  },
+  kron(this: Tensor, b: Tensor): Tensor {
+    return kron(this, b);
   },
   le(this: Tensor, b: Tensor | number): Tensor {
     return le(this, b);
@@ -352,6 +361,9 @@ const methods = {
   },
   tensordot(this: Tensor, b: Tensor, axes?: DotAxes): Tensor {
     return tensordot(this, b, axes);
+  },
+  trace(this: Tensor): Tensor {
+    return trace(this);
   },
   transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);

@@ -362,6 +362,15 @@ export interface TensorMethods {
   copysign_(b: Tensor | number): Tensor;
 
   /**
+   * Cross product of vectors along an axis of size 3; the other axes broadcast.
+   *
+   * @throws ShapeError when ranks differ, shapes do not broadcast, or the axis is not of size 3 in both.
+   * @example
+   * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).toArray() // [0, 0, 1]
+   */
+  cross(b: Tensor, axis?: number): Tensor;
+
+  /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
    * NaN and Infinity included. Everywhere: `detach()`. Nowhere: the tensor itself.
    *
@@ -593,6 +602,16 @@ export interface TensorMethods {
    * isclose(tensor([1, 1]), tensor([1.000001, 1.1])).toArray() // [true, false]
    */
   isclose(b: Tensor | number, options?: ClosenessOptions): Tensor;
+
+  /**
+   * Kronecker product: `b` in the place of each element of `a`, times that element. Along each axis,
+   * `out[i n + j] = a[i] b[j]` where `b` has size `n`; the shorter shape is preceded by ones.
+   *
+   * @returns along each axis the product of the sizes.
+   * @example
+   * kron(tensor([1, 10]), tensor([1, 2, 3])).toArray() // [1, 2, 3, 10, 20, 30]
+   */
+  kron(b: Tensor): Tensor;
 
   /** @example le(tensor([1, 2, 3]), 2).toArray() // [true, true, false] */
   le(b: Tensor | number): Tensor;
@@ -1160,6 +1179,16 @@ export interface TensorMethods {
    * tensordot(tensor([[1, 2], [3, 4]]), tensor([10, 1]), [[0], [0]]).toArray() // [13, 24]
    */
   tensordot(b: Tensor, axes?: DotAxes): Tensor;
+
+  /**
+   * Sum of the main diagonal of a matrix, square or not. Accumulates in float64 and rounds once.
+   *
+   * @returns `[]`
+   * @throws ShapeError when `x` is no matrix.
+   * @example
+   * trace(tensor([[1, 2], [3, 4]])).toArray() // 5
+   */
+  trace(): Tensor;
 
   /**
    * Two axes exchanged, without a copy; the last two unless told otherwise.

@@ -4,6 +4,7 @@ import { convSpecs } from './conv.ts';
 import { einsumSpecs } from './einsum.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
+import { kronCrossTraceSpecs } from './kron-cross-trace.ts';
 import { matmulSpecs } from './matmul.ts';
 import { movementSpecs } from './movement.ts';
 import { poolSpecs } from './pool.ts';
@@ -35,6 +36,7 @@ export const specs: readonly Spec[] = [
   ...indexingSpecs,
   ...matmulSpecs,
   ...productSpecs,
+  ...kronCrossTraceSpecs,
   ...tensordotSpecs,
   ...einsumSpecs,
   ...convSpecs,

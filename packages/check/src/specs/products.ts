@@ -30,7 +30,7 @@ function product(a: Plain, b: Plain): Reference {
 }
 
 /** Calls with shapes made of a few sizes. */
-const shaped = (count: number, form: (...sizes: number[]) => readonly Shape[]): Arbitrary<Call<null>> =>
+export const shaped = (count: number, form: (...sizes: number[]) => readonly Shape[]): Arbitrary<Call<null>> =>
   callsOf(fc.array(size, { minLength: count, maxLength: count }).map((sizes) => form(...sizes)));
 
 function productSpec(

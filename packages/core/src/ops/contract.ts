@@ -1,13 +1,13 @@
 import type { Tensor } from '../tensor.ts';
 import { sizeOf } from '../shape.ts';
 import { mul } from './arithmetic.ts';
+import { diagonal } from './diagonal.ts';
 import { matmul } from './matmul.ts';
 import { permute } from './permute.ts';
 import { sum } from './reduce.ts';
 import { reshape, squeeze } from './reshape.ts';
-import { slice } from './slice.ts';
 
-/** A tensor whose axes have names, no two alike but where `diagonal` has yet to take them together. */
+/** A tensor whose axes have names, no two alike but before `withoutRepeats`. */
 export interface Labelled {
   readonly x: Tensor;
   readonly labels: readonly string[];
@@ -26,19 +26,13 @@ export function arranged({ x, labels }: Labelled, order: readonly string[]): Ten
 }
 
 /** Two axes of one name become one, which is where they are equal; until no name comes twice. */
-export function diagonal({ x, labels }: Labelled): Labelled {
-  const second = labels.findIndex((label, i) => labels.indexOf(label) < i);
-  if (second < 0) return { x, labels };
-  const label = labels[second] as string;
-  const first = labels.indexOf(label);
-  const n = x.shape[first] as number;
-  const rest = [...labels.keys()].filter((i) => i !== first && i !== second);
-  const last = permute(x, [...rest, first, second]);
-  const flat = reshape(last, [...last.shape.slice(0, -2), n * n]);
-  return diagonal({
-    x: slice(flat, -1, 0, n * n, n + 1), // the elements i n + i
-    labels: [...rest.map((i) => labels[i] as string), label],
-  });
+export function withoutRepeats({ x, labels }: Labelled): Labelled {
+  const axis2 = labels.findIndex((label, i) => labels.indexOf(label) < i);
+  if (axis2 < 0) return { x, labels };
+  const label = labels[axis2] as string;
+  const axis1 = labels.indexOf(label);
+  const rest = labels.filter((_, i) => i !== axis1 && i !== axis2);
+  return withoutRepeats({ x: diagonal(x, { axis1, axis2 }), labels: [...rest, label] });
 }
 
 /** Without the axes that nothing wants any more: sums over them. */

@@ -2,7 +2,7 @@ import { ShapeError, ValueError } from '../errors.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Extent, extents } from './extent.ts';
-import type { WindowAxis } from './windows.ts';
+import type { Pads, WindowAxis } from './windows.ts';
 
 /** Options of `convTranspose1d` and `convTranspose2d`. */
 export interface ConvTransposeOptions {
@@ -29,7 +29,7 @@ export interface ConvPlan {
   readonly groups: number;
   readonly axes: readonly WindowAxis[];
   /** Elements before and behind each spatial axis: zeros, or what is cut off. */
-  readonly pads: readonly (readonly [before: number, behind: number])[];
+  readonly pads: Pads;
   /** Spatial sizes of what the windows lie in, padding included. */
   readonly padded: readonly number[];
 }

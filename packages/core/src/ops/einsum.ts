@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.ts';
-import { arranged, contract, diagonal, type Labelled, summedOut } from './contract.ts';
+import { arranged, contract, type Labelled, summedOut, withoutRepeats } from './contract.ts';
 import { bindEquation } from './einsum-equation.ts';
 
 /**
@@ -26,7 +26,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
     equation,
     operands.map((x) => x.shape),
   );
-  const [first, ...others] = operands.map((x, i) => diagonal({ x, labels: names[i] as string[] }));
+  const [first, ...others] = operands.map((x, i) => withoutRepeats({ x, labels: names[i] as string[] }));
   let product = first as Labelled;
   for (const [i, other] of others.entries()) {
     const later = new Set([...output, ...names.slice(i + 2).flat()]);

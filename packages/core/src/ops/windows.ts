@@ -1,6 +1,5 @@
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { slice } from './slice.ts';
 import { defineView, type StridedView, unview, wholeView } from './strided-view.ts';
 
 /** How windows lie along one axis: `count` of `kernel` elements. */
@@ -11,16 +10,15 @@ export interface WindowAxis {
   readonly count: number;
 }
 
-/** Windows over the last axes of a shape: all kernel axes, then the counts. */
-function windowView(of: Shape, axes: readonly WindowAxis[]): StridedView {
+function windowsView(axes: readonly WindowAxis[], of: Shape): StridedView {
   const whole = wholeView(of);
   const lead = of.length - axes.length;
   return {
     starts: whole.starts,
     axes: [
       ...whole.axes.slice(0, lead),
-      ...axes.map(({ kernel, dilation }, i) => ({ size: kernel, moves: [[lead + i, dilation]] as const })),
-      ...axes.map(({ count, stride }, i) => ({ size: count, moves: [[lead + i, stride]] as const })),
+      ...axes.map(({ kernel, dilation }, i) => ({ size: kernel, moves: [[lead + i, dilation] as const] })),
+      ...axes.map(({ count, stride }, i) => ({ size: count, moves: [[lead + i, stride] as const] })),
     ],
   };
 }
@@ -34,30 +32,47 @@ const windowed = defineView('windows');
  * @internal
  */
 export function windowsIn(x: Tensor, axes: readonly WindowAxis[]): Tensor {
-  return windowed(x, windowView(x.shape, axes));
+  return windowed(x, windowsView(axes, x.shape));
 }
 
 /** The transpose: windows are added up where they overlap, onto zeros. @internal */
 export function overlapAdd(x: Tensor, axes: readonly WindowAxis[], to: Shape): Tensor {
-  return unview(x, windowView(to, axes), to);
+  return unview(x, windowsView(axes, to), to);
 }
 
-/** Zeros before and behind each of the last axes. */
-type Pads = readonly (readonly [before: number, behind: number])[];
+/** Elements before and behind each of the last axes. */
+export type Pads = readonly (readonly [before: number, behind: number])[];
 
-/** The last axes with zeros before and behind: the transpose of `cropped`. @internal */
+const padOf = (pads: Pads, axis: number, rank: number): readonly [number, number] =>
+  pads[axis - rank + pads.length] ?? [0, 0];
+
+/** What is between the pads. */
+function innerView(pads: Pads, of: Shape): StridedView {
+  const { axes } = wholeView(of);
+  return {
+    starts: of.map((_, axis) => padOf(pads, axis, of.length)[0]),
+    axes: axes.map(({ size, moves }, axis) => {
+      const [before, behind] = padOf(pads, axis, of.length);
+      return { size: size - before - behind, moves };
+    }),
+  };
+}
+
+const isNothing = (pads: Pads): boolean => pads.every(([before, behind]) => before + behind === 0);
+
+/** The last axes with zeros before and behind. @internal */
 export function zeroPadded(x: Tensor, pads: Pads): Tensor {
-  if (pads.every(([before, behind]) => before + behind === 0)) return x;
-  const lead = x.ndim - pads.length;
-  const view = { starts: x.shape.map((_, axis) => pads[axis - lead]?.[0] ?? 0), axes: wholeView(x.shape).axes };
-  const to = x.shape.map((n, axis) => pads[axis - lead]?.reduce((a, b) => a + b, n) ?? n);
-  return unview(x, view, to);
+  if (isNothing(pads)) return x;
+  const to = x.shape.map((n, axis) => {
+    const [before, behind] = padOf(pads, axis, x.ndim);
+    return n + before + behind;
+  });
+  return unview(x, innerView(pads, to), to);
 }
 
-/** The last axes without their first and last elements. @internal */
+const crop = defineView('crop');
+
+/** The last axes without their first and last elements: the transpose of `zeroPadded`. @internal */
 export function cropped(x: Tensor, pads: Pads): Tensor {
-  return pads.reduce((whole, [before, behind], i) => {
-    const axis = x.ndim - pads.length + i;
-    return before + behind === 0 ? whole : slice(whole, axis, before, (x.shape[axis] as number) - behind);
-  }, x);
+  return isNothing(pads) ? x : crop(x, innerView(pads, x.shape));
 }

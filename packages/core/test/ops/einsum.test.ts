@@ -2,10 +2,12 @@ import {
   addmm,
   type AddmmOptions,
   baddbmm,
+  cross,
   type DotAxes,
   einsum,
   FrostgradError,
   grad,
+  kron,
   ones,
   sum,
   type Tensor,
@@ -21,6 +23,7 @@ interface Case {
   readonly op: string;
   readonly equation?: string;
   readonly axes?: DotAxes;
+  readonly axis?: number;
   readonly options?: AddmmOptions;
   readonly inputs: readonly { readonly shape: readonly number[]; readonly values: readonly number[] }[];
   readonly out: { readonly shape: readonly number[]; readonly values: readonly number[] };
@@ -34,13 +37,15 @@ const float64 = (values: readonly number[], shape: readonly number[]): Tensor =>
 const run: Readonly<Record<string, (xs: readonly Tensor[], params: Case) => Tensor>> = {
   einsum: (xs, { equation = '' }) => einsum(equation, ...xs),
   tensordot: ([a, b], { axes }) => tensordot(a as Tensor, b as Tensor, axes),
+  kron: ([a, b]) => kron(a as Tensor, b as Tensor),
+  cross: ([a, b], { axis }) => cross(a as Tensor, b as Tensor, axis),
   addmm: ([x, a, b], { options }) => addmm(x as Tensor, a as Tensor, b as Tensor, options),
   baddbmm: ([x, a, b], { options }) => baddbmm(x as Tensor, a as Tensor, b as Tensor, options),
 };
 
 const cases = golden.cases as unknown as readonly Case[];
 const titled = cases.map((params): [string, Case] => {
-  const what = params.equation ?? JSON.stringify(params.axes ?? params.options);
+  const what = params.equation ?? JSON.stringify(params.axes ?? params.options ?? params.axis ?? null);
   return [`${params.op} ${what} ${JSON.stringify(params.inputs.map(({ shape }) => shape))}`, params];
 });
 

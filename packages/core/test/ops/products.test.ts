@@ -11,6 +11,22 @@ describe('dtypes of products', () => {
     expect(outer(mask, int(5)).toArray()).toEqual([[5], [5], [0]]);
   });
 
+  it('are int32 for integers, exactly, and wrap', () => {
+    expect(dot(int(2147483647, 3), int(2147483647, 2)).item()).toBe(7);
+    expect(
+      matmul(
+        tensor(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          { dtype: 'int32' },
+        ).transpose(),
+        int(1, -1),
+      ).toArray(),
+    ).toEqual([-2, -2]);
+  });
+
   it('promote', () => {
     expect(mv(zeros([1, 2]), int(1, 2)).dtype).toBe('float32');
     expect(mm(zeros([1, 2], { dtype: 'float64' }), zeros([2, 1])).dtype).toBe('float64');

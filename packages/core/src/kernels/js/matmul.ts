@@ -2,6 +2,7 @@ import { NdArray } from '../../array.ts';
 import { allocate, type TypedArray } from '../../dtype.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import { broadcastStrides } from '../../strided.ts';
+import { gemmInt } from './matmul-int.ts';
 
 const f = Math.fround;
 
@@ -279,7 +280,8 @@ export function matmul(a: NdArray, b: NdArray, shape: Shape): NdArray {
     }
     const ma = { data: a.data, offset: oa, rowStride: sa[rank - 2] as number, columnStride: sa[rank - 1] as number };
     const mb = { data: b.data, offset: ob, rowStride: sb[rank - 2] as number, columnStride: sb[rank - 1] as number };
-    gemm(ma, mb, M, N, K, out, i * M * N);
+    if (a.dtype === 'int32') gemmInt(ma, mb, M, N, K, out, i * M * N);
+    else gemm(ma, mb, M, N, K, out, i * M * N);
   }
   return NdArray.from(out, shape);
 }
