@@ -46,6 +46,7 @@ export { specs } from './specs/index.ts';
 export { type UnaryEntry, type UnaryName, unarySpec } from './specs/unary.ts';
 export {
   detachSuite,
+  eachSuite,
   engineSuite,
   maskedSuite,
   opSuite,
@@ -53,6 +54,7 @@ export {
   rerunLaw,
   runsFor,
   specOf,
+  type ForSuite,
   type Suite,
   weightSuite,
 } from './suites.ts';
@@ -67,3 +69,4 @@ export {
 export { asView, type Memory, memories, memoryKinds } from './views.ts';
 export { weightRowsWithinBound, type WeightRows, type WeightSum, weightSumWithinBound } from './weight-sum.ts';
 export { type MutantOptions, runMutants, type Verdict } from './mutants/index.ts';
+export { checkOp, type CheckOpOptions, type CheckOpReport } from './check-op.ts';
