@@ -22,7 +22,7 @@ export { type AnyLaw, type CaseClass, defineLaw, type Law, type Subject, Violati
 export { detachLaws, type DetachSubject } from './laws/detaching.ts';
 export { type EngineSubject, engineLaws } from './laws/engine.ts';
 export { maskedLaws, type MaskedSubject } from './laws/masked-weights.ts';
-export { opLaws } from './laws/op-laws.ts';
+export { derivativeLaws, gradientLaws, opLaws, resultLaws } from './laws/op-laws.ts';
 export { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 export { padLaws } from './laws/pads.ts';
 export { instructions, type Program, programs, runProgram, type Step } from './laws/program.ts';
