@@ -22,7 +22,7 @@ export { type AnyLaw, type CaseClass, defineLaw, type Law, type Subject, Violati
 export { detachLaws, type DetachSubject } from './laws/detaching.ts';
 export { type EngineSubject, engineLaws } from './laws/engine.ts';
 export { maskedLaws, type MaskedSubject } from './laws/masked-weights.ts';
-export { opLaws } from './laws/op-laws.ts';
+export { derivativeLaws, gradientLaws, opLaws, resultLaws } from './laws/op-laws.ts';
 export { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 export { padLaws } from './laws/pads.ts';
 export { instructions, type Program, programs, runProgram, type Step } from './laws/program.ts';
@@ -46,6 +46,7 @@ export { specs } from './specs/index.ts';
 export { type UnaryEntry, type UnaryName, unarySpec } from './specs/unary.ts';
 export {
   detachSuite,
+  eachSuite,
   engineSuite,
   maskedSuite,
   opSuite,
@@ -53,6 +54,7 @@ export {
   rerunLaw,
   runsFor,
   specOf,
+  type ForSuite,
   type Suite,
   weightSuite,
 } from './suites.ts';
@@ -67,3 +69,4 @@ export {
 export { asView, type Memory, memories, memoryKinds } from './views.ts';
 export { weightRowsWithinBound, type WeightRows, type WeightSum, weightSumWithinBound } from './weight-sum.ts';
 export { type MutantOptions, runMutants, type Verdict } from './mutants/index.ts';
+export { checkOp, type CheckOpOptions, type CheckOpReport } from './check-op.ts';

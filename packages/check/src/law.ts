@@ -22,8 +22,8 @@ export interface Law<S extends Subject, C> {
   readonly appliesTo: (subject: S) => boolean;
   readonly cases: (subject: S) => Arbitrary<C>;
   readonly check: (subject: S, c: C) => void;
-  /** A case as source code. */
-  readonly show: (subject: S, c: C) => string;
+  /** A case as source code; `source` is how that code names the subject, where it does. */
+  readonly show: (subject: S, c: C, source: string) => string;
   /** Classes that the cases must contain, over all subjects: empty rows, empty tensors. */
   readonly classes: Readonly<Record<string, CaseClass<C>>>;
 }
@@ -34,6 +34,12 @@ export type AnyLaw<S extends Subject> = Law<S, unknown>;
 /** Forgets the type of the cases: a law only ever meets its own. */
 export function defineLaw<S extends Subject, C>(law: Law<S, C>): AnyLaw<S> {
   return law as unknown as AnyLaw<S>;
+}
+
+/** A law that counts the classes of its cases and asks no share of them: for a few subjects, which need not have all. */
+export function countingOnly<S extends Subject>(law: AnyLaw<S>): AnyLaw<S> {
+  const classes = Object.entries(law.classes).map(([name, { of }]) => [name, { of, atLeast: 0 }] as const);
+  return { ...law, classes: Object.fromEntries(classes) };
 }
 
 /** One case in which a law does not hold; the message says how. */

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** Where to start: what an earlier failure printed, to see its smallest counterexample alone. */
   readonly path?: string;
+  /** An expression for the one subject there is, when no suite knows it by its name: `cubeSpec`. */
+  readonly source?: string;
 }
 
 /** What a law that held was tried on. */
@@ -51,7 +53,7 @@ const ENOUGH = 1000;
 export function runLaw<S extends Subject>(
   law: AnyLaw<S>,
   subjects: readonly S[],
-  { runs = 100, seed = 0, path }: RunOptions = {},
+  { runs = 100, seed = 0, path, source }: RunOptions = {},
 ): LawReport {
   const applicable = subjects.filter((subject) => law.appliesTo(subject));
   const classes: Record<string, number> = Object.fromEntries(Object.keys(law.classes).map((name) => [name, 0]));
@@ -67,11 +69,12 @@ export function runLaw<S extends Subject>(
     if (!result.failed) continue;
     const [counterexample] = result.counterexample ?? [];
     const at = result.counterexamplePath ?? '';
-    const shown = counterexample === undefined ? '' : law.show(subject, counterexample);
+    const expression = source ?? `specOf('${subject.op}')`;
+    const shown = counterexample === undefined ? '' : law.show(subject, counterexample, expression);
     throw new LawError(
       law.name,
       subject.op,
-      messageOf(law, subject, result.errorInstance, shown, { seed: result.seed, path: at }),
+      messageOf(law, result.errorInstance, shown, source ?? `'${subject.op}'`, { seed: result.seed, path: at }),
       result.seed,
       at,
       result.errorInstance,
@@ -83,15 +86,16 @@ export function runLaw<S extends Subject>(
 
 function messageOf<S extends Subject>(
   law: AnyLaw<S>,
-  { op }: S,
   error: unknown,
   shown: string,
+  subject: string,
   { seed, path }: { seed: number; path: string },
 ): string {
   const why = error instanceof Error ? error.message : String(error);
-  const again = `rerunLaw('${law.name}', '${op}', { seed: ${seed}, path: '${path}' });`;
+  const again = `rerunLaw('${law.name}', ${subject}, { seed: ${seed}, path: '${path}' });`;
   const code = shown === '' ? again : `${shown}\n${again}`;
-  return `the law '${law.name}' does not hold (${law.statement}): ${why}\n\n${importsFor(code, code.includes('specOf') ? ['rerunLaw', 'specOf'] : ['rerunLaw'])}\n${code}`;
+  const imports = importsFor(code, code.includes('specOf') ? ['rerunLaw', 'specOf'] : ['rerunLaw']);
+  return `the law '${law.name}' does not hold (${law.statement}): ${why}\n\n${imports}\n${code}`;
 }
 
 function expectClasses<S extends Subject>(

@@ -76,11 +76,11 @@ export function gradsOf(
   return grad([out], inputs, { gradOutputs: [g], materializeGrads: true, ...options });
 }
 
-/** A sample as source code. */
-export function showSample(spec: Spec, sample: Sample): string {
+/** A sample as source code, in which `source` names the spec. */
+export function showSample(_: Spec, sample: Sample, source: string): string {
   const lines = leavesOf(sample, 'float64').map((x, i) => `const x${i} = ${showTensor(x)};`);
   const names = sample.xs.map((_, i) => `x${i}`).join(', ');
-  return [...lines, `specOf('${spec.op}').run([${names}], ${showData(sample.call.params)});`].join('\n');
+  return [...lines, `${source}.run([${names}], ${showData(sample.call.params)});`].join('\n');
 }
 
 /** Plain data as source code; JSON has no Infinity and no undefined. */

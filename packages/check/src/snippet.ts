@@ -36,6 +36,11 @@ export function showSource(fn: (...args: never[]) => unknown): string {
   return String(fn).replaceAll(/\(0,\s*__vi\w+__\.(\w+)\)/g, '$1');
 }
 
+/** The variable that a program calls the spec of an op outside this repository by: `cubeSpec`. */
+export function sourceOf({ op }: { readonly op: string }): string {
+  return `${op.replaceAll(/\W+/g, '_')}Spec`;
+}
+
 /** Import lines for whatever a snippet uses of core and of this package. */
 export function importsFor(code: string, own: readonly string[]): string {
   const used = Object.keys(core).filter((name) => new RegExp(String.raw`(?<![.\w])${name}\b`).test(code));

@@ -1,5 +1,5 @@
 import { ValueError } from '@frostgrad/core';
-import type { AnyLaw, Subject } from './law.ts';
+import { type AnyLaw, countingOnly, type Subject } from './law.ts';
 import { detachLaws, type DetachSubject, detachSubjects } from './laws/detaching.ts';
 import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
 import { maskedLaws, type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
@@ -11,6 +11,7 @@ import { weightLaws } from './laws/weights.ts';
 import { type LawReport, runLaw, type RunOptions } from './run-law.ts';
 import type { Spec } from './spec.ts';
 import { specs } from './specs/index.ts';
+import { sourceOf } from './snippet.ts';
 
 /** Laws, and what they are about. */
 export interface Suite<S extends Subject> {
@@ -24,6 +25,26 @@ export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubject
 export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
 export const detachSuite: Suite<DetachSubject> = { laws: detachLaws, subjects: detachSubjects };
 export const engineSuite: Suite<EngineSubject> = { laws: engineLaws, subjects: engineSubjects };
+
+/** What takes a suite, whatever its laws are about. */
+export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => R;
+
+/**
+ * Calls a function for every suite, in order, and gathers the results.
+ *
+ * @example
+ * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine']
+ */
+export function eachSuite<R>(use: ForSuite<R>): R[] {
+  return [
+    use(opSuite, 'ops'),
+    use(weightSuite, 'weights'),
+    use(maskedSuite, 'masked'),
+    use(padSuite, 'pads'),
+    use(detachSuite, 'detaching'),
+    use(engineSuite, 'engine'),
+  ];
+}
 
 /** Cases that a law is tried on, over all subjects, and that each subject is. */
 const LAW_CASES = 1000;
@@ -49,20 +70,21 @@ export function specOf(op: string): Spec {
 }
 
 /**
- * Tries one law on one subject, by their names: what a counterexample's last line calls.
+ * Tries one law on one subject, by their names: what a counterexample's last line calls. A spec that no suite knows stands
+ * for itself.
  *
  * @throws LawError when the law does not hold. @throws ValueError for names that no suite knows.
  * @example
  * rerunLaw('determinism', 'mul', { runs: 5 }).cases // 5
  */
-export function rerunLaw(law: string, op: string, options: RunOptions): LawReport {
-  const report =
-    rerunIn(opSuite, law, op, options) ??
-    rerunIn(weightSuite, law, op, options) ??
-    rerunIn(maskedSuite, law, op, options) ??
-    rerunIn(padSuite, law, op, options) ??
-    rerunIn(detachSuite, law, op, options) ??
-    rerunIn(engineSuite, law, op, options);
+export function rerunLaw(law: string, op: string | Spec, options: RunOptions): LawReport {
+  if (typeof op !== 'string') {
+    const suite = { laws: opLaws, subjects: [op] };
+    const report = rerunIn(suite, law, op.op, { source: sourceOf(op), ...options });
+    if (report === null) throw new ValueError('rerunLaw', `there is no law of ops '${law}'`);
+    return report;
+  }
+  const report = eachSuite((suite) => rerunIn(suite, law, op, options)).find((found) => found !== null) ?? null;
   if (report === null) throw new ValueError('rerunLaw', `no suite has a law '${law}' and a subject '${op}'`);
   return report;
 }
@@ -76,5 +98,5 @@ function rerunIn<S extends Subject>(
   const law = laws.find((law) => law.name === name);
   const subject = subjects.find((subject) => subject.op === op);
   if (law === undefined || subject === undefined) return null;
-  return runLaw(law, [subject], options);
+  return runLaw(countingOnly(law), [subject], options);
 }

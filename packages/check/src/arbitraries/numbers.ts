@@ -22,7 +22,8 @@ function specials(dtype: DType): readonly number[] {
 
 /**
  * Numbers. Ordinary ones use all bits of a float32, so that sums and products of them round; one in six is whole, so
- * that ties occur; they shrink to 0, or to the end of the interval that is nearest to it. The specials of float32
+ * that ties occur; they shrink to whole numbers where those will do, and to 0, or to the end of the interval that is nearest
+ * to it. The specials of float32
  * follow each other in the order NaN, Infinity, -Infinity, -0, 0, subnormal, huge, ordinary.
  *
  * @example
@@ -41,5 +42,6 @@ export function numbers({
   const spread = fc.integer({ min: below, max: below + STEPS }).map((k) => round(origin + (k / STEPS) * (high - low)));
   const [first, last] = [Math.ceil(low), Math.floor(high)];
   if (first > last) return spread;
-  return fc.oneof({ weight: 5, arbitrary: spread }, { weight: 1, arbitrary: fc.integer({ min: first, max: last }) });
+  const whole = fc.integer({ min: first, max: last });
+  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: whole }, { weight: 5, arbitrary: spread });
 }

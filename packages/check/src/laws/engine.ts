@@ -128,10 +128,55 @@ export const unrelatedGraphs: AnyLaw<EngineSubject> = engineLaw(
   },
 );
 
+export const recordedGraphs: AnyLaw<EngineSubject> = engineLaw(
+  'recorded graphs',
+  'gradients that are recorded (createGraph) have the bits of those that are not',
+  (subject, program) => {
+    const leaves = leavesOf(program);
+    const out = runProgram(program, leaves, subject.instructions);
+    const g = incoming(out.shape, 'float64', program.seed);
+    const plain = gradsOf(out, leaves, g, { retainGraph: true });
+    const recorded = gradsOf(out, leaves, g, { createGraph: true });
+    for (const [i, dx] of plain.entries()) {
+      const fault = difference(dx, recorded[i] as Tensor);
+      if (fault !== null) throw new Violation(`leaf ${i}: ${fault}`);
+    }
+  },
+);
+
+export const leavesAlone: AnyLaw<EngineSubject> = engineLaw(
+  'leaves alone',
+  'the gradient of a leaf has the same bits asked for alone or among all, from grad or from backward',
+  (subject, program) => {
+    const result = (leaves: readonly Tensor[]): Tensor => runProgram(program, leaves, subject.instructions);
+    const leaves = leavesOf(program);
+    const out = result(leaves);
+    const g = incoming(out.shape, 'float64', program.seed);
+    const together = gradsOf(out, leaves, g, { retainGraph: true });
+    subject.backward(out, { gradient: g });
+    for (const [i, dx] of together.entries()) {
+      const kept = (leaves[i] as Tensor).grad;
+      const own = leavesOf(program).map((leaf, j) => (j === i ? leaf : leaf.detach()));
+      const alone = result(own);
+      const [dxAlone] = alone.requiresGrad ? gradsOf(alone, [own[i] as Tensor], g) : [];
+      for (const [how, other] of [['in .grad', kept] as const, ['alone', dxAlone ?? null] as const]) {
+        const fault = other === null ? null : difference(dx, other);
+        if (fault !== null) throw new Violation(`leaf ${i}, among all and ${how}: ${fault}`);
+      }
+    }
+  },
+);
+
 /**
  * What the engine obeys, over random programs.
  *
  * @example
- * engineLaws.length // 3
+ * engineLaws.length // 5
  */
-export const engineLaws: readonly AnyLaw<EngineSubject>[] = [randomGraphs, accumulation, unrelatedGraphs];
+export const engineLaws: readonly AnyLaw<EngineSubject>[] = [
+  randomGraphs,
+  accumulation,
+  unrelatedGraphs,
+  recordedGraphs,
+  leavesAlone,
+];

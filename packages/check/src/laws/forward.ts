@@ -41,7 +41,7 @@ export const forward: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   statement: 'the result is within the stated ulps, or the running error bound, of the float64 reference',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: {
     float32: { of: ({ dtype }) => dtype === 'float32', atLeast: 0.4 },
     empty: { of: ({ sample }) => sample.xs.some(({ values }) => values.length === 0), atLeast: 0.05 },

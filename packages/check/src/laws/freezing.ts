@@ -33,7 +33,7 @@ export const freezing: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     'inside a frozen set the gradient is +0, whatever arrives; outside it has the bits of an unfrozen run; at a leaf and at detachAt',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: { poisoned: { of: ({ sample }) => sample.seed % 2 === 1, atLeast: 0.3 } },
   check: (spec, { sample, dtype }) => {
     const free = recorded(spec, sample, dtype);

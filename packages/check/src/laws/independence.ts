@@ -10,7 +10,7 @@ export const independence: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   statement: 'the gradient of one input has the same bits whichever others require grad',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: { 'two inputs or more': { of: ({ sample }) => sample.xs.length > 1, atLeast: 0.2 } },
   check: (spec, { sample, dtype }) => {
     const all = recorded(spec, sample, dtype);

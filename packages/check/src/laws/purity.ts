@@ -31,7 +31,7 @@ export const purity: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   statement: 'no input, result or incoming gradient is ever written: by the op, its gradient, or the gradient of that',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: {},
   check: (spec, { sample, dtype }) => {
     const xs = leavesOf(sample, dtype);
@@ -59,7 +59,7 @@ export const determinism: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   statement: 'two runs give the same bits: results and gradients',
   appliesTo: () => true,
   cases: (spec) => typedSamples(spec, 'ordinary'),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: {},
   check: (spec, { sample, dtype }) => {
     const run = (): Tensor[] => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type AnyLaw, defineLaw, Violation } from '../law.ts';
-import { gradsOf, incoming, leavesOf, samples, showSample } from '../sample.ts';
+import { gradsOf, incoming, leavesOf, type Sample, samples, showSample } from '../sample.ts';
 import { showNumber } from '../snippet.ts';
 import type { Spec } from '../spec.ts';
 import { allowedError, type Floating, rounded, type TypedSample } from './forward.ts';
@@ -19,6 +19,12 @@ function isHuge(values: readonly number[], dtype: Floating): boolean {
   return values.some((v) => Number.isFinite(v) && Math.abs(v) > (LARGEST[dtype] as number) ** 0.25);
 }
 
+const isAmong = ({ xs }: Sample, holds: (x: number) => boolean): boolean => xs.some(({ values }) => values.some(holds));
+
+/** Below the smallest float with all its digits. */
+const isSubnormal = (x: number, dtype: Floating): boolean =>
+  x !== 0 && Math.abs(x) < (dtype === 'float32' ? 2 ** -126 : 2 ** -1022);
+
 export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
   name: 'specials',
   statement:
@@ -31,10 +37,13 @@ export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
         ? made.filter(({ sample }) => !sample.xs.some(({ values }) => isHuge(values, dtype)))
         : made;
     }),
-  show: (spec, { sample }) => showSample(spec, sample),
+  show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: {
-    NaN: { of: ({ sample }) => sample.xs.some(({ values }) => values.some(Number.isNaN)), atLeast: 0.2 },
-    infinite: { of: ({ sample }) => sample.xs.some(({ values }) => values.includes(Infinity)), atLeast: 0.2 },
+    NaN: { of: ({ sample }) => isAmong(sample, Number.isNaN), atLeast: 0.2 },
+    Infinity: { of: ({ sample }) => isAmong(sample, (v) => v === Infinity), atLeast: 0.2 },
+    '-Infinity': { of: ({ sample }) => isAmong(sample, (v) => v === -Infinity), atLeast: 0.2 },
+    '-0': { of: ({ sample }) => isAmong(sample, (v) => Object.is(v, -0)), atLeast: 0.2 },
+    subnormal: { of: ({ sample, dtype }) => isAmong(sample, (v) => isSubnormal(v, dtype)), atLeast: 0.2 },
     empty: { of: ({ sample }) => sample.xs.some(({ values }) => values.length === 0), atLeast: 0.05 },
   },
   check: (spec, { sample, dtype }) => {

@@ -24,7 +24,8 @@ export const views: AnyLaw<Spec> = defineLaw<Spec, Viewed>({
       dtype: fc.constantFrom<Floating>('float32', 'float64'),
       memory: memoryKinds(),
     }),
-  show: (spec, { sample, memory }) => `// inputs lie in memory '${memory}'\n${showSample(spec, sample)}`,
+  show: (spec, { sample, memory }, source) =>
+    `// inputs lie in memory '${memory}'\n${showSample(spec, sample, source)}`,
   classes: {
     transposed: {
       of: ({ memory, sample }) => memory === 'transposed' && sample.xs.some(({ shape }) => shape.length > 1),
@@ -34,6 +35,7 @@ export const views: AnyLaw<Spec> = defineLaw<Spec, Viewed>({
       of: ({ memory, sample }) => memory === 'stepped' && sample.xs.some(({ shape }) => shape.length > 0),
       atLeast: 0.15,
     },
+    empty: { of: ({ sample }) => sample.xs.some(({ values }) => values.length === 0), atLeast: 0.05 },
     expanded: {
       of: ({ memory, sample }) => memory === 'expanded' && sample.xs.some(({ shape }) => shape.some((n) => n > 1)),
       atLeast: 0.12,

@@ -1,26 +1,35 @@
-import { add, backward, matmul, mul, neg, type Segments, type Tensor, where } from '@frostgrad/core';
-import { apply, defineOp } from '@frostgrad/core/extend';
+import {
+  add,
+  backward,
+  type BackwardOptions,
+  exp,
+  matmul,
+  mul,
+  neg,
+  type Segments,
+  tanh,
+  type Tensor,
+  where,
+} from '@frostgrad/core';
 import { type DetachSubject, detaching, detachingEnds } from '../laws/detaching.ts';
-import { accumulation, type EngineSubject, randomGraphs, unrelatedGraphs } from '../laws/engine.ts';
+import {
+  accumulation,
+  type EngineSubject,
+  leavesAlone,
+  randomGraphs,
+  recordedGraphs,
+  unrelatedGraphs,
+} from '../laws/engine.ts';
 import { instructions } from '../laws/program.ts';
 import { maskTensor } from '../arbitraries/masks.ts';
 import type { Mutant } from './mutant.ts';
+import { divTwoWays } from './wrong-ops.ts';
+import { tanhShared, tanhTwoFormulas } from './wrong-passes.ts';
 
-/** What every graph sees of the last tanh. */
-let last: Tensor | null = null;
-
-const shared = defineOp({
-  name: 'tanh',
-  inputs: ['x'],
-  shape: ({ x }) => x.shape,
-  forward: (k, { x }) => k.map({ name: 'tanh', f32: Math.tanh, f64: Math.tanh }, x),
-  vjp: { x: (g) => mul(g, neg(mul(last as Tensor, last as Tensor)).add(1)) },
-});
-
-function sharedTanh(x: Tensor): Tensor {
-  const out = apply(shared, [x], undefined);
-  last = out.detach();
-  return out;
+/** The second of two passes sees the sum of the first. */
+function visitsTwice(out: Tensor, options: BackwardOptions = {}): void {
+  backward(out, { ...options, retainGraph: true });
+  backward(out, options);
 }
 
 export const engineMutants: readonly Mutant<EngineSubject>[] = [
@@ -46,7 +55,26 @@ export const engineMutants: readonly Mutant<EngineSubject>[] = [
   {
     mistake: 'scratch memory shared by all graphs',
     law: unrelatedGraphs,
-    subject: { op: 'engine', backward, instructions: { ...instructions, tanh: sharedTanh } },
+    subject: { op: 'engine', backward, instructions: { ...instructions, tanh: tanhShared } },
+  },
+  {
+    mistake: 'a formula that is written in another way when it is recorded',
+    law: recordedGraphs,
+    subject: { op: 'engine', backward, instructions: { ...instructions, tanh: tanhTwoFormulas } },
+  },
+  {
+    mistake: 'a cheaper formula when only one gradient is wanted',
+    law: leavesAlone,
+    subject: {
+      op: 'engine',
+      backward,
+      instructions: { ...instructions, mul: (a, b) => divTwoWays(a, add(exp(tanh(b)), 1)) },
+    },
+  },
+  {
+    mistake: 'a backward that visits a leaf once for each path to it',
+    law: leavesAlone,
+    subject: { op: 'engine', backward: visitsTwice, instructions },
   },
 ];
 

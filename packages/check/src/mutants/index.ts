@@ -2,6 +2,7 @@ import type { Subject } from '../law.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
+import { passMutants } from './pass-mutants.ts';
 import { padMutants } from './pad-mutants.ts';
 import { maskedMutants, weightMutants } from './weight-mutants.ts';
 
@@ -19,6 +20,8 @@ export interface MutantOptions {
   readonly runs?: number;
   /** Default 0. */
   readonly seed?: number;
+  /** Names of laws; default all. */
+  readonly laws?: readonly string[];
 }
 
 /**
@@ -27,11 +30,14 @@ export interface MutantOptions {
  * @example
  * runMutants({ runs: 300 }).every(({ death }) => death !== null) // true
  */
-export function runMutants({ runs = 300, seed = 0 }: MutantOptions = {}): readonly Verdict[] {
+export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): readonly Verdict[] {
   const judge = <S extends Subject>(mutants: readonly Mutant<S>[]): Verdict[] =>
-    mutants.map((mutant) => ({ mistake: mutant.mistake, law: mutant.law.name, death: killed(mutant, runs, seed) }));
+    mutants
+      .filter(({ law }) => laws?.includes(law.name) ?? true)
+      .map((mutant) => ({ mistake: mutant.mistake, law: mutant.law.name, death: killed(mutant, runs, seed) }));
   return [
     ...judge(opMutants),
+    ...judge(passMutants),
     ...judge(weightMutants),
     ...judge(maskedMutants),
     ...judge(padMutants),

@@ -1,5 +1,8 @@
+import type { Tensor } from '@frostgrad/core';
 import { type AnyLaw, type Subject, Violation } from '../law.ts';
 import { LawError, runLaw } from '../run-law.ts';
+import type { Spec } from '../spec.ts';
+import { specOf } from '../suites.ts';
 
 /** A plausible wrong implementation, and the law that should see it. */
 export interface Mutant<S extends Subject> {
@@ -23,3 +26,15 @@ export function killed<S extends Subject>({ law, subject }: Mutant<S>, runs: num
   }
   return null;
 }
+
+/** The entry of a right op of one input, run by a wrong one. */
+export const unary = (op: string, run: (x: Tensor) => Tensor): Spec => ({
+  ...specOf(op),
+  run: ([x]) => run(x as Tensor),
+});
+
+/** The same of two inputs. */
+export const binary = (op: string, run: (a: Tensor, b: Tensor) => Tensor): Spec => ({
+  ...specOf(op),
+  run: ([a, b]) => run(a as Tensor, b as Tensor),
+});

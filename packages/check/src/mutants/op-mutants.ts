@@ -29,15 +29,8 @@ import { views } from '../laws/views.ts';
 import { broadcastOf, sizeOf } from '../plain.ts';
 import type { Spec } from '../spec.ts';
 import { specOf } from '../suites.ts';
-import { type Mutant } from './mutant.ts';
+import { binary, type Mutant, unary } from './mutant.ts';
 import * as ops from './wrong-ops.ts';
-
-type One = (x: Tensor) => Tensor;
-type Two = (a: Tensor, b: Tensor) => Tensor;
-
-/** The entry of a right op, run by a wrong one. */
-const unary = (op: string, run: One): Spec => ({ ...specOf(op), run: ([x]) => run(x as Tensor) });
-const binary = (op: string, run: Two): Spec => ({ ...specOf(op), run: ([a, b]) => run(a as Tensor, b as Tensor) });
 
 /** Sums in the order of a running float32 total. */
 function runningSum(x: Tensor): Tensor {
