@@ -2,6 +2,7 @@
 import type { DType } from './dtype.ts';
 import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 import { registerHook, registerPostAccumulateGradHook, retainGrad } from './engine/tensor-hooks.ts';
+import { abs, sign } from './ops/absolute.ts';
 import { relu, sigmoid, tanh } from './ops/activations.ts';
 import { addcdiv, addcmul } from './ops/addcmul.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
@@ -14,9 +15,12 @@ import { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './op
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
+import { isfinite, isinf, isnan, nanToNum } from './ops/classify.ts';
+import type { NanToNumOptions } from './ops/classify.ts';
 import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
+import { glu, prelu, softmin, softsign, tanhshrink } from './ops/composed-activations.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { copysign } from './ops/copysign.ts';
@@ -26,8 +30,11 @@ import { diagonal } from './ops/diagonal.ts';
 import type { DiagonalOptions } from './ops/diagonal.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { celu, elu, selu } from './ops/exponential-units.ts';
 import { flip } from './ops/flip.ts';
 import { floorDivide } from './ops/floor-divide.ts';
+import { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshrink, threshold } from './ops/gates.ts';
+import { acosh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.ts';
 import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
@@ -43,18 +50,24 @@ import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
 import { permute, transpose } from './ops/permute.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
+import { erf, exp2, expm1, log10, log1p, log2, logit, reciprocal, rsqrt, square } from './ops/powers.ts';
 import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { fmod, remainder } from './ops/remainder.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
+import { ceil, floor, frac, round, trunc } from './ops/rounding.ts';
+import type { RoundOptions } from './ops/rounding.ts';
 import { select, slice } from './ops/slice.ts';
+import { gelu, logSigmoid, mish, silu } from './ops/smooth-activations.ts';
+import type { GeluOptions } from './ops/smooth-activations.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
 import type { DotAxes } from './ops/tensordot.ts';
 import { trace } from './ops/trace.ts';
+import { acos, asin, atan, cos, deg2rad, rad2deg, sin, tan } from './ops/trigonometry.ts';
 import { unfold } from './ops/unfold.ts';
 import { maskedFill } from './ops/where.ts';
 import { xlogy } from './ops/xlogy.ts';
@@ -65,6 +78,15 @@ import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
 
 const methods = {
+  abs(this: Tensor): Tensor {
+    return abs(this);
+  },
+  acos(this: Tensor): Tensor {
+    return acos(this);
+  },
+  acosh(this: Tensor): Tensor {
+    return acosh(this);
+  },
   adaptiveAvgPool1d(this: Tensor, size: AdaptiveSize): Tensor {
     return adaptiveAvgPool1d(this, size);
   },
@@ -107,8 +129,20 @@ const methods = {
   argmax(this: Tensor, axis: number, options?: ReduceOptions): Tensor {
     return argmax(this, axis, options);
   },
+  asin(this: Tensor): Tensor {
+    return asin(this);
+  },
+  asinh(this: Tensor): Tensor {
+    return asinh(this);
+  },
+  atan(this: Tensor): Tensor {
+    return atan(this);
+  },
   atan2(this: Tensor, x: Tensor | number): Tensor {
     return atan2(this, x);
+  },
+  atanh(this: Tensor): Tensor {
+    return atanh(this);
   },
   avgPool1d(this: Tensor, options: AvgPoolOptions): Tensor {
     return avgPool1d(this, options);
@@ -124,6 +158,12 @@ const methods = {
   },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
+  },
+  ceil(this: Tensor): Tensor {
+    return ceil(this);
+  },
+  celu(this: Tensor, options?: { readonly alpha?: number }): Tensor {
+    return celu(this, options);
   },
   clamp(this: Tensor, min?: Tensor | number, max?: Tensor | number): Tensor {
     return clamp(this, min, max);
@@ -152,8 +192,17 @@ const methods = {
   copysign(this: Tensor, b: Tensor | number): Tensor {
     return copysign(this, b);
   },
+  cos(this: Tensor): Tensor {
+    return cos(this);
+  },
+  cosh(this: Tensor): Tensor {
+    return cosh(this);
+  },
   cross(this: Tensor, b: Tensor, axis?: number): Tensor {
     return cross(this, b, axis);
+  },
+  deg2rad(this: Tensor): Tensor {
+    return deg2rad(this);
   },
   detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
@@ -167,23 +216,38 @@ const methods = {
   dot(this: Tensor, b: Tensor): Tensor {
     return dot(this, b);
   },
+  elu(this: Tensor, options?: { readonly alpha?: number }): Tensor {
+    return elu(this, options);
+  },
   eq(this: Tensor, b: Tensor | number): Tensor {
     return eq(this, b);
   },
   equal(this: Tensor, b: Tensor): boolean {
     return equal(this, b);
   },
+  erf(this: Tensor): Tensor {
+    return erf(this);
+  },
   exp(this: Tensor): Tensor {
     return exp(this);
   },
+  exp2(this: Tensor): Tensor {
+    return exp2(this);
+  },
   expand(this: Tensor, shape: Shape): Tensor {
     return expand(this, shape);
+  },
+  expm1(this: Tensor): Tensor {
+    return expm1(this);
   },
   fill_(this: Tensor, value: number): Tensor {
     return fill_(this, value);
   },
   flip(this: Tensor, axes?: number | readonly number[]): Tensor {
     return flip(this, axes);
+  },
+  floor(this: Tensor): Tensor {
+    return floor(this);
   },
   floorDivide(this: Tensor, b: Tensor | number): Tensor {
     return floorDivide(this, b);
@@ -197,14 +261,35 @@ const methods = {
   fmod(this: Tensor, b: Tensor | number): Tensor {
     return fmod(this, b);
   },
+  frac(this: Tensor): Tensor {
+    return frac(this);
+  },
   gather(this: Tensor, axis: number, index: Tensor): Tensor {
     return gather(this, axis, index);
   },
   ge(this: Tensor, b: Tensor | number): Tensor {
     return ge(this, b);
   },
+  gelu(this: Tensor, options?: GeluOptions): Tensor {
+    return gelu(this, options);
+  },
+  glu(this: Tensor, axis?: number): Tensor {
+    return glu(this, axis);
+  },
   gt(this: Tensor, b: Tensor | number): Tensor {
     return gt(this, b);
+  },
+  hardshrink(this: Tensor, lambda?: number): Tensor {
+    return hardshrink(this, lambda);
+  },
+  hardsigmoid(this: Tensor): Tensor {
+    return hardsigmoid(this);
+  },
+  hardswish(this: Tensor): Tensor {
+    return hardswish(this);
+  },
+  hardtanh(this: Tensor, options?: { readonly minVal?: number; readonly maxVal?: number }): Tensor {
+    return hardtanh(this, options);
   },
   hypot(this: Tensor, b: Tensor | number): Tensor {
     return hypot(this, b);
@@ -218,11 +303,23 @@ const methods = {
   isclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): Tensor {
     return isclose(this, b, options);
   },
+  isfinite(this: Tensor): Tensor {
+    return isfinite(this);
+  },
+  isinf(this: Tensor): Tensor {
+    return isinf(this);
+  },
+  isnan(this: Tensor): Tensor {
+    return isnan(this);
+  },
   kron(this: Tensor, b: Tensor): Tensor {
     return kron(this, b);
   },
   le(this: Tensor, b: Tensor | number): Tensor {
     return le(this, b);
+  },
+  leakyRelu(this: Tensor, options?: { readonly negativeSlope?: number }): Tensor {
+    return leakyRelu(this, options);
   },
   lerp(this: Tensor, end: Tensor | number, weight: Tensor | number): Tensor {
     return lerp(this, end, weight);
@@ -230,8 +327,20 @@ const methods = {
   log(this: Tensor): Tensor {
     return log(this);
   },
+  log10(this: Tensor): Tensor {
+    return log10(this);
+  },
+  log1p(this: Tensor): Tensor {
+    return log1p(this);
+  },
+  log2(this: Tensor): Tensor {
+    return log2(this);
+  },
   logAddExp(this: Tensor, b: Tensor | number): Tensor {
     return logAddExp(this, b);
+  },
+  logSigmoid(this: Tensor): Tensor {
+    return logSigmoid(this);
   },
   logSoftmax(this: Tensor, axis?: number): Tensor {
     return logSoftmax(this, axis);
@@ -247,6 +356,9 @@ const methods = {
   },
   logicalXor(this: Tensor, b: Tensor): Tensor {
     return logicalXor(this, b);
+  },
+  logit(this: Tensor, eps?: number): Tensor {
+    return logit(this, eps);
   },
   lt(this: Tensor, b: Tensor | number): Tensor {
     return lt(this, b);
@@ -278,6 +390,9 @@ const methods = {
   minimum(this: Tensor, b: Tensor | number): Tensor {
     return minimum(this, b);
   },
+  mish(this: Tensor): Tensor {
+    return mish(this);
+  },
   mm(this: Tensor, b: Tensor): Tensor {
     return mm(this, b);
   },
@@ -286,6 +401,9 @@ const methods = {
   },
   mv(this: Tensor, v: Tensor): Tensor {
     return mv(this, v);
+  },
+  nanToNum(this: Tensor, options?: NanToNumOptions): Tensor {
+    return nanToNum(this, options);
   },
   ne(this: Tensor, b: Tensor | number): Tensor {
     return ne(this, b);
@@ -302,6 +420,15 @@ const methods = {
   pow(this: Tensor, exponent: Tensor | number): Tensor {
     return pow(this, exponent);
   },
+  prelu(this: Tensor, weight: Tensor): Tensor {
+    return prelu(this, weight);
+  },
+  rad2deg(this: Tensor): Tensor {
+    return rad2deg(this);
+  },
+  reciprocal(this: Tensor): Tensor {
+    return reciprocal(this);
+  },
   registerHook(this: Tensor, hook: TensorHook): HookHandle {
     return registerHook(this, hook);
   },
@@ -310,6 +437,9 @@ const methods = {
   },
   relu(this: Tensor): Tensor {
     return relu(this);
+  },
+  relu6(this: Tensor): Tensor {
+    return relu6(this);
   },
   remainder(this: Tensor, b: Tensor | number): Tensor {
     return remainder(this, b);
@@ -320,6 +450,12 @@ const methods = {
   retainGrad(this: Tensor): void {
     return retainGrad(this);
   },
+  round(this: Tensor, options?: RoundOptions): Tensor {
+    return round(this, options);
+  },
+  rsqrt(this: Tensor): Tensor {
+    return rsqrt(this);
+  },
   sameBits(this: Tensor, b: Tensor): boolean {
     return sameBits(this, b);
   },
@@ -329,8 +465,23 @@ const methods = {
   select(this: Tensor, axis: number, index: number): Tensor {
     return select(this, axis, index);
   },
+  selu(this: Tensor): Tensor {
+    return selu(this);
+  },
   sigmoid(this: Tensor): Tensor {
     return sigmoid(this);
+  },
+  sign(this: Tensor): Tensor {
+    return sign(this);
+  },
+  silu(this: Tensor): Tensor {
+    return silu(this);
+  },
+  sin(this: Tensor): Tensor {
+    return sin(this);
+  },
+  sinh(this: Tensor): Tensor {
+    return sinh(this);
   },
   slice(this: Tensor, axis: number, start?: number, end?: number, step?: number): Tensor {
     return slice(this, axis, start, end, step);
@@ -338,14 +489,26 @@ const methods = {
   softmax(this: Tensor, axis?: number): Tensor {
     return softmax(this, axis);
   },
-  softplus(this: Tensor): Tensor {
-    return softplus(this);
+  softmin(this: Tensor, axis?: number): Tensor {
+    return softmin(this, axis);
+  },
+  softplus(this: Tensor, options?: { readonly beta?: number }): Tensor {
+    return softplus(this, options);
+  },
+  softshrink(this: Tensor, lambda?: number): Tensor {
+    return softshrink(this, lambda);
+  },
+  softsign(this: Tensor): Tensor {
+    return softsign(this);
   },
   split(this: Tensor, sizes: number | readonly number[], axis?: number): Tensor[] {
     return split(this, sizes, axis);
   },
   sqrt(this: Tensor): Tensor {
     return sqrt(this);
+  },
+  square(this: Tensor): Tensor {
+    return square(this);
   },
   squeeze(this: Tensor, axis?: number): Tensor {
     return squeeze(this, axis);
@@ -356,17 +519,29 @@ const methods = {
   sum(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return sum(this, axes, options);
   },
+  tan(this: Tensor): Tensor {
+    return tan(this);
+  },
   tanh(this: Tensor): Tensor {
     return tanh(this);
   },
+  tanhshrink(this: Tensor): Tensor {
+    return tanhshrink(this);
+  },
   tensordot(this: Tensor, b: Tensor, axes?: DotAxes): Tensor {
     return tensordot(this, b, axes);
+  },
+  threshold(this: Tensor, limit: number, value: number): Tensor {
+    return threshold(this, limit, value);
   },
   trace(this: Tensor): Tensor {
     return trace(this);
   },
   transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);
+  },
+  trunc(this: Tensor): Tensor {
+    return trunc(this);
   },
   unfold(this: Tensor, axis: number, size: number, step: number): Tensor {
     return unfold(this, axis, size, step);
@@ -388,31 +563,76 @@ const install = (name: string, value: unknown): void => {
 for (const [name, value] of Object.entries(methods)) install(name, value);
 
 const inPlaceNames = [
+  'abs',
+  'acos',
+  'acosh',
   'add',
   'addcdiv',
   'addcmul',
+  'asin',
+  'asinh',
   'atan2',
+  'atan',
+  'atanh',
+  'ceil',
+  'celu',
   'clampMax',
   'clampMin',
   'clamp',
   'copysign',
+  'cos',
+  'cosh',
+  'deg2rad',
   'div',
+  'elu',
+  'erf',
+  'exp2',
   'exp',
+  'expm1',
   'floorDivide',
+  'floor',
   'fmod',
+  'frac',
+  'gelu',
+  'hardsigmoid',
+  'hardswish',
+  'hardtanh',
   'hypot',
+  'indexAdd',
+  'leakyRelu',
   'lerp',
+  'log10',
+  'log1p',
+  'log2',
   'log',
+  'logit',
   'maskedFill',
+  'mish',
   'mul',
+  'nanToNum',
   'neg',
   'pow',
+  'rad2deg',
+  'reciprocal',
+  'relu6',
   'relu',
   'remainder',
+  'round',
+  'rsqrt',
+  'scatterAdd',
+  'selu',
   'sigmoid',
+  'sign',
+  'silu',
+  'sin',
+  'sinh',
   'sqrt',
+  'square',
   'sub',
+  'tan',
   'tanh',
+  'threshold',
+  'trunc',
   'xlogy',
 ] as const;
 type InPlace = (typeof inPlaceNames)[number];

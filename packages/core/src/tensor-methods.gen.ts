@@ -5,6 +5,7 @@ import type { ScaleOptions } from './ops/addcmul.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
+import type { NanToNumOptions } from './ops/classify.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import type { DiagonalOptions } from './ops/diagonal.ts';
@@ -12,6 +13,8 @@ import type { Index } from './ops/indexing.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
+import type { RoundOptions } from './ops/rounding.ts';
+import type { GeluOptions } from './ops/smooth-activations.ts';
 import type { DotAxes } from './ops/tensordot.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
@@ -19,6 +22,54 @@ import type { Tensor } from './tensor.ts';
 
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
+  /**
+   * The absolute value. Derivative: the sign, and 0 at 0.
+   *
+   * @example
+   * abs(tensor([-3, 2])).toArray() // [3, 2]
+   */
+  abs(): Tensor;
+
+  /**
+   * `abs` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  abs_(): Tensor;
+
+  /**
+   * The angle in [0, π] whose cosine is x; NaN beyond 1. Derivative: `-1 / sqrt(1 - x^2)`.
+   *
+   * @example
+   * acos(tensor([1, 0])).toArray() // [0, 1.5708]
+   */
+  acos(): Tensor;
+
+  /**
+   * `acos` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  acos_(): Tensor;
+
+  /**
+   * The inverse of `cosh`, at least 0; NaN below 1. Derivative: `1 / sqrt((x - 1) (x + 1))`.
+   *
+   * @example
+   * acosh(tensor([1, 2])).toArray() // [0, 1.3170]
+   */
+  acosh(): Tensor;
+
+  /**
+   * `acosh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  acosh_(): Tensor;
+
   /**
    * The mean of each of `size` windows of the last axis; where they lie is as for `adaptiveMaxPool1d`.
    *
@@ -148,6 +199,46 @@ export interface TensorMethods {
   argmax(axis: number, options?: ReduceOptions): Tensor;
 
   /**
+   * The angle in [-π/2, π/2] whose sine is x; NaN beyond 1. Derivative: `1 / sqrt(1 - x^2)`.
+   *
+   * @example
+   * asin(tensor([0, 1])).toArray() // [0, 1.5708]
+   */
+  asin(): Tensor;
+
+  /**
+   * `asin` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  asin_(): Tensor;
+
+  /**
+   * The inverse of `sinh`. Derivative: `1 / sqrt(x^2 + 1)`.
+   *
+   * @example
+   * asinh(tensor([0, 1])).toArray() // [0, 0.8814]
+   */
+  asinh(): Tensor;
+
+  /**
+   * `asinh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  asinh_(): Tensor;
+
+  /**
+   * The angle in (-π/2, π/2) whose tangent is x. Derivative: `1 / (1 + x^2)`.
+   *
+   * @example
+   * atan(tensor([0, 1])).toArray() // [0, 0.7854]
+   */
+  atan(): Tensor;
+
+  /**
    * The angle of the point (x, y), in (-π, π], elementwise, broadcast; `y` comes first, as everywhere. Signs of zeros count,
    * as in C. Derivatives: `x / (x^2 + y^2)` and `-y / (x^2 + y^2)`; NaN at (0, 0), which has no angle. Integers give float32.
    *
@@ -164,6 +255,30 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   atan2_(x: Tensor | number): Tensor;
+
+  /**
+   * `atan` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  atan_(): Tensor;
+
+  /**
+   * The inverse of `tanh`; infinite at 1, NaN beyond. Derivative: `1 / ((1 - x) (1 + x))`.
+   *
+   * @example
+   * atanh(tensor([0, 0.5])).toArray() // [0, 0.5493]
+   */
+  atanh(): Tensor;
+
+  /**
+   * `atanh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  atanh_(): Tensor;
 
   /**
    * The mean of each window of the last axis. Where windows lie is as for `maxPool1d`.
@@ -221,6 +336,39 @@ export interface TensorMethods {
    * cast(tensor([1.5, 0]), 'bool').toArray() // [true, false]
    */
   cast(dtype: DType): Tensor;
+
+  /**
+   * The smallest whole number not below. Derivative: 0.
+   *
+   * @example
+   * ceil(tensor([-1.5, 1.5])).toArray() // [-1, 2]
+   */
+  ceil(): Tensor;
+
+  /**
+   * `ceil` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  ceil_(): Tensor;
+
+  /**
+   * `x` above 0, `alpha (e^(x / alpha) - 1)` elsewhere: smooth at 0 for every alpha.
+   *
+   * @example
+   * celu(tensor([-1, 2]), { alpha: 2 }).toArray() // [-0.7869, 2]
+   * @see Barron 2017, https://arxiv.org/abs/1704.07483
+   */
+  celu(options?: { readonly alpha?: number }): Tensor;
+
+  /**
+   * `celu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  celu_(options?: { readonly alpha?: number }): Tensor;
 
   /**
    * `x`, drawn in to between `min` and `max`, either of which may be left out: `clampMax(clampMin(x, min), max)`, so where
@@ -362,6 +510,38 @@ export interface TensorMethods {
   copysign_(b: Tensor | number): Tensor;
 
   /**
+   * The cosine, of radians. Derivative: `-sin(x)`.
+   *
+   * @example
+   * cos(tensor([0, 1])).toArray() // [1, 0.5403]
+   */
+  cos(): Tensor;
+
+  /**
+   * `cos` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  cos_(): Tensor;
+
+  /**
+   * The hyperbolic cosine. Derivative: `sinh(x)`.
+   *
+   * @example
+   * cosh(tensor([0, 1])).toArray() // [1, 1.5431]
+   */
+  cosh(): Tensor;
+
+  /**
+   * `cosh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  cosh_(): Tensor;
+
+  /**
    * Cross product of vectors along an axis of size 3; the other axes broadcast.
    *
    * @throws ShapeError when ranks differ, shapes do not broadcast, or the axis is not of size 3 in both.
@@ -369,6 +549,22 @@ export interface TensorMethods {
    * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).toArray() // [0, 0, 1]
    */
   cross(b: Tensor, axis?: number): Tensor;
+
+  /**
+   * Degrees in radians.
+   *
+   * @example
+   * deg2rad(tensor([180])).toArray() // [3.1416]
+   */
+  deg2rad(): Tensor;
+
+  /**
+   * `deg2rad` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  deg2rad_(): Tensor;
 
   /**
    * The same values, through which no gradient passes at the elements given: there it is exactly +0, whatever arrives -
@@ -423,6 +619,23 @@ export interface TensorMethods {
   dot(b: Tensor): Tensor;
 
   /**
+   * `x` above 0, `alpha (e^x - 1)` elsewhere. Derivative: 1 or `alpha e^x`.
+   *
+   * @example
+   * elu(tensor([-1, 2])).toArray() // [-0.6321, 2]
+   * @see Clevert et al. 2015, https://arxiv.org/abs/1511.07289
+   */
+  elu(options?: { readonly alpha?: number }): Tensor;
+
+  /**
+   * `elu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  elu_(options?: { readonly alpha?: number }): Tensor;
+
+  /**
    * Whether `a = b`, elementwise, broadcast. NaN equals nothing; an integer and a fraction are compared exactly.
    *
    * @example
@@ -441,12 +654,44 @@ export interface TensorMethods {
   equal(b: Tensor): boolean;
 
   /**
+   * The error function, `2/sqrt(pi)` times the integral of `e^(-t^2)` from 0 to x. Derivative: `2/sqrt(pi) e^(-x^2)`.
+   *
+   * @example
+   * erf(tensor([0, 0.5])).toArray() // [0, 0.5205]
+   */
+  erf(): Tensor;
+
+  /**
+   * `erf` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  erf_(): Tensor;
+
+  /**
    * `e^x`. Derivative: itself.
    *
    * @example
    * exp(tensor([0, 1])).toArray() // [1, 2.7183]
    */
   exp(): Tensor;
+
+  /**
+   * `2^x`, exact for whole x. Derivative: `2^x log(2)`.
+   *
+   * @example
+   * exp2(tensor([-1, 3])).toArray() // [0.5, 8]
+   */
+  exp2(): Tensor;
+
+  /**
+   * `exp2` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  exp2_(): Tensor;
 
   /**
    * `exp` in place: this tensor becomes the result, history included. Its dtype stays.
@@ -464,6 +709,22 @@ export interface TensorMethods {
    * expand(tensor([[1], [2]]), [2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
    */
   expand(shape: Shape): Tensor;
+
+  /**
+   * `e^x - 1` without the loss near 0. Derivative: `e^x`.
+   *
+   * @example
+   * expm1(tensor([0, 1])).toArray() // [0, 1.7183]
+   */
+  expm1(): Tensor;
+
+  /**
+   * `expm1` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  expm1_(): Tensor;
 
   /**
    * One value everywhere, in place. Nothing flows back to what stood here.
@@ -484,6 +745,14 @@ export interface TensorMethods {
   flip(axes?: number | readonly number[]): Tensor;
 
   /**
+   * The largest whole number not above. Derivative: 0.
+   *
+   * @example
+   * floor(tensor([-1.5, 1.5])).toArray() // [-2, 1]
+   */
+  floor(): Tensor;
+
+  /**
    * The quotient rounded down, elementwise, broadcast; integers give integers. `a = b * floorDivide(a, b) + remainder(a,
    * b)`. Derivative: 0.
    *
@@ -500,6 +769,14 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   floorDivide_(b: Tensor | number): Tensor;
+
+  /**
+   * `floor` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  floor_(): Tensor;
 
   /**
    * The larger of both, elementwise, broadcast, where NaN counts as missing: NaN only where both are. The gradient goes to
@@ -540,6 +817,22 @@ export interface TensorMethods {
   fmod_(b: Tensor | number): Tensor;
 
   /**
+   * What `trunc` takes away, with the sign of `x`. Derivative: 1.
+   *
+   * @example
+   * frac(tensor([-1.5, 2.25])).toArray() // [-0.5, 0.25]
+   */
+  frac(): Tensor;
+
+  /**
+   * `frac` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  frac_(): Tensor;
+
+  /**
    * One element for each entry of the index: along axis 1, `out[i][j] = x[i][index[i][j]]`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
@@ -552,8 +845,93 @@ export interface TensorMethods {
   /** @example ge(tensor([1, 2, 3]), 2).toArray() // [false, true, true] */
   ge(b: Tensor | number): Tensor;
 
+  /**
+   * `x Φ(x)`, with the distribution function of the normal distribution; or `x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2`.
+   *
+   * @example
+   * gelu(tensor([-1, 0, 2])).toArray() // [-0.1587, 0, 1.9545]
+   * gelu(tensor([1]), { approximate: 'tanh' }).toArray() // [0.8412]
+   * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
+   */
+  gelu(options?: GeluOptions): Tensor;
+
+  /**
+   * `gelu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  gelu_(options?: GeluOptions): Tensor;
+
+  /**
+   * `a sigmoid(b)` for the two halves a and b of an axis.
+   *
+   * @throws ShapeError for an axis that does not exist, or of odd size.
+   * @example
+   * glu(tensor([1, 2, 0, 0])).toArray() // [0.5, 1]
+   * @see Dauphin et al. 2016, https://arxiv.org/abs/1612.08083
+   */
+  glu(axis?: number): Tensor;
+
   /** @example gt(tensor([1, 2, 3]), 2).toArray() // [false, false, true] */
   gt(b: Tensor | number): Tensor;
+
+  /**
+   * `x`, but 0 in [-lambda, lambda]. Derivative: 1 outside, 0 inside.
+   *
+   * @example
+   * hardshrink(tensor([-1, 0.3, 1])).toArray() // [-1, 0, 1]
+   */
+  hardshrink(lambda?: number): Tensor;
+
+  /**
+   * `(x + 3) / 6` drawn into [0, 1]. Derivative: 1/6 inside, else 0.
+   *
+   * @example
+   * hardsigmoid(tensor([-4, 0, 4])).toArray() // [0, 0.5, 1]
+   */
+  hardsigmoid(): Tensor;
+
+  /**
+   * `hardsigmoid` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  hardsigmoid_(): Tensor;
+
+  /**
+   * `x hardsigmoid(x)`. Derivative: `x / 3 + 1/2` from -3 to 3, 0 below and 1 above.
+   *
+   * @example
+   * hardswish(tensor([-4, 1, 4])).toArray() // [0, 0.6667, 4]
+   * @see Howard et al. 2019, https://arxiv.org/abs/1905.02244
+   */
+  hardswish(): Tensor;
+
+  /**
+   * `hardswish` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  hardswish_(): Tensor;
+
+  /**
+   * `x` drawn into an interval. Derivative: 1 inside, else 0 - at the ends too, where `clamp` has 1.
+   *
+   * @example
+   * hardtanh(tensor([-2, 0.5, 2])).toArray() // [-1, 0.5, 1]
+   */
+  hardtanh(options?: { readonly minVal?: number; readonly maxVal?: number }): Tensor;
+
+  /**
+   * `hardtanh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  hardtanh_(options?: { readonly minVal?: number; readonly maxVal?: number }): Tensor;
 
   /**
    * `sqrt(a^2 + b^2)`, elementwise, broadcast, without overflow. Derivatives: `a / out` and `b / out`; NaN where both are
@@ -584,6 +962,14 @@ export interface TensorMethods {
   indexAdd(axis: number, index: Index, n: number): Tensor;
 
   /**
+   * `indexAdd` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  indexAdd_(axis: number, index: Index, n: number): Tensor;
+
+  /**
    * Positions of an axis in any order, repeats allowed: `out[..., j, ...] = x[..., index[j], ...]`. An index of several
    * axes puts them all in the place of the one. Gradients of a repeated position add up.
    *
@@ -604,6 +990,30 @@ export interface TensorMethods {
   isclose(b: Tensor | number, options?: ClosenessOptions): Tensor;
 
   /**
+   * Where there is neither an infinity nor NaN, as a mask.
+   *
+   * @example
+   * isfinite(tensor([1, NaN, Infinity])).toArray() // [true, false, false]
+   */
+  isfinite(): Tensor;
+
+  /**
+   * Where there is an infinity of either sign, as a mask.
+   *
+   * @example
+   * isinf(tensor([1, NaN, -Infinity])).toArray() // [false, false, true]
+   */
+  isinf(): Tensor;
+
+  /**
+   * Where there is NaN, as a mask.
+   *
+   * @example
+   * isnan(tensor([1, NaN, Infinity])).toArray() // [false, true, false]
+   */
+  isnan(): Tensor;
+
+  /**
    * Kronecker product: `b` in the place of each element of `a`, times that element. Along each axis,
    * `out[i n + j] = a[i] b[j]` where `b` has size `n`; the shorter shape is preceded by ones.
    *
@@ -615,6 +1025,23 @@ export interface TensorMethods {
 
   /** @example le(tensor([1, 2, 3]), 2).toArray() // [true, true, false] */
   le(b: Tensor | number): Tensor;
+
+  /**
+   * `x` above 0, `negativeSlope * x` elsewhere. Derivative: 1 or `negativeSlope`, the latter at 0.
+   *
+   * @example
+   * leakyRelu(tensor([-100, 2])).toArray() // [-1, 2]
+   * @see Maas et al. 2013
+   */
+  leakyRelu(options?: { readonly negativeSlope?: number }): Tensor;
+
+  /**
+   * `leakyRelu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  leakyRelu_(options?: { readonly negativeSlope?: number }): Tensor;
 
   /**
    * `start + weight (end - start)`, broadcast; from one half on computed from the end, so that it is exactly `start` at 0
@@ -643,6 +1070,54 @@ export interface TensorMethods {
   log(): Tensor;
 
   /**
+   * The logarithm to base 10. Derivative: `1 / (x log(10))`.
+   *
+   * @example
+   * log10(tensor([1, 1000])).toArray() // [0, 3]
+   */
+  log10(): Tensor;
+
+  /**
+   * `log10` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  log10_(): Tensor;
+
+  /**
+   * `log(1 + x)` without the loss near 0; NaN below -1. Derivative: `1 / (1 + x)`.
+   *
+   * @example
+   * log1p(tensor([0, 1])).toArray() // [0, 0.6931]
+   */
+  log1p(): Tensor;
+
+  /**
+   * `log1p` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  log1p_(): Tensor;
+
+  /**
+   * The logarithm to base 2, exact for powers of 2. Derivative: `1 / (x log(2))`.
+   *
+   * @example
+   * log2(tensor([0.25, 8])).toArray() // [-2, 3]
+   */
+  log2(): Tensor;
+
+  /**
+   * `log2` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  log2_(): Tensor;
+
+  /**
    * `log(e^a + e^b)`, elementwise, broadcast, without overflow: a sum of probabilities given as logarithms. Two of
    * `-Infinity` give `-Infinity`. Derivatives: each one's share of the sum; half of it for equals, infinite ones too.
    * Integers give float32.
@@ -652,6 +1127,14 @@ export interface TensorMethods {
    * logAddExp(tensor([0, 800]), tensor([0, 100])).toArray() // [0.6931, 800]
    */
   logAddExp(b: Tensor | number): Tensor;
+
+  /**
+   * `log(sigmoid(x))` without underflow. Derivative: `sigmoid(-x)`.
+   *
+   * @example
+   * logSigmoid(tensor([0, -1000])).toArray() // [-0.6931, -1000]
+   */
+  logSigmoid(): Tensor;
 
   /**
    * The logarithm of `softmax`, without going through it: `x_j - log(sum_k exp(x_k))`.
@@ -705,6 +1188,24 @@ export interface TensorMethods {
    * logicalXor(tensor([true, true]), tensor([true, false])).toArray() // [false, true]
    */
   logicalXor(b: Tensor): Tensor;
+
+  /**
+   * The inverse of `sigmoid`: `log(x / (1 - x))`. With `eps`, x is drawn into [eps, 1 - eps] first. Derivative:
+   * `1 / (x (1 - x))`.
+   *
+   * @example
+   * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0002]
+   * @see Berkson 1944
+   */
+  logit(eps?: number): Tensor;
+
+  /**
+   * `logit` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  logit_(eps?: number): Tensor;
 
   /** @example lt(tensor([1, 2]), 2).toArray() // [true, false] */
   lt(b: Tensor | number): Tensor;
@@ -831,6 +1332,23 @@ export interface TensorMethods {
   minimum(b: Tensor | number): Tensor;
 
   /**
+   * `x tanh(softplus(x))`.
+   *
+   * @example
+   * mish(tensor([-1, 0, 2])).toArray() // [-0.3034, 0, 1.9440]
+   * @see Misra 2019, https://arxiv.org/abs/1908.08681
+   */
+  mish(): Tensor;
+
+  /**
+   * `mish` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  mish_(): Tensor;
+
+  /**
    * Product of two matrices; `matmul` without broadcasting.
    *
    * @param b `[K, N]`
@@ -868,6 +1386,22 @@ export interface TensorMethods {
    * mv(tensor([[1, 2], [3, 4]]), tensor([1, 10])).toArray() // [21, 43]
    */
   mv(v: Tensor): Tensor;
+
+  /**
+   * Numbers in place of NaN and infinities. The gradient passes where `x` is finite, and is exactly +0 elsewhere.
+   *
+   * @example
+   * nanToNum(tensor([NaN, 1, -Infinity]), { neginf: -9 }).toArray() // [0, 1, -9]
+   */
+  nanToNum(options?: NanToNumOptions): Tensor;
+
+  /**
+   * `nanToNum` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  nanToNum_(options?: NanToNumOptions): Tensor;
 
   /** @example ne(tensor([1, 2]), 2).toArray() // [true, false] */
   ne(b: Tensor | number): Tensor;
@@ -928,6 +1462,48 @@ export interface TensorMethods {
   pow_(exponent: Tensor | number): Tensor;
 
   /**
+   * `x` above 0, `weight * x` elsewhere, with a weight that is learned: one, or one a channel (axis 1).
+   *
+   * @throws ShapeError when the weight is neither one number nor one a channel.
+   * @example
+   * prelu(tensor([-2, 3]), tensor([0.5])).toArray() // [-1, 3]
+   * @see He et al. 2015, https://arxiv.org/abs/1502.01852
+   */
+  prelu(weight: Tensor): Tensor;
+
+  /**
+   * Radians in degrees.
+   *
+   * @example
+   * rad2deg(tensor([Math.PI])).toArray() // [180]
+   */
+  rad2deg(): Tensor;
+
+  /**
+   * `rad2deg` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  rad2deg_(): Tensor;
+
+  /**
+   * `1 / x`. Derivative: `-1 / x^2`.
+   *
+   * @example
+   * reciprocal(tensor([2, -4])).toArray() // [0.5, -0.25]
+   */
+  reciprocal(): Tensor;
+
+  /**
+   * `reciprocal` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  reciprocal_(): Tensor;
+
+  /**
    * Calls `hook` with this tensor's whole gradient, once a backward pass, before it goes further or into `.grad`. The hook may
    * return a replacement of the same shape and dtype. At frozen elements it sees +0, and what it returns there is not
    * used. Hooks run in the order in which they were registered.
@@ -964,6 +1540,22 @@ export interface TensorMethods {
    * relu(tensor([-1, 2])).toArray() // [0, 2]
    */
   relu(): Tensor;
+
+  /**
+   * `x` drawn into [0, 6]. Derivative: 1 inside, else 0.
+   *
+   * @example
+   * relu6(tensor([-2, 3, 9])).toArray() // [0, 3, 6]
+   */
+  relu6(): Tensor;
+
+  /**
+   * `relu6` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  relu6_(): Tensor;
 
   /**
    * `relu` in place: this tensor becomes the result, history included. Its dtype stays.
@@ -1016,6 +1608,40 @@ export interface TensorMethods {
   retainGrad(): void;
 
   /**
+   * The nearest whole number, halves to the even one. Derivative: 0.
+   *
+   * @throws ValueError when `decimals` is not whole.
+   * @example
+   * round(tensor([0.5, 1.5, 2.5])).toArray() // [0, 2, 2]
+   * round(tensor([1.2345]), { decimals: 2 }).toArray() // [1.23]
+   */
+  round(options?: RoundOptions): Tensor;
+
+  /**
+   * `round` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  round_(options?: RoundOptions): Tensor;
+
+  /**
+   * `1 / sqrt(x)`; infinite at 0, NaN below. Derivative: `-1 / (2 x sqrt(x))`.
+   *
+   * @example
+   * rsqrt(tensor([4, 0.25])).toArray() // [0.5, 2]
+   */
+  rsqrt(): Tensor;
+
+  /**
+   * `rsqrt` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  rsqrt_(): Tensor;
+
+  /**
    * Whether both have one dtype, one shape and the same bits: 0 and -0 differ, and NaN is the same as itself, but not as
    * NaN of another payload. What "bit for bit" means in a test.
    *
@@ -1036,6 +1662,14 @@ export interface TensorMethods {
   scatterAdd(axis: number, index: Tensor, shape: Shape): Tensor;
 
   /**
+   * `scatterAdd` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  scatterAdd_(axis: number, index: Tensor, shape: Shape): Tensor;
+
+  /**
    * One position of an axis; the axis goes. Negative positions count from the end.
    *
    * @throws ShapeError for an axis that does not exist. @throws ValueError for a position outside it.
@@ -1043,6 +1677,23 @@ export interface TensorMethods {
    * select(tensor([[1, 2], [3, 4]]), 0, -1).toArray() // [3, 4]
    */
   select(axis: number, index: number): Tensor;
+
+  /**
+   * `elu` scaled so that mean 0 and variance 1 are kept from layer to layer.
+   *
+   * @example
+   * selu(tensor([-1, 2])).toArray() // [-1.1113, 2.1014]
+   * @see Klambauer et al. 2017, https://arxiv.org/abs/1706.02515
+   */
+  selu(): Tensor;
+
+  /**
+   * `selu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  selu_(): Tensor;
 
   /**
    * `1 / (1 + e^-x)`. Derivative: `s (1 - s)`.
@@ -1059,6 +1710,71 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   sigmoid_(): Tensor;
+
+  /**
+   * -1, 0 or 1; the sign of a zero and NaN stay. Derivative: 0.
+   *
+   * @example
+   * sign(tensor([-3, 0, 5])).toArray() // [-1, 0, 1]
+   */
+  sign(): Tensor;
+
+  /**
+   * `sign` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sign_(): Tensor;
+
+  /**
+   * `x sigmoid(x)`. Derivative: `s (1 + x (1 - s))`.
+   *
+   * @example
+   * silu(tensor([-1, 0, 2])).toArray() // [-0.2689, 0, 1.7616]
+   * @see Elfwing et al. 2017, https://arxiv.org/abs/1702.03118
+   */
+  silu(): Tensor;
+
+  /**
+   * `silu` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  silu_(): Tensor;
+
+  /**
+   * The sine, of radians. Derivative: `cos(x)`.
+   *
+   * @example
+   * sin(tensor([0, 1])).toArray() // [0, 0.8415]
+   */
+  sin(): Tensor;
+
+  /**
+   * `sin` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sin_(): Tensor;
+
+  /**
+   * The hyperbolic sine. Derivative: `cosh(x)`.
+   *
+   * @example
+   * sinh(tensor([0, 1])).toArray() // [0, 1.1752]
+   */
+  sinh(): Tensor;
+
+  /**
+   * `sinh` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  sinh_(): Tensor;
 
   /**
    * Positions `start`, `start + step`, ... before `end` of one axis, without a copy. Negative bounds count from the end,
@@ -1083,12 +1799,38 @@ export interface TensorMethods {
   softmax(axis?: number): Tensor;
 
   /**
-   * `log(1 + e^x)`, without overflow: a smooth relu. Derivative: `sigmoid(x)`.
+   * `softmax` of `-x`.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * softmin(tensor([0, Math.log(3)])).toArray() // [0.75, 0.25]
+   */
+  softmin(axis?: number): Tensor;
+
+  /**
+   * `log(1 + e^(beta x)) / beta`, without overflow: a smooth relu. Derivative: `sigmoid(beta x)`. PyTorch's threshold, from
+   * which it takes x itself, is not needed.
    *
    * @example
    * softplus(tensor([0, 100])).toArray() // [0.6931, 100]
    */
-  softplus(): Tensor;
+  softplus(options?: { readonly beta?: number }): Tensor;
+
+  /**
+   * `x` moved towards 0 by lambda, and 0 in [-lambda, lambda]. Derivative: 1 outside, 0 inside.
+   *
+   * @example
+   * softshrink(tensor([-1, 0.3, 1])).toArray() // [-0.5, 0, 0.5]
+   */
+  softshrink(lambda?: number): Tensor;
+
+  /**
+   * `x / (1 + |x|)`.
+   *
+   * @example
+   * softsign(tensor([-1, 3])).toArray() // [-0.5, 0.75]
+   */
+  softsign(): Tensor;
 
   /**
    * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
@@ -1114,6 +1856,22 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   sqrt_(): Tensor;
+
+  /**
+   * `x^2`. Derivative: `2 x`.
+   *
+   * @example
+   * square(tensor([-3, 2])).toArray() // [9, 4]
+   */
+  square(): Tensor;
+
+  /**
+   * `square` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  square_(): Tensor;
 
   /**
    * Drops an axis of size 1, or all of them; an axis of another size stays.
@@ -1152,6 +1910,22 @@ export interface TensorMethods {
   sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
+   * The tangent, of radians: `sin(x) / cos(x)` in float64, rounded once. Derivative: `1 + tan(x)^2`.
+   *
+   * @example
+   * tan(tensor([0, 1])).toArray() // [0, 1.5574]
+   */
+  tan(): Tensor;
+
+  /**
+   * `tan` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  tan_(): Tensor;
+
+  /**
    * Hyperbolic tangent. Derivative: `1 - tanh(x)^2`.
    *
    * @example
@@ -1168,6 +1942,14 @@ export interface TensorMethods {
   tanh_(): Tensor;
 
   /**
+   * `x - tanh(x)`.
+   *
+   * @example
+   * tanhshrink(tensor([0, 1])).toArray() // [0, 0.2384]
+   */
+  tanhshrink(): Tensor;
+
+  /**
    * Product of two tensors, summed over pairs of axes: the last `axes` of `a` with the first of `b` in their order, or
    * `axes[0][i]` of `a` with `axes[1][i]` of `b`. An axis of size 1 goes with one of any size. The other axes of `a` come
    * first in the result, then those of `b`.
@@ -1179,6 +1961,22 @@ export interface TensorMethods {
    * tensordot(tensor([[1, 2], [3, 4]]), tensor([10, 1]), [[0], [0]]).toArray() // [13, 24]
    */
   tensordot(b: Tensor, axes?: DotAxes): Tensor;
+
+  /**
+   * `x` above a limit, `value` elsewhere. Derivative: 1 above, else 0.
+   *
+   * @example
+   * threshold(tensor([0.5, 2]), 1, 9).toArray() // [9, 2]
+   */
+  threshold(limit: number, value: number): Tensor;
+
+  /**
+   * `threshold` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  threshold_(limit: number, value: number): Tensor;
 
   /**
    * Sum of the main diagonal of a matrix, square or not. Accumulates in float64 and rounds once.
@@ -1198,6 +1996,22 @@ export interface TensorMethods {
    * transpose(tensor([[1, 2, 3]])).shape // [3, 1]
    */
   transpose(axis0?: number, axis1?: number): Tensor;
+
+  /**
+   * The whole part: rounded towards zero. Derivative: 0.
+   *
+   * @example
+   * trunc(tensor([-1.5, 1.5])).toArray() // [-1, 1]
+   */
+  trunc(): Tensor;
+
+  /**
+   * `trunc` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  trunc_(): Tensor;
 
   /**
    * Windows of `size` neighbours along an axis, one every `step` positions, without a copy: the axis counts the windows,

@@ -20,6 +20,7 @@ const args: Readonly<Record<string, readonly unknown[]>> = {
   hypot: [constant(1, 2)],
   lerp: [constant(1, 2), 0.5],
   remainder: [0.2],
+  threshold: [0.3, 7],
   xlogy: [constant(1, 2)],
   maskedFill: [tensor([true, false]), 9],
   mul: [3],

@@ -1,4 +1,6 @@
 import type { Spec } from '../spec.ts';
+import { activationSpecs } from './activations.ts';
+import { functionSpecs } from './functions.ts';
 import { binarySpecs } from './binary.ts';
 import { convSpecs } from './conv.ts';
 import { einsumSpecs } from './einsum.ts';
@@ -26,6 +28,8 @@ import { unarySpecs } from './unary.ts';
  */
 export const specs: readonly Spec[] = [
   ...unarySpecs,
+  ...functionSpecs,
+  ...activationSpecs,
   ...binarySpecs,
   ...ternarySpecs,
   ...selectionSpecs,

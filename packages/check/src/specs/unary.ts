@@ -1,8 +1,10 @@
 import * as core from '@frostgrad/core';
-import type { Shape, Tensor } from '@frostgrad/core';
+import type { DType, Shape, Tensor } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { shapes } from '../arbitraries/shapes.ts';
-import { type Call, defineSpec, type OpSpec, type Spec, type Tolerance } from '../spec.ts';
+import type { Plain } from '../plain.ts';
+import { type Bounded, exactly } from '../running-error.ts';
+import { type Call, defineSpec, type OpSpec, type Reference, type Spec, type Tolerance } from '../spec.ts';
 
 type Core = typeof core;
 
@@ -11,7 +13,17 @@ export type UnaryName = { [K in keyof Core]: Core[K] extends (x: Tensor) => Tens
 
 /** What differs between elementwise functions of one argument. */
 export interface UnaryEntry extends Pick<OpSpec<null>, 'domain' | 'kinks' | 'tolerance'> {
-  readonly reference: (x: number) => number;
+  /** The right value; for tolerance `'running'`, with its bound. */
+  readonly reference: (x: number, dtype: DType) => number | Bounded;
+}
+
+/** A reference that is a function of each element. */
+export function elementwise({ shape, values }: Plain, f: (x: number) => number | Bounded): Reference {
+  const results = values.map((v) => {
+    const y = f(v);
+    return typeof y === 'number' ? exactly(y) : y;
+  });
+  return { shape, values: results.map(({ v }) => v), errors: results.map(({ e }) => e) };
 }
 
 /** Calls that differ in nothing but shapes. */
@@ -31,7 +43,7 @@ export function unarySpec(op: UnaryName, { reference, ...rest }: UnaryEntry): Sp
     op,
     inputs: callsOf(fc.tuple(shapes())),
     run: ([x]) => fn(x as Tensor),
-    reference: ([x]) => ({ shape: x?.shape ?? [], values: x?.values.map(reference) ?? [] }),
+    reference: ([x], _, dtype) => elementwise(x as Plain, (v) => reference(v, dtype)),
     ...rest,
   });
 }

@@ -1,0 +1,160 @@
+import { erf64, exp64, log1p64, sigmoid64, tanh64 } from '../math/index.ts';
+import type { Tensor } from '../tensor.ts';
+import { sigmoid, tanh } from './activations.ts';
+import { add, div, mul, neg, sub } from './arithmetic.ts';
+import { clampMin } from './clamp.ts';
+import { exp } from './exp-log.ts';
+import { defineUnary } from './unary.ts';
+
+/** Where `x sigmoid(x)` and `x Φ(x)` are 0 in every dtype, minus infinity included. */
+const FAR = -760;
+
+const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+const normalCdf = (x: number): number => 0.5 * (1 + erf64(x * Math.SQRT1_2));
+const normalPdf = (x: number): number => INV_SQRT_2PI * exp64(-0.5 * x * x);
+
+// Φ(x) + x φ(x); its derivative is φ(x) (2 - x²)
+const geluSlope = defineUnary('geluSlope', {
+  f64: (x) => normalCdf(x) + (Math.abs(x) > 40 ? 0 : x * normalPdf(x)),
+  saves: 'x',
+  df: (g, x) => mul(g, mul(mul(exp(mul(mul(x, x), -0.5)), INV_SQRT_2PI), sub(2, mul(x, x)))),
+});
+const geluOf = defineUnary('gelu', {
+  f64: (x) => (x < FAR ? -0 : x * normalCdf(x)),
+  saves: 'x',
+  df: (g, x) => mul(g, geluSlope(x)),
+});
+
+const ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+const inner = (x: number): number => ROOT_2_OVER_PI * (x + CUBIC * x * x * x);
+
+// t = tanh(u): (1 + t + x (1 - t²) u') / 2
+const tanhGeluSlope = defineUnary('tanhGeluSlope', {
+  f64: (x) => {
+    const t = tanh64(inner(x));
+    const slope = ROOT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
+    const bend = 1 - t * t;
+    return 0.5 * (1 + t + (bend === 0 ? 0 : x * bend * slope));
+  },
+  saves: 'x',
+  df: (g, x) => {
+    const square = mul(x, x);
+    const u = mul(add(x, mul(mul(x, square), CUBIC)), ROOT_2_OVER_PI);
+    const t = tanh(u);
+    const bend = sub(1, mul(t, t));
+    const slope = mul(add(mul(square, 3 * CUBIC), 1), ROOT_2_OVER_PI);
+    const curve = mul(x, 6 * CUBIC * ROOT_2_OVER_PI);
+    const parts = sub(add(slope, mul(mul(x, curve), 0.5)), mul(mul(x, t), mul(slope, slope)));
+    return mul(g, mul(bend, parts));
+  },
+});
+const tanhGeluOf = defineUnary('tanhGelu', {
+  f64: (x) => (x < FAR ? -0 : 0.5 * x * (1 + tanh64(inner(x)))),
+  saves: 'x',
+  df: (g, x) => mul(g, tanhGeluSlope(x)),
+});
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  /** `'tanh'` for the cheaper form that some models were trained with; default `'none'`. */
+  readonly approximate?: 'none' | 'tanh';
+}
+
+/**
+ * `x Φ(x)`, with the distribution function of the normal distribution; or `x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2`.
+ *
+ * @example
+ * gelu(tensor([-1, 0, 2])).toArray() // [-0.1587, 0, 1.9545]
+ * gelu(tensor([1]), { approximate: 'tanh' }).toArray() // [0.8412]
+ * @see Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415
+ * @inplace
+ */
+export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+  return approximate === 'tanh' ? tanhGeluOf(x) : geluOf(x);
+}
+
+// s (1 + x (1 - s)); its derivative in ops
+const siluSlope = defineUnary('siluSlope', {
+  f64: (x) => {
+    const s = sigmoid64(x);
+    return Math.abs(x) > 760 ? s : s * (1 + x * sigmoid64(-x));
+  },
+  saves: 'x',
+  df: (g, x) => {
+    const s = sigmoid(x);
+    const bend = mul(s, sub(1, s));
+    return mul(g, mul(bend, add(mul(x, sub(1, mul(s, 2))), 2)));
+  },
+});
+const siluOf = defineUnary('silu', {
+  f64: (x) => (x < FAR ? -0 : x * sigmoid64(x)),
+  saves: 'x',
+  df: (g, x) => mul(g, siluSlope(x)),
+});
+
+/**
+ * `x sigmoid(x)`. Derivative: `s (1 + x (1 - s))`.
+ *
+ * @example
+ * silu(tensor([-1, 0, 2])).toArray() // [-0.2689, 0, 1.7616]
+ * @see Elfwing et al. 2017, https://arxiv.org/abs/1702.03118
+ * @inplace
+ */
+export function silu(x: Tensor): Tensor {
+  return siluOf(x);
+}
+
+const softplus64 = (x: number): number => (x > 0 ? x + log1p64(exp64(-x)) : log1p64(exp64(x)));
+
+// t + x s (1 - t²), t = tanh(softplus(x))
+const mishSlope = defineUnary('mishSlope', {
+  f64: (x) => {
+    const t = tanh64(softplus64(x));
+    const bend = (1 - t * t) * sigmoid64(x);
+    return t + (bend === 0 ? 0 : x * bend);
+  },
+  saves: 'x',
+  df: (g, x) => {
+    const s = sigmoid(x);
+    const e = exp(neg(clampMin(x, -30)));
+    // tanh(log(1 + e^x)) by e^-x, which does not overflow where t is not 1
+    const t = div(add(mul(e, 2), 1), add(add(mul(mul(e, e), 2), mul(e, 2)), 1));
+    const bend = mul(sub(1, mul(t, t)), s);
+    const inside = sub(sub(1, s), mul(mul(t, s), 2));
+    return mul(g, mul(bend, add(mul(x, inside), 2)));
+  },
+});
+const mishOf = defineUnary('mish', {
+  f64: (x) => (x < FAR ? -0 : x * tanh64(softplus64(x))),
+  saves: 'x',
+  df: (g, x) => mul(g, mishSlope(x)),
+});
+
+/**
+ * `x tanh(softplus(x))`.
+ *
+ * @example
+ * mish(tensor([-1, 0, 2])).toArray() // [-0.3034, 0, 1.9440]
+ * @see Misra 2019, https://arxiv.org/abs/1908.08681
+ * @inplace
+ */
+export function mish(x: Tensor): Tensor {
+  return mishOf(x);
+}
+
+const logSigmoidOf = defineUnary('logSigmoid', {
+  f64: (x) => -softplus64(-x),
+  saves: 'x',
+  df: (g, x) => mul(g, sigmoid(neg(x))),
+});
+
+/**
+ * `log(sigmoid(x))` without underflow. Derivative: `sigmoid(-x)`.
+ *
+ * @example
+ * logSigmoid(tensor([0, -1000])).toArray() // [-0.6931, -1000]
+ */
+export function logSigmoid(x: Tensor): Tensor {
+  return logSigmoidOf(x);
+}

@@ -1,0 +1,59 @@
+import * as core from '@frostgrad/core';
+import { type Tensor, tensor } from '@frostgrad/core';
+import { describe, expect, it } from 'vitest';
+import { readGolden } from './read.ts';
+
+const golden = readGolden<{ name: string; rows: (number | string)[][] }>('activations');
+
+const calls: Record<string, (x: Tensor) => Tensor> = {
+  'gelu tanh': (x) => core.gelu(x, { approximate: 'tanh' }),
+  celu: (x) => core.celu(x, { alpha: 2 }),
+  'softplus beta': (x) => core.softplus(x, { beta: 2 }),
+  threshold: (x) => core.threshold(x, 1, -7),
+};
+
+/** Where ours is another value on purpose: a limit where PyTorch has NaN, 0 where a closed gate meets infinity. */
+const limits: Readonly<Record<string, Readonly<Record<string, readonly [value: number, gradient: number]>>>> = {
+  ...Object.fromEntries(
+    ['gelu', 'gelu tanh', 'silu', 'mish'].map((name) => [
+      name,
+      { '-Infinity': [0, 0], Infinity: [Infinity, 1] } as const,
+    ]),
+  ),
+  // NaN stays, and so does its gradient where the slope is not known
+  elu: { NaN: [NaN, NaN] },
+  celu: { NaN: [NaN, NaN] },
+  selu: { NaN: [NaN, NaN] },
+  softshrink: { NaN: [NaN, 1] },
+  abs: { NaN: [NaN, NaN] },
+  sign: { NaN: [NaN, 0] },
+  hardswish: { '-Infinity': [0, 0] },
+};
+
+/** Its slope is the float32 number next to 1/6 in PyTorch 1.13. */
+const slack: Readonly<Record<string, number>> = { hardsigmoid: 1e-8 };
+
+const numberOf = (v: number | string): number => (v === 'inf' ? Infinity : v === '-inf' ? -Infinity : Number(v));
+
+function close(actual: number, expected: number, slack: number = 0): boolean {
+  if (Object.is(actual, expected) || actual === expected) return true;
+  return Math.abs(actual - expected) <= 1e-13 * Math.abs(expected) + 1e-15 + slack;
+}
+
+describe(`values and gradients are those of ${golden.source}`, () => {
+  it.each(golden.cases.map(({ name, rows }) => [name, rows] as const))('%s', (name, rows) => {
+    const f =
+      calls[name] ?? ((core as unknown as Record<string, (x: Tensor) => Tensor>)[name] as (x: Tensor) => Tensor);
+    const wrong: unknown[] = [];
+    for (const [at, y, dy] of rows.map((row) => row.map(numberOf) as [number, number, number])) {
+      const x = tensor([at], { dtype: 'float64', requiresGrad: true });
+      const out = f(x);
+      out.backward();
+      const [value, gradient] = limits[name]?.[Object.is(at, -0) ? '-0' : String(at)] ?? [y, dy];
+      const found = [out.item(), x.grad?.item() as number] as const;
+      if (!close(found[0], value) || !close(found[1], gradient, slack[name]))
+        wrong.push({ at, found, expected: [value, gradient] });
+    }
+    expect(wrong).toEqual([]);
+  });
+});
