@@ -962,14 +962,6 @@ export interface TensorMethods {
   indexAdd(axis: number, index: Index, n: number): Tensor;
 
   /**
-   * `indexAdd` in place: this tensor becomes the result, history included. Its dtype stays.
-   *
-   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
-   * another shape. @throws DTypeError when this dtype cannot hold it.
-   */
-  indexAdd_(axis: number, index: Index, n: number): Tensor;
-
-  /**
    * Positions of an axis in any order, repeats allowed: `out[..., j, ...] = x[..., index[j], ...]`. An index of several
    * axes puts them all in the place of the one. Gradients of a repeated position add up.
    *
@@ -1194,7 +1186,7 @@ export interface TensorMethods {
    * `1 / (x (1 - x))`.
    *
    * @example
-   * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0002]
+   * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0000]
    * @see Berkson 1944
    */
   logit(eps?: number): Tensor;
@@ -1660,14 +1652,6 @@ export interface TensorMethods {
    * scatterAdd(tensor([1, 2, 3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), [3]).toArray() // [3, 0, 3]
    */
   scatterAdd(axis: number, index: Tensor, shape: Shape): Tensor;
-
-  /**
-   * `scatterAdd` in place: this tensor becomes the result, history included. Its dtype stays.
-   *
-   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
-   * another shape. @throws DTypeError when this dtype cannot hold it.
-   */
-  scatterAdd_(axis: number, index: Tensor, shape: Shape): Tensor;
 
   /**
    * One position of an axis; the axis goes. Negative positions count from the end.

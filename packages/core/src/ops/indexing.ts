@@ -106,7 +106,6 @@ export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
  * @throws ShapeError when the index is not as long as the axis.
  * @example
  * indexAdd(tensor([1, 2, 3]), 0, [1, 1, 0], 2).toArray() // [3, 3]
- * @inplace
  */
 export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tensor {
   const at = resolveAxis('indexAdd', axis, x.ndim);
@@ -187,7 +186,6 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
  * @throws ShapeError when `x` and the index differ in shape, or do not fit the result.
  * @example
  * scatterAdd(tensor([1, 2, 3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), [3]).toArray() // [3, 0, 3]
- * @inplace
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
   const at = resolveAxis('scatterAdd', axis, x.ndim);

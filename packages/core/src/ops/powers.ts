@@ -138,7 +138,7 @@ export function erf(x: Tensor): Tensor {
  * `1 / (x (1 - x))`.
  *
  * @example
- * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0002]
+ * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0000]
  * @see Berkson 1944
  * @inplace
  */
