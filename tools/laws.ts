@@ -1,27 +1,50 @@
-import { parseArgs } from 'node:util';
-import { type AnyLaw, opSuite, runLaw, type Subject } from '@frostgrad/check';
+/** Tries laws by name, as often as one likes: `pnpm laws --help`. */
+import { runTool } from './fail.ts';
+import { readArguments } from './laws/arguments.ts';
+import { createLiveLine } from './laws/live-line.ts';
+import { runLaws } from './laws/run-laws.ts';
+import { count, seconds, table } from './laws/table.ts';
 
-/** `pnpm laws [--runs N] [--seed N] [--op NAME,NAME]`: every law of ops, on the ops named or on all. */
-const { values } = parseArgs({
-  options: { runs: { type: 'string' }, seed: { type: 'string' }, op: { type: 'string' } },
+const help = `Tries the laws of @frostgrad/check.
+
+  npx -y pnpm@12 laws [options]
+
+  --runs N        cases for each law and each op (100); 100000 is no trouble on one op
+  --seed N        the same seed gives the same cases (0)
+  --op NAME,...   ops, or other subjects of laws: matmul, gru, engine (all)
+  --law NAME,...  laws: 'first derivative', views (all)
+  --suite NAME,...  ops, weights, masked, pads, detaching, engine (all)
+  --help          this text
+
+A law that does not hold prints its smallest counterexample, as a program, and the exit code is 1.`;
+
+await runTool('laws', () => {
+  const { numbers, lists, ...rest } = readArguments(process.argv.slice(2), ['runs', 'seed'], ['op', 'law', 'suite']);
+  if (rest.help) return console.log(help);
+  const { runs = 100, seed = 0 } = numbers;
+  const live = createLiveLine();
+  const start = performance.now();
+  const rows = runLaws({ runs, seed, ops: lists.op, laws: lists.law, suites: lists.suite }, live, (message) => {
+    process.exitCode = 1;
+    live.keep(`\n${message}\n`);
+  });
+  live.stop();
+  const failed = rows.reduce((n, row) => n + row.failed.length, 0);
+  const total = rows.reduce((n, { cases }) => n + cases, 0);
+  console.log(
+    `\n${table([
+      ['law', 'suite', 'subjects', 'cases', 'time', 'failed'],
+      ...rows.map((row) => [
+        row.law,
+        row.suite,
+        count(row.subjects),
+        count(row.cases),
+        seconds(row.ms),
+        String(row.failed.length),
+      ]),
+      ['all', '', '', count(total), seconds(performance.now() - start), String(failed)],
+    ])}`,
+  );
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(`laws: ${rows.length} laws, ${count(total)} cases, seed ${seed}, ${peak} MB at most`);
 });
-const runs = Number(values.runs ?? 100);
-const seed = Number(values.seed ?? 0);
-const named = values.op?.split(',');
-const subjects = opSuite.subjects.filter(({ op }) => named?.includes(op) ?? true);
-let cases = 0;
-
-function attempt<S extends Subject>(law: AnyLaw<S>, on: readonly S[]): void {
-  for (const subject of on) {
-    try {
-      // the share of each class is a promise about all subjects, not about one
-      cases += runLaw({ ...law, classes: {} }, [subject], { runs, seed }).cases;
-    } catch (error) {
-      process.exitCode = 1;
-      console.error(error instanceof Error ? error.message : error);
-    }
-  }
-}
-
-for (const law of opSuite.laws) attempt(law, subjects);
-console.log(`laws: ${cases} cases on ${subjects.length} ops, seed ${seed}`);

@@ -9,7 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { runTool, ToolError } from './fail.ts';
 import { buildPackage } from './release/build.ts';
 import { pack } from './release/pack.ts';
-import { publicPackages } from './release/packages.ts';
+import { publicPackages, type PublicPackage, readManifest } from './release/packages.ts';
 import { installed, run } from './run.ts';
 import { bundleScript } from './smoke/bundle.ts';
 import { makeProject, runScript } from './smoke/project.ts';
@@ -31,7 +31,7 @@ await runTool('smoke', async () => {
       for (const pkg of packages) tarballs.set(pkg.manifest.name, await pack(pkg, join(folder, 'tarballs')));
     });
     const project = join(folder, 'project');
-    await step('install the tarballs', () => makeProject(project, tarballs));
+    await step('install the tarballs', () => makeProject(project, tarballs, peersOf(packages)));
     for (const script of scriptsFor([...tarballs.keys()])) {
       copyFileSync(script, join(project, basename(script)));
       await step(`${basename(script)} on Node 20, on Node 24 and bundled`, async () => {
@@ -45,6 +45,10 @@ await runTool('smoke', async () => {
         }
       });
     }
+    copyFileSync('tools/smoke/matchers.ts', join(project, 'matchers.test.ts'));
+    await step('the matchers, in vitest', () =>
+      run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: project }),
+    );
     await step('type-check the declarations', () => checkTypes(project, packages.flatMap(specifiersOf)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -61,7 +65,20 @@ function scriptsFor(names: readonly string[]): string[] {
   return found;
 }
 
-function specifiersOf({ manifest }: { manifest: { name: string; exports?: object } }): string[] {
+/** Optional peers of the packages, as the workspace has them: entries that need one are checked too. */
+function peersOf(packages: readonly PublicPackage[]): Record<string, string> {
+  const versions = readManifest('package.json').devDependencies ?? {};
+  const names = packages.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
+  return Object.fromEntries(
+    names.map((name) => {
+      const version = versions[name];
+      if (version === undefined) throw new ToolError(`${name} is a peer, and no dev dependency of the workspace`);
+      return [name, version];
+    }),
+  );
+}
+
+function specifiersOf({ manifest }: PublicPackage): string[] {
   return Object.keys(manifest.exports ?? {}).map((key) => join(manifest.name, key));
 }
 
@@ -80,5 +97,5 @@ function checkTypes(project: string, specifiers: readonly string[]): void {
     '--types',
     '',
   ];
-  run(installed('tsc'), [...options, 'entries.ts'], { cwd: project });
+  run(installed('tsc'), [...options, 'entries.ts', 'matchers.test.ts'], { cwd: project });
 }

@@ -16,6 +16,8 @@ export interface Manifest {
   readonly exports?: Readonly<Record<string, Conditions | string>>;
   readonly publishConfig?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package of the workspace that is built and published. */

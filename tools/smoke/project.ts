@@ -7,12 +7,18 @@ export type Tarballs = ReadonlyMap<string, string>;
 
 /**
  * Makes a project in an empty folder and installs the tarballs there, as a user would; what they need of each other comes
- * from the tarballs too, never from a registry.
+ * from the tarballs too, never from a registry. `peers` are what a user has beside them, by version.
  */
-export function makeProject(folder: string, tarballs: Tarballs): void {
+export function makeProject(folder: string, tarballs: Tarballs, peers: Readonly<Record<string, string>> = {}): void {
   mkdirSync(folder, { recursive: true });
   const files = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
-  const manifest = { name: 'smoke', version: '0.0.0', private: true, type: 'module', dependencies: files };
+  const manifest = {
+    name: 'smoke',
+    version: '0.0.0',
+    private: true,
+    type: 'module',
+    dependencies: { ...files, ...peers },
+  };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   // JSON is YAML
   writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ packages: ['.'], overrides: files }));

@@ -35,8 +35,8 @@ export interface CheckOpReport {
  * program that finds it again, and the names of other laws that do not hold either.
  * @throws ValueError for a spec that lacks a field, and for options that are none.
  * @example
- * const double = unarySpec('neg', { reference: (x) => -x, tolerance: { float32: 0, float64: 0 } });
- * checkOp(double, { runs: 20 }).cases // 320
+ * const spec = unarySpec('neg', { reference: (x) => -x, tolerance: { float32: 0, float64: 0 } });
+ * checkOp(spec, { runs: 20 }).cases // 360
  */
 export function checkOp<P>(spec: OpSpec<P>, options: CheckOpOptions = {}): CheckOpReport {
   const { runs = 100, seed = 0, source = sourceOf(spec), laws: names } = options;

@@ -31,7 +31,23 @@ export interface Law<S extends Subject, C> {
 /** A law among others, the type of its cases forgotten. */
 export type AnyLaw<S extends Subject> = Law<S, unknown>;
 
-/** Forgets the type of the cases: a law only ever meets its own. */
+/**
+ * A law among others: forgets the type of the cases, as a law only ever meets its own. `runLaw` tries it.
+ *
+ * @example
+ * const positive = defineLaw<Subject, number>({
+ *   name: 'positive',
+ *   statement: 'a square is not negative',
+ *   appliesTo: () => true,
+ *   cases: () => numbers(),
+ *   check: (_, x) => {
+ *     if (x * x < 0) throw new Violation(`the square of ${x}`);
+ *   },
+ *   show: (_, x) => `${x} * ${x};`,
+ *   classes: {},
+ * });
+ * runLaw(positive, [{ op: 'square' }], { runs: 10 }).cases // 10
+ */
 export function defineLaw<S extends Subject, C>(law: Law<S, C>): AnyLaw<S> {
   return law as unknown as AnyLaw<S>;
 }

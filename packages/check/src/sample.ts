@@ -3,6 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { numbers } from './arbitraries/numbers.ts';
 import { floating } from './arbitraries/tensors.ts';
 import { type Plain, sizeOf } from './plain.ts';
+import { chainRefitting } from './refitting.ts';
 import { showTensor } from './snippet.ts';
 import type { Call, Interval, Spec } from './spec.ts';
 
@@ -28,24 +29,40 @@ function awayFrom(points: readonly number[], x: number): number {
   return x;
 }
 
-/** Samples of an op. */
+/** As many of the values as are needed, over again where there are too few. */
+function fitted(own: readonly number[], length: number, fallback: number): readonly number[] {
+  return Array.from({ length }, (_, j) => (own.length === 0 ? fallback : (own[j % own.length] as number)));
+}
+
+/** Samples of an op; they shrink in shape without losing their values. */
 export function samples(spec: Spec, values: SampleValues, dtype: DType = 'float32'): Arbitrary<Sample> {
   const { domain = [whole], kinks = [] } = spec;
   const points = values === 'smooth' && typeof kinks !== 'function' ? kinks : [];
-  const made = spec.inputs.chain((call) => {
-    const inputs = call.shapes.map((shape, i) => {
-      const [low, high] = (domain[i] ?? domain.at(-1)) as Interval;
-      const length = sizeOf(shape);
-      const number = numbers(values === 'special' ? { values, dtype } : { low, high });
-      return fc
-        .array(points.length === 0 ? number : number.map((x) => awayFrom(points, x)), {
-          minLength: length,
-          maxLength: length,
-        })
-        .map((values): Plain => ({ shape, values }));
-    });
-    return fc.tuple(fc.tuple(...inputs), fc.nat(1000)).map(([xs, seed]): Sample => ({ call, xs, seed }));
-  });
+  const away = (x: number): number => awayFrom(points, x);
+  const intervalOf = (i: number): Interval => (domain[i] ?? domain.at(-1)) as Interval;
+  const fallback = (i: number): number => {
+    const [low, high] = intervalOf(i);
+    return values === 'special' ? 1 : away(Math.fround((low + high) / 2));
+  };
+  const numberOf = (i: number): Arbitrary<number> => {
+    const [low, high] = intervalOf(i);
+    const number = numbers(values === 'special' ? { values, dtype } : { low, high });
+    return points.length === 0 ? number : number.map(away, (x) => (away(x as number) === x ? x : NaN));
+  };
+  const valuesOf = ({ shapes }: Call<unknown>): Arbitrary<readonly (readonly number[])[]> =>
+    fc.tuple(
+      ...shapes.map((shape, i) => {
+        const length = sizeOf(shape);
+        return fc.array(numberOf(i), { minLength: length, maxLength: length });
+      }),
+    );
+  const cases = chainRefitting(
+    spec.inputs,
+    valuesOf,
+    (lists, { shapes }) => shapes.map((shape, i) => fitted(lists[i] ?? [], sizeOf(shape), fallback(i))),
+    (call, lists) => ({ call, xs: call.shapes.map((shape, i): Plain => ({ shape, values: lists[i] as number[] })) }),
+  );
+  const made = fc.tuple(cases, fc.nat(1000)).map(([rest, seed]): Sample => ({ ...rest, seed }));
   return values === 'smooth' && typeof kinks === 'function'
     ? made.filter(({ xs, call }) => !kinks(xs, call.params))
     : made;

@@ -46,7 +46,19 @@ export interface OpSpec<P> {
 /** An entry among others, its parameters' type forgotten. */
 export type Spec = OpSpec<unknown>;
 
-/** Forgets the type of the parameters: a spec only ever meets its own. */
+/**
+ * A spec among others: forgets the type of the parameters, as a spec only ever meets its own. `checkOp` tries all laws on it.
+ *
+ * @example
+ * const flipSpec = defineSpec<null>({
+ *   op: 'flip',
+ *   inputs: shapes().map((shape) => ({ shapes: [shape], params: null })),
+ *   run: ([x]) => neg(x),
+ *   reference: ([x]) => ({ shape: x.shape, values: x.values.map((v) => -v) }),
+ *   tolerance: { float32: 0, float64: 0 },
+ * });
+ * flipSpec.op // 'flip'
+ */
 export function defineSpec<P>(spec: OpSpec<P>): Spec {
   return spec as unknown as Spec;
 }

@@ -1,7 +1,9 @@
 import { ValueError } from '@frostgrad/core';
 import { type AnyLaw, countingOnly, type Subject } from './law.ts';
+import { checkpoints, type CheckpointSubject, checkpointSubjects } from './laws/checkpoints.ts';
 import { detachLaws, type DetachSubject, detachSubjects } from './laws/detaching.ts';
 import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
+import { hooks, type HookSubject, hookSubjects } from './laws/hooks.ts';
 import { maskedLaws, type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
 import { opLaws } from './laws/op-laws.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
@@ -25,6 +27,8 @@ export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubject
 export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
 export const detachSuite: Suite<DetachSubject> = { laws: detachLaws, subjects: detachSubjects };
 export const engineSuite: Suite<EngineSubject> = { laws: engineLaws, subjects: engineSubjects };
+export const checkpointSuite: Suite<CheckpointSubject> = { laws: [checkpoints], subjects: checkpointSubjects };
+export const hookSuite: Suite<HookSubject> = { laws: [hooks], subjects: hookSubjects };
 
 /** What takes a suite, whatever its laws are about. */
 export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => R;
@@ -33,7 +37,7 @@ export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => 
  * Calls a function for every suite, in order, and gathers the results.
  *
  * @example
- * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine']
+ * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks']
  */
 export function eachSuite<R>(use: ForSuite<R>): R[] {
   return [
@@ -43,6 +47,8 @@ export function eachSuite<R>(use: ForSuite<R>): R[] {
     use(padSuite, 'pads'),
     use(detachSuite, 'detaching'),
     use(engineSuite, 'engine'),
+    use(checkpointSuite, 'checkpoints'),
+    use(hookSuite, 'hooks'),
   ];
 }
 

@@ -7,7 +7,12 @@ export type Memory = 'rowMajor' | 'transposed' | 'stepped' | 'expanded';
 /** All of them. */
 export const memories: readonly Memory[] = ['rowMajor', 'transposed', 'stepped', 'expanded'];
 
-/** How tensors may lie in memory, for `tensors`. */
+/**
+ * How tensors may lie in memory, for `asView`.
+ *
+ * @example
+ * memories.includes(fc.sample(memoryKinds(), 1)[0]) // true
+ */
 export function memoryKinds(): Arbitrary<Memory> {
   return fc.constantFrom(...memories);
 }

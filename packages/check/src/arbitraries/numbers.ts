@@ -1,5 +1,6 @@
-import type { DType } from '@frostgrad/core';
+import { type DType, ValueError } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { wholeFirst } from './whole-first.ts';
 
 /** Which numbers. */
 export interface NumberConstraints {
@@ -39,9 +40,16 @@ export function numbers({
   const origin = Math.min(Math.max(0, low), high);
   const round = (x: number): number => Math.min(Math.max(Math.fround(x), low), high);
   const below = Math.round(((low - origin) / (high - low)) * STEPS);
-  const spread = fc.integer({ min: below, max: below + STEPS }).map((k) => round(origin + (k / STEPS) * (high - low)));
+  const at = (k: number): number => round(origin + (k / STEPS) * (high - low));
+  const stepOf = (x: unknown): number => {
+    const k = Math.round((((x as number) - origin) / (high - low)) * STEPS);
+    if (Object.is(at(k), x)) return k;
+    throw new ValueError('numbers', `${String(x)} is none of them`);
+  };
+  const spread = fc.integer({ min: below, max: below + STEPS }).map(at, stepOf); // both ways, so that any of them shrinks
   const [first, last] = [Math.ceil(low), Math.floor(high)];
   if (first > last) return spread;
   const whole = fc.integer({ min: first, max: last });
-  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: whole }, { weight: 5, arbitrary: spread });
+  const mixed = fc.oneof({ weight: 1, arbitrary: whole }, { weight: 5, arbitrary: spread });
+  return wholeFirst(mixed, low, high);
 }

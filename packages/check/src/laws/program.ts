@@ -49,7 +49,12 @@ export const instructions: Readonly<Record<string, (a: Tensor, b: Tensor) => Ten
   reshape: (a) => reshape(reshape(a, [4]), [2, 2]),
 };
 
-/** Random programs, of 1 to 3 leaves and 1 to 8 steps. */
+/**
+ * Random programs, of 1 to 3 leaves and 1 to 8 steps.
+ *
+ * @example
+ * fc.sample(programs(), 100).every(({ steps }) => steps.length <= 8) // true
+ */
 export function programs(): Arbitrary<Program> {
   const leaf = fc.array(numbers({ low: -1.5, high: 1.5 }), { minLength: 4, maxLength: 4 });
   const step = fc.record({
@@ -68,7 +73,13 @@ export function leavesOf({ leaves }: Program): Tensor[] {
   return leaves.map((values) => tensor(Float64Array.from(values), { shape: [2, 2], requiresGrad: true }));
 }
 
-/** Runs a program; the result is its last value. */
+/**
+ * Runs a program; the result is its last value.
+ *
+ * @example
+ * const twice: Program = { leaves: [[1, 2, 3, 4]], steps: [{ name: 'add', reads: [0, 0] }], seed: 0 };
+ * runProgram(twice, [tensor([[1, 2], [3, 4]])]).toArray() // [[2, 4], [6, 8]]
+ */
 export function runProgram(
   { steps }: Program,
   leaves: readonly Tensor[],

@@ -1,4 +1,5 @@
 import type { Subject } from '../law.ts';
+import { checkpointMutants, hookMutants } from './autograd-mutants.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
@@ -43,5 +44,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
     ...judge(padMutants),
     ...judge(detachMutants),
     ...judge(engineMutants),
+    ...judge(checkpointMutants),
+    ...judge(hookMutants),
   ];
 }

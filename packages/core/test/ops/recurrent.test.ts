@@ -12,10 +12,11 @@ import {
   tensor,
   transpose,
 } from '@frostgrad/core';
+import '@frostgrad/check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpNode } from '../../src/engine/node.ts';
-import { bitsOf, stateOf } from '../graph.ts';
+import { stateOf } from '../graph.ts';
 
 const kinds = [
   { name: 'gru', run: gru, gates: 3, states: 1 },
@@ -105,10 +106,10 @@ describe.each(kinds)('$name', (kind) => {
             const { offsets } = whole.x;
             const [start, end] = [offsets.start(b), offsets.start(b + 1)];
             const [from, to] = [some.x.offsets.start(i), some.x.offsets.start(i + 1)];
-            expect(bitsOf(slice(again.values, 0, from, to))).toEqual(bitsOf(slice(out.values, 0, start, end)));
+            expect(slice(again.values, 0, from, to)).toHaveSameBits(slice(out.values, 0, start, end));
             const [dx, dState] = [some.x.values.grad, some.state.grad] as [Tensor, Tensor];
-            expect(bitsOf(slice(dx, 0, from, to))).toEqual(bitsOf(slice(whole.x.values.grad as Tensor, 0, start, end)));
-            expect(bitsOf(slice(dState, 0, i, i + 1))).toEqual(bitsOf(slice(whole.state.grad as Tensor, 0, b, b + 1)));
+            expect(slice(dx, 0, from, to)).toHaveSameBits(slice(whole.x.values.grad as Tensor, 0, start, end));
+            expect(slice(dState, 0, i, i + 1)).toHaveSameBits(slice(whole.state.grad as Tensor, 0, b, b + 1));
           }
           whole.weight.grad = whole.bias.grad = null;
         }
@@ -126,7 +127,7 @@ describe.each(kinds)('$name', (kind) => {
           return r.with(tensor(flat, { shape: r.values.shape, dtype }));
         };
         const backwards = over({ ...whole, x: turned(whole.x) }, false);
-        expect(bitsOf(turned(over(whole, true)).values)).toEqual(bitsOf(turned(turned(backwards)).values));
+        expect(turned(over(whole, true)).values).toHaveSameBits(turned(turned(backwards)).values);
       }),
       { numRuns: 100 },
     );
@@ -140,14 +141,14 @@ describe.each(kinds)('$name', (kind) => {
       const values = poisoned.state.toTypedArray().fill(NaN, 3 * states, 6 * states);
       const state = tensor(values, { shape: [3, 3 * states], requiresGrad: true });
       const [a, b] = [over(plain, reverse), over({ ...poisoned, state }, reverse)];
-      expect(bitsOf(b.values)).toEqual(bitsOf(a.values));
+      expect(b.values).toHaveSameBits(a.values);
       backward(sum(mul(a.values, a.values)));
       backward(sum(mul(b.values, b.values)));
       for (const name of ['weight', 'bias'] as const) {
-        expect(bitsOf(poisoned[name].grad as Tensor)).toEqual(bitsOf(plain[name].grad as Tensor));
+        expect(poisoned[name].grad as Tensor).toHaveSameBits(plain[name].grad as Tensor);
       }
-      expect(bitsOf(state.grad as Tensor)).toEqual(bitsOf(plain.state.grad as Tensor));
-      expect(bitsOf(slice(state.grad as Tensor, 0, 1, 2))).toEqual(bitsOf(new Float32Array(3 * states)));
+      expect(state.grad as Tensor).toHaveSameBits(plain.state.grad as Tensor);
+      expect(slice(state.grad as Tensor, 0, 1, 2)).toHaveSameBits(new Float32Array(3 * states));
     }
   });
 
@@ -160,7 +161,7 @@ describe.each(kinds)('$name', (kind) => {
         [0, 2 * states],
         [gates * 2, 2],
       ]);
-      expect(bitsOf(empty.weight.grad as Tensor)).toEqual(bitsOf(new Float32Array(gates * 4)));
+      expect(empty.weight.grad as Tensor).toHaveSameBits(new Float32Array(gates * 4));
     }
   });
 
@@ -172,7 +173,7 @@ describe.each(kinds)('$name', (kind) => {
         const { op, params, edges } = fused.gradFn as OpNode;
         expect(edges.map((edge) => edge?.name)).toEqual(['leaf', 'leaf', 'leaf', 'leaf']);
         const composed = op.composed?.([x.values, state, weight, bias], params) as Tensor;
-        expect(bitsOf(composed)).toEqual(bitsOf(fused));
+        expect(composed).toHaveSameBits(fused);
       }),
       { numRuns: 100 },
     );
@@ -237,7 +238,7 @@ describe.each(kinds)('$name', (kind) => {
       turned(weight),
       slice(turned(bias.reshape([1, gates * 4])), 0, 0).reshape([gates * 4]),
     );
-    expect(bitsOf(other.values)).toEqual(bitsOf(run(x, state, weight, bias).values));
+    expect(other.values).toHaveSameBits(run(x, state, weight, bias).values);
   });
 
   it('refuses operands that do not fit, and mixed dtypes, and changes nothing', () => {
