@@ -10,6 +10,7 @@ import { reduceSpecs } from './reduce.ts';
 import { selectionSpecs } from './selection.ts';
 import { softmaxSpecs } from './softmax.ts';
 import { unarySpecs } from './unary.ts';
+import { viewSpecs } from './views.ts';
 
 /**
  * An entry for every op of core.
@@ -22,6 +23,7 @@ export const specs: readonly Spec[] = [
   ...binarySpecs,
   ...selectionSpecs,
   ...movementSpecs,
+  ...viewSpecs,
   ...reduceSpecs,
   ...softmaxSpecs,
   ...joinSpecs,

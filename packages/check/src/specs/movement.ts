@@ -20,7 +20,7 @@ import { type Call, defineSpec, type OpSpec, type Spec } from '../spec.ts';
 const exact = { float32: 0, float64: 0 };
 
 /** An op that moves elements of one input. */
-function movementSpec<P>(
+export function movementSpec<P>(
   op: string,
   inputs: Arbitrary<Call<P>>,
   run: (x: Tensor, params: P) => Tensor,
