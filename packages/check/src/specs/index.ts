@@ -1,5 +1,7 @@
 import type { Spec } from '../spec.ts';
+import { atSpecs } from './at.ts';
 import { binarySpecs } from './binary.ts';
+import { diagonalSpecs } from './diagonals.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { matmulSpecs } from './matmul.ts';
@@ -7,7 +9,9 @@ import { movementSpecs } from './movement.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
+import { repeatSpecs } from './repeats.ts';
 import { selectionSpecs } from './selection.ts';
+import { shapingSpecs } from './shaping.ts';
 import { softmaxSpecs } from './softmax.ts';
 import { unarySpecs } from './unary.ts';
 import { viewSpecs } from './views.ts';
@@ -24,6 +28,10 @@ export const specs: readonly Spec[] = [
   ...selectionSpecs,
   ...movementSpecs,
   ...viewSpecs,
+  ...atSpecs,
+  ...shapingSpecs,
+  ...repeatSpecs,
+  ...diagonalSpecs,
   ...reduceSpecs,
   ...softmaxSpecs,
   ...joinSpecs,
