@@ -82,14 +82,11 @@ function noEntry(i: number, entry: unknown): ValueError {
   if (typeof entry === 'string') {
     return new ValueError('at', `entry ${i} is '${entry}'; a range is written 'start:end:step', of integers`);
   }
-  const what = entry === undefined || typeof entry === 'function' ? String(entry) : nameOf(entry);
-  const fix = 'take lists of positions and masks with index(x, ...)';
-  return new ValueError('at', `entry ${i} is ${what}; at takes integers, 'start:end:step', '...' and null. To ${fix}`);
-}
-
-function nameOf(entry: unknown): string {
-  if (typeof entry === 'boolean') return String(entry);
-  return Array.isArray(entry) ? 'an array' : `a ${(entry as object).constructor.name}`;
+  const what = typeof entry === 'object' && entry !== null ? `of type ${entry.constructor.name}` : String(entry);
+  return new ValueError(
+    'at',
+    `entry ${i} is ${what}; expected an integer, 'start:end:step', '...' or null. Lists of positions and masks go to index`,
+  );
 }
 
 /** Python's `slice.indices`, as a first position, a step and a count. */

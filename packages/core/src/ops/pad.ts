@@ -48,7 +48,8 @@ interface AxisPad {
  * pad(tensor([[1, 2], [3, 4]]), [-1, 0, 0, 1]).toArray() // [[2], [4], [0]]
  */
 export function pad(x: Tensor, pads: readonly number[], { mode = 'constant', value = 0 }: PadOptions = {}): Tensor {
-  if (!modes.includes(mode)) throw new ValueError('pad', `mode is '${String(mode)}'; expected ${modes.join(' or ')}`);
+  if (!modes.includes(mode))
+    throw new ValueError('pad', `mode is '${String(mode)}'; expected one of ${modes.join(', ')}`);
   const list = pairsOf(x, pads);
   if (mode === 'constant') {
     if (!canHold(x.dtype, value)) {
@@ -66,10 +67,7 @@ function pairsOf(x: Tensor, pads: readonly number[]): AxisPad[] {
   const broken = pads.find((n) => !Number.isInteger(n));
   if (broken !== undefined) throw new ValueError('pad', `pad ${broken} is no integer`);
   if (pads.length % 2 !== 0) {
-    throw new ValueError(
-      'pad',
-      `there are ${pads.length} pads, ${showShape(pads)}; they come in pairs, before and behind`,
-    );
+    throw new ValueError('pad', `${showShape(pads)} is no list of pairs, of what comes before and what comes behind`);
   }
   if (pads.length > 2 * x.ndim) {
     throw new ShapeError('pad', `${showShape(pads)} pads ${pads.length / 2} axes and x is ${showShape(x.shape)}`);

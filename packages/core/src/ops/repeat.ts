@@ -33,7 +33,7 @@ export function repeat(x: Tensor, counts: readonly number[]): Tensor {
   if (counts.length < x.ndim) {
     throw new ShapeError(
       'repeat',
-      `${showShape(counts)} has ${counts.length} counts and x, ${showShape(x.shape)}, has ${x.ndim} axes; give one an axis, or use tile`,
+      `x, ${showShape(x.shape)}, has more axes than ${showShape(counts)} has counts; give one count an axis, or use tile`,
     );
   }
   return tiled(reshape(x, led(x.shape, counts.length)), counts);
@@ -54,7 +54,7 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
 function expectCounts(op: string, counts: readonly number[]): void {
   const broken = counts.find((n) => !Number.isInteger(n) || n < 0);
   if (broken === undefined) return;
-  throw new ShapeError(op, `${showShape(counts)} are no counts: ${broken} is no integer of at least 0`);
+  throw new ShapeError(op, `count ${broken} in ${showShape(counts)} is no integer of at least 0`);
 }
 
 /**

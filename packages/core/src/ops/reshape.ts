@@ -1,3 +1,4 @@
+import { NdArray } from '../array.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
@@ -11,7 +12,7 @@ const reshapeOp = defineOp({
   shape: (_, { to }: { to: Shape }) => to,
   forward: (k, { x }, { to }) => {
     const strides = viewStrides(x, to);
-    return strides === undefined ? k.copy(x).view(to, null) : x.view(to, strides);
+    return strides === undefined ? NdArray.from(k.copy(x).data, to) : x.view(to, strides);
   },
   vjp: { x: (g, _, call) => reshape(g, call.shapeOf('x')) },
 });

@@ -22,7 +22,7 @@ export function roll(x: Tensor, shifts: number | readonly number[], axes?: numbe
   const broken = moves.find((shift) => !Number.isInteger(shift));
   if (broken !== undefined) throw new ValueError('roll', `shift ${broken} is no integer`);
   if (axes === undefined) {
-    if (moves.length === 1) return reshape(rolled(flatten(x), 0, moves[0] as number), x.shape);
+    if (moves.length === 1) return reshape(rolled(flatten(alias(x)), 0, moves[0] as number), x.shape);
     throw new ShapeError('roll', `there are ${moves.length} shifts and no axes; give one axis a shift`);
   }
   const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => resolveAxis('roll', axis, x.ndim));
