@@ -1,7 +1,10 @@
-import { expand, type Shape, slice, type Tensor, tensor, transpose } from '@frostgrad/core';
+import { expand, flip, type Shape, slice, type Tensor, tensor, transpose } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 
-/** How a tensor lies in memory: row-major; with its last two axes exchanged; every other element of a longer axis; repeated. */
+/**
+ * How a tensor lies in memory: row-major; with its last two axes exchanged; every other element of a longer last axis,
+ * the first axis backwards; repeated.
+ */
 export type Memory = 'rowMajor' | 'transposed' | 'stepped' | 'expanded';
 
 /** All of them. */
@@ -46,8 +49,12 @@ export function asView(x: Tensor, memory: Memory): Tensor {
   }
 }
 
-/** Elements 1, 3, 5, ... of a last axis twice as long and one more, with rubbish between. */
+/** Elements 1, 3, 5, ... of a last axis twice as long and one more, with rubbish between; the first axis backwards. */
 function everyOther(x: Tensor): Tensor {
+  return flip(forwards(flip(x, 0)), 0);
+}
+
+function forwards(x: Tensor): Tensor {
   const n = x.shape.at(-1) as number;
   const wide: Shape = [...x.shape.slice(0, -1), 2 * n + 1];
   const flat = x.toTypedArray();

@@ -10,6 +10,9 @@ import { addmm, baddbmm } from './ops/addmm.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import { atleast1d, atleast2d, atleast3d } from './ops/at-least.ts';
+import { at } from './ops/at.ts';
+import type { AxisIndex } from './ops/at.ts';
 import { atan2 } from './ops/atan2.ts';
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, avgPool2d } from './ops/avg-pool.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
@@ -26,12 +29,13 @@ import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts'
 import { copysign } from './ops/copysign.ts';
 import { cross } from './ops/cross.ts';
 import { detachAt } from './ops/detach-at.ts';
-import { diagonal } from './ops/diagonal.ts';
-import type { DiagonalOptions } from './ops/diagonal.ts';
+import { diag, diagEmbed, diagonal } from './ops/diagonal.ts';
+import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
 import { exp, log } from './ops/exp-log.ts';
-import { expand } from './ops/expand.ts';
+import { broadcastTo, expand, expandAs } from './ops/expand.ts';
 import { celu, elu, selu } from './ops/exponential-units.ts';
-import { flip } from './ops/flip.ts';
+import { flatten, unflatten } from './ops/flatten.ts';
+import { flip, fliplr, flipud, rot90 } from './ops/flip.ts';
 import { floorDivide } from './ops/floor-divide.ts';
 import { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshrink, threshold } from './ops/gates.ts';
 import { acosh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.ts';
@@ -39,7 +43,6 @@ import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
-import { split } from './ops/join.ts';
 import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
@@ -47,7 +50,9 @@ import { matmul } from './ops/matmul.ts';
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
-import { permute, transpose } from './ops/permute.ts';
+import { pad } from './ops/pad.ts';
+import type { PadOptions } from './ops/pad.ts';
+import { mT, movedim, permute, swapaxes, t, transpose } from './ops/permute.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
 import { erf, exp2, expm1, log10, log1p, log2, logit, reciprocal, rsqrt, square } from './ops/powers.ts';
@@ -55,18 +60,24 @@ import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { argmax, max, mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { fmod, remainder } from './ops/remainder.ts';
-import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
+import { repeat, repeatInterleave, tile } from './ops/repeat.ts';
+import { reshape, squeeze, unsqueeze, view } from './ops/reshape.ts';
+import { roll } from './ops/roll.ts';
 import { ceil, floor, frac, round, trunc } from './ops/rounding.ts';
 import type { RoundOptions } from './ops/rounding.ts';
-import { select, slice } from './ops/slice.ts';
+import { diagonalScatter, selectScatter, sliceScatter } from './ops/scatter-view.ts';
+import { narrow, select, slice, unbind } from './ops/slice.ts';
 import { gelu, logSigmoid, mish, silu } from './ops/smooth-activations.ts';
 import type { GeluOptions } from './ops/smooth-activations.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
+import { chunk, split, tensorSplit } from './ops/split.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
 import type { DotAxes } from './ops/tensordot.ts';
 import { trace } from './ops/trace.ts';
+import { tril, triu } from './ops/triangle.ts';
+import type { TriangleOptions } from './ops/triangle.ts';
 import { acos, asin, atan, cos, deg2rad, rad2deg, sin, tan } from './ops/trigonometry.ts';
 import { unfold } from './ops/unfold.ts';
 import { maskedFill } from './ops/where.ts';
@@ -135,6 +146,9 @@ const methods = {
   asinh(this: Tensor): Tensor {
     return asinh(this);
   },
+  at(this: Tensor, ...entries: readonly AxisIndex[]): Tensor {
+    return at(this, ...entries);
+  },
   atan(this: Tensor): Tensor {
     return atan(this);
   },
@@ -143,6 +157,15 @@ const methods = {
   },
   atanh(this: Tensor): Tensor {
     return atanh(this);
+  },
+  atleast1d(this: Tensor): Tensor {
+    return atleast1d(this);
+  },
+  atleast2d(this: Tensor): Tensor {
+    return atleast2d(this);
+  },
+  atleast3d(this: Tensor): Tensor {
+    return atleast3d(this);
   },
   avgPool1d(this: Tensor, options: AvgPoolOptions): Tensor {
     return avgPool1d(this, options);
@@ -156,6 +179,9 @@ const methods = {
   bmm(this: Tensor, b: Tensor): Tensor {
     return bmm(this, b);
   },
+  broadcastTo(this: Tensor, shape: Shape): Tensor {
+    return broadcastTo(this, shape);
+  },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
   },
@@ -164,6 +190,9 @@ const methods = {
   },
   celu(this: Tensor, options?: { readonly alpha?: number }): Tensor {
     return celu(this, options);
+  },
+  chunk(this: Tensor, chunks: number, axis?: number): Tensor[] {
+    return chunk(this, chunks, axis);
   },
   clamp(this: Tensor, min?: Tensor | number, max?: Tensor | number): Tensor {
     return clamp(this, min, max);
@@ -207,8 +236,17 @@ const methods = {
   detachAt(this: Tensor, segments: Segments): Tensor {
     return detachAt(this, segments);
   },
+  diag(this: Tensor, options?: DiagOptions): Tensor {
+    return diag(this, options);
+  },
+  diagEmbed(this: Tensor, options?: DiagonalOptions): Tensor {
+    return diagEmbed(this, options);
+  },
   diagonal(this: Tensor, options?: DiagonalOptions): Tensor {
     return diagonal(this, options);
+  },
+  diagonalScatter(this: Tensor, src: Tensor, options?: DiagonalOptions): Tensor {
+    return diagonalScatter(this, src, options);
   },
   div(this: Tensor, b: Tensor | number, options?: DivOptions): Tensor {
     return div(this, b, options);
@@ -237,14 +275,26 @@ const methods = {
   expand(this: Tensor, shape: Shape): Tensor {
     return expand(this, shape);
   },
+  expandAs(this: Tensor, other: Tensor): Tensor {
+    return expandAs(this, other);
+  },
   expm1(this: Tensor): Tensor {
     return expm1(this);
   },
   fill_(this: Tensor, value: number): Tensor {
     return fill_(this, value);
   },
+  flatten(this: Tensor, startAxis?: number, endAxis?: number): Tensor {
+    return flatten(this, startAxis, endAxis);
+  },
   flip(this: Tensor, axes?: number | readonly number[]): Tensor {
     return flip(this, axes);
+  },
+  fliplr(this: Tensor): Tensor {
+    return fliplr(this);
+  },
+  flipud(this: Tensor): Tensor {
+    return flipud(this);
   },
   floor(this: Tensor): Tensor {
     return floor(this);
@@ -363,6 +413,9 @@ const methods = {
   lt(this: Tensor, b: Tensor | number): Tensor {
     return lt(this, b);
   },
+  mT(this: Tensor): Tensor {
+    return mT(this);
+  },
   maskedFill(this: Tensor, mask: Tensor, value: number): Tensor {
     return maskedFill(this, mask, value);
   },
@@ -396,6 +449,9 @@ const methods = {
   mm(this: Tensor, b: Tensor): Tensor {
     return mm(this, b);
   },
+  movedim(this: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+    return movedim(this, source, destination);
+  },
   mul(this: Tensor, b: Tensor | number): Tensor {
     return mul(this, b);
   },
@@ -405,6 +461,9 @@ const methods = {
   nanToNum(this: Tensor, options?: NanToNumOptions): Tensor {
     return nanToNum(this, options);
   },
+  narrow(this: Tensor, axis: number, start: number, length: number): Tensor {
+    return narrow(this, axis, start, length);
+  },
   ne(this: Tensor, b: Tensor | number): Tensor {
     return ne(this, b);
   },
@@ -413,6 +472,9 @@ const methods = {
   },
   outer(this: Tensor, b: Tensor): Tensor {
     return outer(this, b);
+  },
+  pad(this: Tensor, pads: readonly number[], options?: PadOptions): Tensor {
+    return pad(this, pads, options);
   },
   permute(this: Tensor, order: readonly number[]): Tensor {
     return permute(this, order);
@@ -444,11 +506,23 @@ const methods = {
   remainder(this: Tensor, b: Tensor | number): Tensor {
     return remainder(this, b);
   },
+  repeat(this: Tensor, counts: readonly number[]): Tensor {
+    return repeat(this, counts);
+  },
+  repeatInterleave(this: Tensor, repeats: number | Index, axis?: number): Tensor {
+    return repeatInterleave(this, repeats, axis);
+  },
   reshape(this: Tensor, shape: Shape): Tensor {
     return reshape(this, shape);
   },
   retainGrad(this: Tensor): void {
     return retainGrad(this);
+  },
+  roll(this: Tensor, shifts: number | readonly number[], axes?: number | readonly number[]): Tensor {
+    return roll(this, shifts, axes);
+  },
+  rot90(this: Tensor, turns?: number, axes?: readonly [number, number]): Tensor {
+    return rot90(this, turns, axes);
   },
   round(this: Tensor, options?: RoundOptions): Tensor {
     return round(this, options);
@@ -464,6 +538,9 @@ const methods = {
   },
   select(this: Tensor, axis: number, index: number): Tensor {
     return select(this, axis, index);
+  },
+  selectScatter(this: Tensor, src: Tensor, axis: number, index: number): Tensor {
+    return selectScatter(this, src, axis, index);
   },
   selu(this: Tensor): Tensor {
     return selu(this);
@@ -485,6 +562,9 @@ const methods = {
   },
   slice(this: Tensor, axis: number, start?: number, end?: number, step?: number): Tensor {
     return slice(this, axis, start, end, step);
+  },
+  sliceScatter(this: Tensor, src: Tensor, axis?: number, start?: number, end?: number, step?: number): Tensor {
+    return sliceScatter(this, src, axis, start, end, step);
   },
   softmax(this: Tensor, axis?: number): Tensor {
     return softmax(this, axis);
@@ -510,14 +590,20 @@ const methods = {
   square(this: Tensor): Tensor {
     return square(this);
   },
-  squeeze(this: Tensor, axis?: number): Tensor {
-    return squeeze(this, axis);
+  squeeze(this: Tensor, axes?: number | readonly number[]): Tensor {
+    return squeeze(this, axes);
   },
   sub(this: Tensor, b: Tensor | number): Tensor {
     return sub(this, b);
   },
   sum(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return sum(this, axes, options);
+  },
+  swapaxes(this: Tensor, axis0: number, axis1: number): Tensor {
+    return swapaxes(this, axis0, axis1);
+  },
+  t(this: Tensor): Tensor {
+    return t(this);
   },
   tan(this: Tensor): Tensor {
     return tan(this);
@@ -528,11 +614,17 @@ const methods = {
   tanhshrink(this: Tensor): Tensor {
     return tanhshrink(this);
   },
+  tensorSplit(this: Tensor, sections: number | readonly number[], axis?: number): Tensor[] {
+    return tensorSplit(this, sections, axis);
+  },
   tensordot(this: Tensor, b: Tensor, axes?: DotAxes): Tensor {
     return tensordot(this, b, axes);
   },
   threshold(this: Tensor, limit: number, value: number): Tensor {
     return threshold(this, limit, value);
+  },
+  tile(this: Tensor, counts: readonly number[]): Tensor {
+    return tile(this, counts);
   },
   trace(this: Tensor): Tensor {
     return trace(this);
@@ -540,14 +632,29 @@ const methods = {
   transpose(this: Tensor, axis0?: number, axis1?: number): Tensor {
     return transpose(this, axis0, axis1);
   },
+  tril(this: Tensor, options?: TriangleOptions): Tensor {
+    return tril(this, options);
+  },
+  triu(this: Tensor, options?: TriangleOptions): Tensor {
+    return triu(this, options);
+  },
   trunc(this: Tensor): Tensor {
     return trunc(this);
+  },
+  unbind(this: Tensor, axis?: number): Tensor[] {
+    return unbind(this, axis);
+  },
+  unflatten(this: Tensor, axis: number, sizes: Shape): Tensor {
+    return unflatten(this, axis, sizes);
   },
   unfold(this: Tensor, axis: number, size: number, step: number): Tensor {
     return unfold(this, axis, size, step);
   },
   unsqueeze(this: Tensor, axis: number): Tensor {
     return unsqueeze(this, axis);
+  },
+  view(this: Tensor, shape: Shape): Tensor {
+    return view(this, shape);
   },
   xlogy(this: Tensor, y: Tensor | number): Tensor {
     return xlogy(this, y);

@@ -9,6 +9,30 @@ export function broadcastStrides(x: NdArray, shape: Shape): number[] {
   return shape.map((n, i) => (i < lead || (x.shape[i - lead] === 1 && n !== 1) ? 0 : (own[i - lead] as number)));
 }
 
+/**
+ * Strides under which the elements of `x`, in row-major order, have another shape of as many; null when that is
+ * row-major memory, undefined when no strides do it: where a new axis would go over a gap.
+ */
+export function viewStrides(x: NdArray, to: Shape): readonly number[] | null | undefined {
+  if (x.strides === null || x.size === 0) return null;
+  const out = to.map(() => 1);
+  let axis = to.length - 1;
+  let i = x.shape.length - 1;
+  while (i >= 0) {
+    // axes of x that walk on where the one behind them ends are one run
+    const stride = x.strides[i] as number;
+    let run = x.shape[i] as number;
+    for (i--; i >= 0 && (x.shape[i] === 1 || x.strides[i] === stride * run); i--) run *= x.shape[i] as number;
+    let filled = 1;
+    for (; axis >= 0 && (filled < run || to[axis] === 1); axis--) {
+      out[axis] = stride * filled;
+      filled *= to[axis] as number;
+    }
+    if (filled !== run) return undefined;
+  }
+  return out;
+}
+
 /** Where the elements over some axes lie, row-major, from `start` on. */
 export function positionsOver(
   shape: Shape,

@@ -4,18 +4,21 @@ import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/ho
 import type { ScaleOptions } from './ops/addcmul.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
+import type { AxisIndex } from './ops/at.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import type { NanToNumOptions } from './ops/classify.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
-import type { DiagonalOptions } from './ops/diagonal.ts';
+import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
 import type { Index } from './ops/indexing.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
+import type { PadOptions } from './ops/pad.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { RoundOptions } from './ops/rounding.ts';
 import type { GeluOptions } from './ops/smooth-activations.ts';
 import type { DotAxes } from './ops/tensordot.ts';
+import type { TriangleOptions } from './ops/triangle.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -231,6 +234,30 @@ export interface TensorMethods {
   asinh_(): Tensor;
 
   /**
+   * What Python's `x[...]` sees, without a copy. One entry an axis, from the front; axes that no entry speaks of stay.
+   *
+   * - an integer takes one position, from the end when negative, and the axis goes;
+   * - `'start:end:step'` takes a range by Python's rules: bounds beyond the axis are drawn in, a negative step walks
+   *   backwards, and `':'` is all. Bounds that are computed go in a template;
+   * - `'...'` stands for as many axes as the other entries leave, and stands once;
+   * - `null` adds an axis of size 1.
+   *
+   * Lists of positions and masks are taken by `index`.
+   *
+   * @throws ShapeError for more entries than axes. @throws ValueError for a position outside its axis, a step of 0, a
+   * second `'...'`, and what is no entry.
+   * @example
+   * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+   * x.at(-1).toArray() // [4, 5, 6]
+   * x.at(':', '1:').toArray() // [[2, 3], [5, 6]]
+   * x.at('...', 0).toArray() // [1, 4]
+   * x.at('::-1', null, 2).shape // [2, 1]
+   * const n = 2;
+   * x.at(0, `:${n}`).toArray() // [1, 2]
+   */
+  at(...entries: readonly AxisIndex[]): Tensor;
+
+  /**
    * The angle in (-π/2, π/2) whose tangent is x. Derivative: `1 / (1 + x^2)`.
    *
    * @example
@@ -281,6 +308,30 @@ export interface TensorMethods {
   atanh_(): Tensor;
 
   /**
+   * The tensor itself, or a scalar as `[1]`.
+   *
+   * @example
+   * atleast1d(tensor(5)).shape // [1]
+   */
+  atleast1d(): Tensor;
+
+  /**
+   * The tensor itself, or a vector as one row, or a scalar as `[1, 1]`.
+   *
+   * @example
+   * atleast2d(tensor([5, 6])).shape // [1, 2]
+   */
+  atleast2d(): Tensor;
+
+  /**
+   * The tensor itself, or a matrix `[M, N]` as `[M, N, 1]`, a vector as `[1, N, 1]`, a scalar as `[1, 1, 1]`.
+   *
+   * @example
+   * atleast3d(tensor([5, 6])).shape // [1, 2, 1]
+   */
+  atleast3d(): Tensor;
+
+  /**
    * The mean of each window of the last axis. Where windows lie is as for `maxPool1d`.
    *
    * @returns `[N, C, windows]`
@@ -329,6 +380,15 @@ export interface TensorMethods {
   bmm(b: Tensor): Tensor;
 
   /**
+   * `expand` under NumPy's name.
+   *
+   * @throws ShapeError when `x` does not broadcast to the shape.
+   * @example
+   * broadcastTo(tensor([1, 2]), [2, 2]).toArray() // [[1, 2], [1, 2]]
+   */
+  broadcastTo(shape: Shape): Tensor;
+
+  /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
    * has that dtype already. Between floating dtypes the gradient is cast back; elsewhere there is none.
    *
@@ -369,6 +429,16 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   celu_(options?: { readonly alpha?: number }): Tensor;
+
+  /**
+   * Cuts an axis into at most so many views, each of `ceil(n / chunks)` positions but the last: 5 in 4 gives 2, 2 and 1.
+   * An empty axis gives exactly so many empty ones. For an exact number of parts, use `tensorSplit`.
+   *
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when `chunks` is no positive integer.
+   * @example
+   * chunk(tensor([1, 2, 3, 4, 5]), 4).map((part) => part.size) // [2, 2, 1]
+   */
+  chunk(chunks: number, axis?: number): Tensor[];
 
   /**
    * `x`, drawn in to between `min` and `max`, either of which may be left out: `clampMax(clampMin(x, min), max)`, so where
@@ -579,6 +649,28 @@ export interface TensorMethods {
   detachAt(segments: Segments): Tensor;
 
   /**
+   * A vector on the diagonal of a matrix of zeros, or the diagonal of a matrix, without a copy.
+   *
+   * @throws ShapeError for what is neither. @throws ValueError when `diagonal` is no integer.
+   * @example
+   * diag(tensor([1, 2])).toArray() // [[1, 0], [0, 2]]
+   * diag(tensor([[1, 2], [3, 4]]), { diagonal: 1 }).toArray() // [2]
+   */
+  diag(options?: DiagOptions): Tensor;
+
+  /**
+   * Matrices of zeros, with the last axis of `x` on a diagonal: the transpose of `diagonal`.
+   *
+   * @returns one axis more: the last one became two, `axis1` and `axis2` of the result, each `|offset|` longer.
+   * @throws ShapeError for a scalar, for an axis that the result does not have, and when both are one.
+   * @throws ValueError when `offset` is no integer.
+   * @example
+   * diagEmbed(tensor([1, 2])).toArray() // [[1, 0], [0, 2]]
+   * diagEmbed(tensor([1]), { offset: -1 }).toArray() // [[0, 0], [1, 0]]
+   */
+  diagEmbed(options?: DiagonalOptions): Tensor;
+
+  /**
    * The elements whose positions along two axes are `i` and `i + offset`, without a copy: both axes go, and one along the
    * diagonal comes last. Of a stack of matrices, the diagonal of each.
    *
@@ -588,6 +680,16 @@ export interface TensorMethods {
    * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), { offset: 1 }).toArray() // [2, 6]
    */
   diagonal(options?: DiagonalOptions): Tensor;
+
+  /**
+   * A copy of `x` with a diagonal replaced by `src`, which takes the dtype of `x`. Differentiable in both.
+   *
+   * @throws ShapeError for an axis that does not exist, when both are one, and when `src` has another shape than the
+   * diagonal. @throws ValueError when `offset` is no integer.
+   * @example
+   * diagonalScatter(tensor([[0, 0], [0, 0]]), tensor([1, 2])).toArray() // [[1, 0], [0, 2]]
+   */
+  diagonalScatter(src: Tensor, options?: DiagonalOptions): Tensor;
 
   /**
    * Elementwise quotient, broadcast; integers and masks give float32, unless it is rounded.
@@ -702,13 +804,24 @@ export interface TensorMethods {
   exp_(): Tensor;
 
   /**
-   * Repeats axes of size 1, and adds leading ones, without a copy. The gradient is summed back.
+   * Repeats axes of size 1, and adds leading ones, without a copy; -1 stands for the size that an axis has. The gradient
+   * is summed back.
    *
-   * @throws ShapeError when `x` does not broadcast to the shape.
+   * @throws ShapeError when `x` does not broadcast to the shape, and for -1 as the size of a new axis.
    * @example
    * expand(tensor([[1], [2]]), [2, 3]).toArray() // [[1, 1, 1], [2, 2, 2]]
+   * expand(tensor([1, 2]), [2, -1]).toArray() // [[1, 2], [1, 2]]
    */
   expand(shape: Shape): Tensor;
+
+  /**
+   * `expand` to the shape of another tensor.
+   *
+   * @throws ShapeError when `x` does not broadcast to it.
+   * @example
+   * expandAs(tensor([1]), tensor([5, 6])).toArray() // [1, 1]
+   */
+  expandAs(other: Tensor): Tensor;
 
   /**
    * `e^x - 1` without the loss near 0. Derivative: `e^x`.
@@ -736,6 +849,16 @@ export interface TensorMethods {
   fill_(value: number): Tensor;
 
   /**
+   * The axes from one to another, both included, as one axis; all of them unless told otherwise. A scalar becomes `[1]`.
+   *
+   * @throws ShapeError for an axis that does not exist, and when the last comes before the first.
+   * @example
+   * flatten(tensor([[1, 2], [3, 4]])).toArray() // [1, 2, 3, 4]
+   * flatten(tensor([[[1], [2]]]), 1).shape // [1, 2]
+   */
+  flatten(startAxis?: number, endAxis?: number): Tensor;
+
+  /**
    * Axes backwards, without a copy; all of them unless told which.
    *
    * @throws ShapeError for an axis that does not exist, or is named twice.
@@ -743,6 +866,24 @@ export interface TensorMethods {
    * flip(tensor([[1, 2], [3, 4]]), 1).toArray() // [[2, 1], [4, 3]]
    */
   flip(axes?: number | readonly number[]): Tensor;
+
+  /**
+   * Columns backwards: `flip` of axis 1.
+   *
+   * @throws ShapeError for fewer than two axes.
+   * @example
+   * fliplr(tensor([[1, 2], [3, 4]])).toArray() // [[2, 1], [4, 3]]
+   */
+  fliplr(): Tensor;
+
+  /**
+   * Rows backwards: `flip` of axis 0.
+   *
+   * @throws ShapeError for a scalar.
+   * @example
+   * flipud(tensor([[1, 2], [3, 4]])).toArray() // [[3, 4], [1, 2]]
+   */
+  flipud(): Tensor;
 
   /**
    * The largest whole number not above. Derivative: 0.
@@ -1203,6 +1344,15 @@ export interface TensorMethods {
   lt(b: Tensor | number): Tensor;
 
   /**
+   * Each matrix of a stack transposed, without a copy: the last two axes exchanged.
+   *
+   * @throws ShapeError for fewer than two axes.
+   * @example
+   * mT(tensor([[[1, 2], [3, 4]]])).toArray() // [[[1, 3], [2, 4]]]
+   */
+  mT(): Tensor;
+
+  /**
    * `value` where the mask is true, else `x` (PyTorch's polarity: true = fill). Filled elements are not read and
    * receive a gradient of exactly +0.
    *
@@ -1352,6 +1502,16 @@ export interface TensorMethods {
   mm(b: Tensor): Tensor;
 
   /**
+   * Axes moved to other places, without a copy; the others keep their order.
+   *
+   * @throws ShapeError for an axis that does not exist or is named twice, and when the lists differ in length.
+   * @example
+   * movedim(tensor([[[1], [2]]]), 1, 0).shape // [2, 1, 1]
+   * movedim(tensor([[[1], [2]]]), [0, 1], [2, 0]).shape // [2, 1, 1]
+   */
+  movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor;
+
+  /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.
    *
    * @throws ShapeError when the shapes do not broadcast.
@@ -1395,6 +1555,17 @@ export interface TensorMethods {
    */
   nanToNum_(options?: NanToNumOptions): Tensor;
 
+  /**
+   * `length` positions of one axis from `start` on, without a copy; all of them must exist. A negative start counts from
+   * the end.
+   *
+   * @throws ShapeError for an axis that does not exist. @throws ValueError for positions outside it.
+   * @example
+   * narrow(tensor([0, 1, 2, 3, 4]), 0, 1, 3).toArray() // [1, 2, 3]
+   * narrow(tensor([0, 1, 2, 3, 4]), 0, -2, 2).toArray() // [3, 4]
+   */
+  narrow(axis: number, start: number, length: number): Tensor;
+
   /** @example ne(tensor([1, 2]), 2).toArray() // [true, false] */
   ne(b: Tensor | number): Tensor;
 
@@ -1424,6 +1595,27 @@ export interface TensorMethods {
    * outer(tensor([1, 2]), tensor([3, 4, 5])).toArray() // [[3, 4, 5], [6, 8, 10]]
    */
   outer(b: Tensor): Tensor;
+
+  /**
+   * Adds positions before and behind axes, or takes them away where a pad is negative.
+   *
+   * - `constant` adds a value;
+   * - `reflect` mirrors what is inside at the edge, without repeating the edge: less than the axis has;
+   * - `replicate` repeats the edge;
+   * - `circular` goes on at the other end, at most once around, after taking away what is negative.
+   *
+   * @param pads pairs of before and behind, of the last axis first: `[left, right, top, bottom]` for images.
+   * @throws ShapeError when there are more pairs than axes, or a pad does not fit its axis.
+   * @throws ValueError for a pad that is no integer, half a pair, and a mode that does not exist.
+   * @throws DTypeError when the dtype of `x` cannot hold the value.
+   * @example
+   * pad(tensor([1, 2, 3]), [1, 2]).toArray() // [0, 1, 2, 3, 0, 0]
+   * pad(tensor([1, 2, 3]), [2, 1], { mode: 'reflect' }).toArray() // [3, 2, 1, 2, 3, 2]
+   * pad(tensor([1, 2, 3]), [2, 1], { mode: 'replicate' }).toArray() // [1, 1, 1, 2, 3, 3]
+   * pad(tensor([1, 2, 3]), [2, 1], { mode: 'circular' }).toArray() // [2, 3, 1, 2, 3, 1]
+   * pad(tensor([[1, 2], [3, 4]]), [-1, 0, 0, 1]).toArray() // [[2], [4], [0]]
+   */
+  pad(pads: readonly number[], options?: PadOptions): Tensor;
 
   /**
    * The axes in another order, without a copy: axis `i` of the result is axis `order[i]` of `x`.
@@ -1576,8 +1768,30 @@ export interface TensorMethods {
   remainder_(b: Tensor | number): Tensor;
 
   /**
-   * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when the
-   * elements do not lie in row-major order.
+   * Copies of the whole, side by side: `counts[i]` along axis `i`. More counts than axes add axes in front.
+   *
+   * @throws ShapeError for fewer counts than axes, and for one that is no integer of at least 0.
+   * @example
+   * repeat(tensor([1, 2]), [2]).toArray() // [1, 2, 1, 2]
+   * repeat(tensor([1, 2]), [2, 1]).toArray() // [[1, 2], [1, 2]]
+   */
+  repeat(counts: readonly number[]): Tensor;
+
+  /**
+   * Each position of an axis several times, one behind the other; of the flattened tensor when no axis is given.
+   *
+   * @param repeats one count for all positions, or one for each: numbers, or an int32 tensor.
+   * @throws ShapeError for an axis that does not exist, and when there are neither one nor as many counts as positions.
+   * @throws ValueError for a count that is no integer of at least 0. @throws DTypeError when counts are not int32.
+   * @example
+   * repeatInterleave(tensor([1, 2]), 2).toArray() // [1, 1, 2, 2]
+   * repeatInterleave(tensor([[1, 2], [3, 4]]), [1, 2], 0).toArray() // [[1, 2], [3, 4], [3, 4]]
+   */
+  repeatInterleave(repeats: number | Index, axis?: number): Tensor;
+
+  /**
+   * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when no strides
+   * give the new shape.
    *
    * @throws ShapeError when the number of elements differs, or two sizes are -1.
    * @example
@@ -1598,6 +1812,29 @@ export interface TensorMethods {
    * y.grad.toArray() // [12]
    */
   retainGrad(): void;
+
+  /**
+   * Positions moved on along axes; what leaves at the end comes in at the front. Without axes, the flattened tensor is
+   * rolled and keeps its shape. An axis that is named twice rolls twice.
+   *
+   * @param shifts for each axis how far, backwards when negative.
+   * @throws ShapeError for an axis that does not exist, and when shifts and axes differ in number.
+   * @throws ValueError for a shift that is no integer.
+   * @example
+   * roll(tensor([1, 2, 3]), 1).toArray() // [3, 1, 2]
+   * roll(tensor([[1, 2, 3], [4, 5, 6]]), -1, 1).toArray() // [[2, 3, 1], [5, 6, 4]]
+   */
+  roll(shifts: number | readonly number[], axes?: number | readonly number[]): Tensor;
+
+  /**
+   * Turned by `turns` quarters in the plane of two axes, from the first towards the second; backwards when negative.
+   * Without a copy.
+   *
+   * @throws ShapeError for an axis that does not exist, and when both are one. @throws ValueError when `turns` is no integer.
+   * @example
+   * rot90(tensor([[1, 2], [3, 4]])).toArray() // [[2, 4], [1, 3]]
+   */
+  rot90(turns?: number, axes?: readonly [number, number]): Tensor;
 
   /**
    * The nearest whole number, halves to the even one. Derivative: 0.
@@ -1661,6 +1898,16 @@ export interface TensorMethods {
    * select(tensor([[1, 2], [3, 4]]), 0, -1).toArray() // [3, 4]
    */
   select(axis: number, index: number): Tensor;
+
+  /**
+   * A copy of `x` with what `select` sees replaced by `src`, which takes the dtype of `x`. Differentiable in both.
+   *
+   * @throws ShapeError for an axis that does not exist, and when `src` has another shape than the selection.
+   * @throws ValueError for a position outside the axis.
+   * @example
+   * selectScatter(tensor([[0, 0], [0, 0]]), tensor([1, 2]), 0, 1).toArray() // [[0, 0], [1, 2]]
+   */
+  selectScatter(src: Tensor, axis: number, index: number): Tensor;
 
   /**
    * `elu` scaled so that mean 0 and variance 1 are kept from layer to layer.
@@ -1773,6 +2020,17 @@ export interface TensorMethods {
   slice(axis: number, start?: number, end?: number, step?: number): Tensor;
 
   /**
+   * A copy of `x` with what `slice` sees replaced by `src`, which takes the dtype of `x`: assignment to a slice, as a
+   * function. Differentiable in both.
+   *
+   * @throws ShapeError for an axis that does not exist, and when `src` has another shape than the slice.
+   * @throws ValueError when a bound is no integer, or `step` is not a positive one.
+   * @example
+   * sliceScatter(tensor([0, 0, 0, 0]), tensor([1, 2]), 0, 1, 3).toArray() // [0, 1, 2, 0]
+   */
+  sliceScatter(src: Tensor, axis?: number, start?: number, end?: number, step?: number): Tensor;
+
+  /**
    * `exp(x_j) / sum_k exp(x_k)` along an axis, the largest subtracted first. A row of -Infinity gives NaN, as in PyTorch;
    * `maskedSoftmax` is the one that knows of masks.
    *
@@ -1819,9 +2077,11 @@ export interface TensorMethods {
   /**
    * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
    *
-   * @throws ValueError when the sizes do not sum to the axis, or one is no integer of at least 0 (at least 1 for all).
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when the sizes do not sum to the axis, or one
+   * is no integer of at least 0 (at least 1 for all, unless the axis is empty).
    * @example
    * split(tensor([1, 2, 3, 4, 5]), 2).map((part) => part.size) // [2, 2, 1]
+   * split(tensor([1, 2, 3, 4, 5]), [1, 4]).map((part) => part.size) // [1, 4]
    */
   split(sizes: number | readonly number[], axis?: number): Tensor[];
 
@@ -1858,13 +2118,14 @@ export interface TensorMethods {
   square_(): Tensor;
 
   /**
-   * Drops an axis of size 1, or all of them; an axis of another size stays.
+   * Drops axes of size 1: one, those in a list, or all. An axis of another size stays.
    *
-   * @throws ShapeError for an axis that does not exist.
+   * @throws ShapeError for an axis that does not exist, or is named twice.
    * @example
    * squeeze(tensor([[1, 2]])).shape // [2]
+   * squeeze(tensor([[[1], [2]]]), [0, 1]).shape // [2, 1]
    */
-  squeeze(axis?: number): Tensor;
+  squeeze(axes?: number | readonly number[]): Tensor;
 
   /**
    * Elementwise difference, broadcast; masks count as 0 and 1, in int32.
@@ -1892,6 +2153,24 @@ export interface TensorMethods {
    * sum(tensor([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
    */
   sum(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * `transpose` under NumPy's name, of two axes that are both named.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * swapaxes(tensor([[1, 2, 3]]), 0, 1).shape // [3, 1]
+   */
+  swapaxes(axis0: number, axis1: number): Tensor;
+
+  /**
+   * A matrix transposed, without a copy; a vector or a scalar as it is.
+   *
+   * @throws ShapeError for more than two axes.
+   * @example
+   * t(tensor([[1, 2], [3, 4]])).toArray() // [[1, 3], [2, 4]]
+   */
+  t(): Tensor;
 
   /**
    * The tangent, of radians: `sin(x) / cos(x)` in float64, rounded once. Derivative: `1 + tan(x)^2`.
@@ -1934,6 +2213,18 @@ export interface TensorMethods {
   tanhshrink(): Tensor;
 
   /**
+   * Cuts an axis into exactly so many views, the first ones longer by one where it does not divide; or before each of the
+   * positions listed, which are drawn in as by `slice`: `[i, j]` gives `:i`, `i:j` and `j:`.
+   *
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when the number is no positive integer, or a
+   * position no integer.
+   * @example
+   * tensorSplit(tensor([1, 2, 3, 4, 5]), 4).map((part) => part.size) // [2, 1, 1, 1]
+   * tensorSplit(tensor([1, 2, 3, 4, 5]), [1, -1]).map((part) => part.size) // [1, 3, 1]
+   */
+  tensorSplit(sections: number | readonly number[], axis?: number): Tensor[];
+
+  /**
    * Product of two tensors, summed over pairs of axes: the last `axes` of `a` with the first of `b` in their order, or
    * `axes[0][i]` of `a` with `axes[1][i]` of `b`. An axis of size 1 goes with one of any size. The other axes of `a` come
    * first in the result, then those of `b`.
@@ -1963,6 +2254,15 @@ export interface TensorMethods {
   threshold_(limit: number, value: number): Tensor;
 
   /**
+   * Copies of the whole, side by side, counted from the last axis: like `repeat`, but axes without a count stay.
+   *
+   * @throws ShapeError for a count that is no integer of at least 0.
+   * @example
+   * tile(tensor([[1, 2], [3, 4]]), [2]).toArray() // [[1, 2, 1, 2], [3, 4, 3, 4]]
+   */
+  tile(counts: readonly number[]): Tensor;
+
+  /**
    * Sum of the main diagonal of a matrix, square or not. Accumulates in float64 and rounds once.
    *
    * @returns `[]`
@@ -1982,6 +2282,24 @@ export interface TensorMethods {
   transpose(axis0?: number, axis1?: number): Tensor;
 
   /**
+   * The lower triangle of each matrix: +0 above a diagonal, whatever stands there.
+   *
+   * @throws ShapeError for fewer than two axes. @throws ValueError when `diagonal` is no integer.
+   * @example
+   * tril(tensor([[1, 2], [3, 4]])).toArray() // [[1, 0], [3, 4]]
+   */
+  tril(options?: TriangleOptions): Tensor;
+
+  /**
+   * The upper triangle of each matrix: +0 below a diagonal, whatever stands there.
+   *
+   * @throws ShapeError for fewer than two axes. @throws ValueError when `diagonal` is no integer.
+   * @example
+   * triu(tensor([[1, 2], [3, 4]]), { diagonal: 1 }).toArray() // [[0, 2], [0, 0]]
+   */
+  triu(options?: TriangleOptions): Tensor;
+
+  /**
    * The whole part: rounded towards zero. Derivative: 0.
    *
    * @example
@@ -1996,6 +2314,24 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   trunc_(): Tensor;
+
+  /**
+   * Every position of an axis, in a list; the axis goes. Without a copy.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * unbind(tensor([[1, 2], [3, 4]])).map((row) => row.toArray()) // [[1, 2], [3, 4]]
+   */
+  unbind(axis?: number): Tensor[];
+
+  /**
+   * One axis as several of these sizes, row-major. One size may be -1 and is worked out.
+   *
+   * @throws ShapeError for an axis that does not exist, for no sizes, and when their product is not the axis's size.
+   * @example
+   * unflatten(tensor([1, 2, 3, 4]), 0, [2, -1]).toArray() // [[1, 2], [3, 4]]
+   */
+  unflatten(axis: number, sizes: Shape): Tensor;
 
   /**
    * Windows of `size` neighbours along an axis, one every `step` positions, without a copy: the axis counts the windows,
@@ -2019,6 +2355,16 @@ export interface TensorMethods {
    * unsqueeze(tensor([1, 2]), 1).shape // [2, 1]
    */
   unsqueeze(axis: number): Tensor;
+
+  /**
+   * `reshape` that never copies: the result shares the memory of `x`. One size may be -1 and is worked out.
+   *
+   * @throws ShapeError when the number of elements differs, when two sizes are -1, and when no strides over the memory of
+   * `x` give the shape.
+   * @example
+   * view(tensor([1, 2, 3, 4]), [2, 2]).toArray() // [[1, 2], [3, 4]]
+   */
+  view(shape: Shape): Tensor;
 
   /**
    * `x log(y)`, elementwise, broadcast; 0 where `x` is 0, whatever `y`, unless it is NaN. Derivatives: `log(y)`, and 0 where

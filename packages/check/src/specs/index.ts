@@ -1,9 +1,11 @@
 import type { Spec } from '../spec.ts';
 import { activationSpecs } from './activations.ts';
-import { functionSpecs } from './functions.ts';
+import { atSpecs } from './at.ts';
 import { binarySpecs } from './binary.ts';
 import { convSpecs } from './conv.ts';
+import { diagonalSpecs } from './diagonals.ts';
 import { einsumSpecs } from './einsum.ts';
+import { functionSpecs } from './functions.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { kronCrossTraceSpecs } from './kron-cross-trace.ts';
@@ -14,11 +16,14 @@ import { productSpecs } from './products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
+import { repeatSpecs } from './repeats.ts';
 import { selectionSpecs } from './selection.ts';
+import { shapingSpecs } from './shaping.ts';
 import { softmaxSpecs } from './softmax.ts';
-import { ternarySpecs } from './ternary.ts';
 import { tensordotSpecs } from './tensordot.ts';
+import { ternarySpecs } from './ternary.ts';
 import { unarySpecs } from './unary.ts';
+import { viewSpecs } from './views.ts';
 
 /**
  * An entry for every op of core.
@@ -34,6 +39,11 @@ export const specs: readonly Spec[] = [
   ...ternarySpecs,
   ...selectionSpecs,
   ...movementSpecs,
+  ...viewSpecs,
+  ...atSpecs,
+  ...shapingSpecs,
+  ...repeatSpecs,
+  ...diagonalSpecs,
   ...reduceSpecs,
   ...softmaxSpecs,
   ...joinSpecs,

@@ -20,7 +20,7 @@ import { type Call, defineSpec, type OpSpec, type Spec } from '../spec.ts';
 const exact = { float32: 0, float64: 0 };
 
 /** An op that moves elements of one input. */
-function movementSpec<P>(
+export function movementSpec<P>(
   op: string,
   inputs: Arbitrary<Call<P>>,
   run: (x: Tensor, params: P) => Tensor,
@@ -64,14 +64,16 @@ const permuted: Arbitrary<Call<readonly number[]>> = shapes().chain((shape) =>
     ),
 );
 
-interface Range {
+/** What `slice` takes. */
+export interface Range {
   readonly axis: number;
   readonly start: number;
   readonly end: number;
   readonly step: number;
 }
 
-const ranged: Arbitrary<Call<Range>> = shapes({ minRank: 1 }).chain((shape) =>
+/** A shape, and a range of an axis of it. */
+export const ranged: Arbitrary<Call<Range>> = shapes({ minRank: 1 }).chain((shape) =>
   fc
     .record({
       axis: fc.nat(shape.length - 1),
@@ -83,7 +85,7 @@ const ranged: Arbitrary<Call<Range>> = shapes({ minRank: 1 }).chain((shape) =>
 );
 
 /** The positions that Python's slice takes. */
-function positions(n: number, { start, end, step }: Range): number[] {
+export function positions(n: number, { start, end, step }: Range): number[] {
   const all = [...Array.from({ length: n }).keys()];
   const from = start < 0 ? Math.max(0, start + n) : start;
   const to = end < 0 ? end + n : end;
@@ -114,15 +116,17 @@ export const movementSpecs: readonly Spec[] = [
       () => reshape(zeros([2, 3]), [4, -1]),
     ),
   ),
-  movementSpec(
+  movementSpec<number | readonly number[] | undefined>(
     'squeeze',
     fc.oneof(
-      withAxes(1),
-      shapes().map((shape): Call<readonly number[]> => ({ shapes: [shape], params: [] })),
+      withAxes(1).map(({ shapes: given, params: [axis] }) => ({ shapes: given, params: axis })),
+      permuted.map(({ shapes: given, params }) => ({ shapes: given, params: params.slice(1) })),
+      shapes().map((shape) => ({ shapes: [shape], params: undefined })),
     ),
-    (x, [axis]) => squeeze(x, axis),
-    (x, [axis]) => {
-      const drops = (i: number): boolean => x.shape[i] === 1 && (axis === undefined || axisOf(x.shape, axis) === i);
+    squeeze,
+    (x, axes) => {
+      const listed = (typeof axes === 'number' ? [axes] : axes)?.map((axis) => axisOf(x.shape, axis));
+      const drops = (i: number): boolean => x.shape[i] === 1 && (listed === undefined || listed.includes(i));
       return { shape: x.shape.filter((_, i) => !drops(i)), values: x.values };
     },
     noAxis((x) => squeeze(x, 2)),
@@ -138,9 +142,13 @@ export const movementSpecs: readonly Spec[] = [
   ),
   movementSpec(
     'expand',
-    broadcastPair().map(([a, b]) => ({ shapes: [a], params: broadcastOf(a, b) })),
-    expand,
-    (x, to) => build(to, (index) => atBroadcast(x, index)),
+    fc.tuple(broadcastPair(), fc.boolean()).map(([[a, b], open]) => {
+      const to = broadcastOf(a, b);
+      const lead = to.length - a.length;
+      return { shapes: [a], params: { to, asked: open ? to.map((n, i) => (n === a[i - lead] ? -1 : n)) : to } };
+    }),
+    (x, { asked }) => expand(x, asked),
+    (x, { to }) => build(to, (index) => atBroadcast(x, index)),
     clashingPair().map(
       ([a, b]) =>
         () =>

@@ -4,6 +4,7 @@ import { defineVariadicOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { resolveAxis, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { atleast1d, atleast2d } from './at-least.ts';
 import { cast } from './cast.ts';
 import { unsqueeze } from './reshape.ts';
 import { slice } from './slice.ts';
@@ -16,30 +17,51 @@ interface CatParams {
 
 const catOp = defineVariadicOp({
   name: 'cat',
-  shape: (xs, { axis }: CatParams) => {
-    const first = (xs[0] as (typeof xs)[number]).shape;
-    let total = 0;
-    for (const [i, x] of xs.entries()) {
-      const fits = x.shape.length === first.length && x.shape.every((n, j) => j === axis || n === first[j]);
-      if (!fits) {
-        throw new ShapeError(
-          'cat',
-          `tensor 0 is ${showShape(first)} and tensor ${i} is ${showShape(x.shape)}; all axes but axis ${axis} must match`,
-        );
-      }
-      total += x.shape[axis] as number;
-    }
-    return first.with(axis, total);
-  },
+  shape: (xs, { axis, ends }: CatParams) => (xs[0] as (typeof xs)[number]).shape.with(axis, ends.at(-1) as number),
   forward: (k, xs, { axis }, shape) => k.concat(xs, axis, shape),
   vjp: (g, i, { axis, ends }) => slice(g, axis, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number),
 });
 
+/** Parts that can be joined, in one dtype; messages count them as the caller does. */
+function joined(op: string, tensors: readonly Tensor[], axis: number): Tensor {
+  if (tensors.length === 0) throw emptyList(op);
+  const scalar = tensors.findIndex((x) => x.ndim === 0);
+  if (scalar >= 0) throw new ShapeError(op, `tensor ${scalar} is a scalar, without an axis to join along; use stack`);
+  const first = Math.max(
+    0,
+    tensors.findIndex((x) => !isBlank(x)),
+  );
+  const { shape } = tensors[first] as Tensor;
+  const at = resolveAxis(op, axis, shape.length);
+  for (const [i, x] of tensors.entries()) {
+    if (isBlank(x) || (x.ndim === shape.length && x.shape.every((n, j) => j === at || n === shape[j]))) continue;
+    throw new ShapeError(
+      op,
+      `tensor ${first} is ${showShape(shape)} and tensor ${i} is ${showShape(x.shape)}; all axes but axis ${axis} must match`,
+    );
+  }
+  const dtype = tensors.map((x) => x.dtype).reduce(promoteTypes);
+  const parts = tensors.filter((x) => x.ndim === shape.length).map((x) => cast(x, dtype));
+  let end = 0;
+  const ends = parts.map((x) => (end += x.shape[at] as number));
+  return apply(catOp, parts, { axis: at, ends });
+}
+
+/** Of shape `[0]`: what a list begins with that tensors of any shape are joined to. */
+function isBlank(x: Tensor): boolean {
+  return x.ndim === 1 && x.size === 0;
+}
+
+function emptyList(op: string): ValueError {
+  return new ValueError(op, 'the list is empty; expected at least one tensor');
+}
+
 /**
  * Joins tensors along an axis. A part that does not require grad has no edge in the graph: no gradient is computed for
- * it, and its `.grad` stays null - the joined tensor is no leaf all the same.
+ * it, and its `.grad` stays null - the joined tensor is no leaf all the same. A part of shape `[0]` goes with any others,
+ * to begin a list with; it adds nothing but its dtype.
  *
- * @throws ValueError for an empty list. @throws ShapeError when the other axes differ.
+ * @throws ValueError for an empty list. @throws ShapeError when the other axes differ, and for scalars.
  * @example
  * const live = tensor([[1, 2]], { requiresGrad: true });
  * const joined = cat([live, tensor([[0, 0]])], 1);
@@ -47,17 +69,7 @@ const catOp = defineVariadicOp({
  * joined.gradFn.name // 'cat'
  */
 export function cat(tensors: readonly Tensor[], axis: number = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new ValueError('cat', 'the list is empty; expected at least one tensor');
-  const at = resolveAxis('cat', axis, first.ndim);
-  const dtype = tensors.map((x) => x.dtype).reduce(promoteTypes);
-  let end = 0;
-  const ends = tensors.map((x) => (end += x.shape[at] ?? 0));
-  return apply(
-    catOp,
-    tensors.map((x) => cast(x, dtype)),
-    { axis: at, ends },
-  );
+  return joined('cat', tensors, axis);
 }
 
 /**
@@ -69,7 +81,7 @@ export function cat(tensors: readonly Tensor[], axis: number = 0): Tensor {
  */
 export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
   const [first] = tensors;
-  if (first === undefined) throw new ValueError('stack', 'the list is empty; expected at least one tensor');
+  if (first === undefined) throw emptyList('stack');
   for (const [i, x] of tensors.entries()) {
     if (!sameShape(x.shape, first.shape)) {
       throw new ShapeError(
@@ -86,37 +98,25 @@ export function stack(tensors: readonly Tensor[], axis: number = 0): Tensor {
 }
 
 /**
- * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
+ * Joins tensors side by side: `cat` along axis 1, or along axis 0 when they have one axis. Scalars count as `[1]`.
  *
- * @throws ValueError when the sizes do not sum to the axis, or one is no integer of at least 0 (at least 1 for all).
+ * @throws ValueError for an empty list. @throws ShapeError when the other axes differ.
  * @example
- * split(tensor([1, 2, 3, 4, 5]), 2).map((part) => part.size) // [2, 2, 1]
+ * hstack([tensor([[1], [2]]), tensor([[3], [4]])]).toArray() // [[1, 3], [2, 4]]
+ * hstack([tensor([1, 2]), tensor([3])]).toArray() // [1, 2, 3]
  */
-export function split(x: Tensor, sizes: number | readonly number[], axis: number = 0): Tensor[] {
-  const at = resolveAxis('split', axis, x.ndim);
-  const n = x.shape[at] as number;
-  const list = typeof sizes === 'number' ? equalSizes(n, sizes) : sizes;
-  const total = list.reduce((a, b) => a + b, 0);
-  const broken = list.find((size) => !Number.isInteger(size) || size < 0);
-  if (broken !== undefined) throw new ValueError('split', `size ${broken} is no integer of at least 0`);
-  if (total !== n) {
-    throw new ValueError(
-      'split',
-      `sizes [${list.join(', ')}] sum to ${total}, and axis ${axis} of ${showShape(x.shape)} has ${n}`,
-    );
-  }
-  let start = 0;
-  return list.map((size) => {
-    const part = slice(x, at, start, start + size);
-    start += size;
-    return part;
-  });
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const parts = tensors.map(atleast1d);
+  return joined('hstack', parts, parts[0]?.ndim === 1 ? 0 : 1);
 }
 
-function equalSizes(n: number, size: number): number[] {
-  if (!Number.isInteger(size) || size < 1)
-    throw new ValueError('split', `size is ${size}; it must be a positive integer`);
-  const sizes: number[] = [];
-  for (let left = n; left > 0; left -= size) sizes.push(Math.min(size, left));
-  return sizes.length === 0 ? [0] : sizes;
+/**
+ * Joins tensors one below the other: `cat` along axis 0. Vectors count as rows, scalars as `[1, 1]`.
+ *
+ * @throws ValueError for an empty list. @throws ShapeError when the other axes differ.
+ * @example
+ * vstack([tensor([1, 2]), tensor([[3, 4]])]).toArray() // [[1, 2], [3, 4]]
+ */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  return joined('vstack', tensors.map(atleast2d), 0);
 }

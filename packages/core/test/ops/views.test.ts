@@ -1,4 +1,25 @@
 import {
+  chunk,
+  diag,
+  diagonal,
+  flatten,
+  flip,
+  meshgrid,
+  movedim,
+  mT,
+  narrow,
+  pad,
+  repeat,
+  roll,
+  rot90,
+  split,
+  sum,
+  tensorSplit,
+  unbind,
+  unflatten,
+  unfold,
+  view,
+  zeros,
   arange,
   backward,
   Segments,
@@ -18,7 +39,7 @@ import { describe, expect, it } from 'vitest';
 import { bitsOf, leaf } from '../graph.ts';
 
 describe('views', () => {
-  it('share the memory of what they come from: reshape, expand, slice, select, permute, squeeze, detachAt', () => {
+  it('share the memory of what they come from', () => {
     const x = reshape(arange(6), [1, 2, 3]).cast('float32');
     const views: Tensor[] = [
       reshape(x, [3, 2]),
@@ -30,17 +51,50 @@ describe('views', () => {
       permute(x, [2, 0, 1]),
       transpose(x),
       squeeze(x),
+      squeeze(x, [0]),
       unsqueeze(x, -1),
+      flatten(x),
+      unflatten(x, 2, [3, 1]),
+      view(x, [6]),
+      movedim(x, 0, -1),
+      mT(x),
+      flip(x),
+      rot90(x, 3, [1, 2]),
+      narrow(x, 2, 1, 0),
+      unfold(x, 2, 2, 1),
+      diagonal(x, { axis1: 1, axis2: 2 }),
+      diag(x.at(0)),
+      x.at('...', null, '::-1'),
+      ...unbind(x, 2),
+      ...split(x, 2, 2),
+      ...chunk(x, 2, 2),
+      ...tensorSplit(x, [1], 2),
+      ...meshgrid([x.at(0, 0), x.at(0, 1)]),
+      // what copies elsewhere is an alias where there is nothing to do: nobody writes through it
+      roll(x, 0),
+      rot90(x, 4),
+      pad(x, [0, 0]),
       detachAt(x, Segments.slice([1, 2, 3], 1, 0, 1)),
     ];
     for (const view of views) expect([view.value.storage === x.value.storage, view.value.isView]).toEqual([true, true]);
   });
 
-  it('are copied by reshape only when elements do not lie in row-major order', () => {
+  it('are copied by reshape only when no strides give the shape', () => {
     const x = reshape(arange(6), [2, 3]);
     expect(reshape(transpose(x), [6]).value.storage).not.toBe(x.value.storage);
     expect(reshape(slice(x, 0, 1), [3]).value.storage).toBe(x.value.storage);
     expect(reshape(transpose(x), [6]).toArray()).toEqual([0, 3, 1, 4, 2, 5]);
+    const shares = (y: Tensor): boolean => y.value.storage === x.value.storage;
+    expect(
+      [
+        reshape(transpose(x), [3, 1, 2, 1]),
+        reshape(slice(x, 1, 0, 3, 2), [2, 1, 2]),
+        reshape(expand(reshape(x, [2, 1, 3]), [2, 4, 3]), [8, 3]),
+        reshape(expand(reshape(x, [2, 3, 1]), [2, 3, 4]), [6, 4]),
+        reshape(flip(x), [6]),
+        reshape(unfold(x, 1, 2, 1), [4, 2]),
+      ].map(shares),
+    ).toEqual([true, true, false, true, true, false]);
   });
 
   it('that change nothing are the tensor itself: reshape, expand, detachAt of nothing', () => {
@@ -48,6 +102,39 @@ describe('views', () => {
     expect(
       [reshape(x, [2]), reshape(x, [-1]), expand(x, [2]), detachAt(x, Segments.none([2]))].every((y) => y === x),
     ).toBe(true);
+  });
+});
+
+describe('view', () => {
+  it('never copies: where the memory does not allow the shape, it says so and leaves everything as it was', () => {
+    const x = reshape(arange(6), [2, 3]);
+    expect(view(transpose(x), [3, 2, 1]).value.storage).toBe(x.value.storage);
+    expect(view(x, [2, 3])).not.toBe(x);
+    expect(() => view(transpose(x), [-1])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: view: x, [3, 2] with strides [1, 3], cannot be seen as [6] without a copy; use reshape]`,
+    );
+    expect(() => view(x, [4])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: view: [4] has 4 elements and x, [2, 3], has 6]`,
+    );
+  });
+
+  it('of nothing is of any shape without elements', () => {
+    expect([view(zeros([0, 2]).transpose(), [4, 0]).shape, view(zeros([0]), [-1]).shape]).toEqual([[4, 0], [0]]);
+    expect(() => view(zeros([0]), [-1, 0])).toThrow('do not fill');
+  });
+});
+
+describe('in-place names', () => {
+  it('refuse what shares memory, however it came', () => {
+    const x = tensor([1, 2, 3, 4]);
+    const mask = tensor([true]);
+    for (const y of [flip(x), unfold(x, 0, 1, 1), roll(x, 0), x.at('1:')]) {
+      expect(() => y.maskedFill_(mask, 0)).toThrow('this tensor is a view');
+    }
+    for (const y of [roll(x, 1), repeat(x, [2]), reshape(transpose(reshape(x, [2, 2])), [4])]) {
+      expect(sum(y.maskedFill_(mask, 0)).item()).toBe(0);
+    }
+    expect(x.toArray()).toEqual([1, 2, 3, 4]);
   });
 });
 
