@@ -7,13 +7,15 @@ import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops
 import { detachAt } from './ops/detach-at.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { expand } from './ops/expand.ts';
+import { amax, amin, argmax, argmin, max, min } from './ops/extremes.ts';
+import type { ValuesAndIndices } from './ops/extremes.ts';
 import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { split } from './ops/join.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, transpose } from './ops/permute.ts';
 import { pow } from './ops/pow.ts';
-import { argmax, max, mean, sum } from './ops/reduce.ts';
+import { mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { reshape, squeeze, unsqueeze } from './ops/reshape.ts';
 import { select, slice } from './ops/slice.ts';
@@ -30,8 +32,17 @@ const methods = {
   add(this: Tensor, b: Tensor | number) {
     return add(this, b);
   },
-  argmax(this: Tensor, axis: number, options?: ReduceOptions) {
+  amax(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
+    return amax(this, axes, options);
+  },
+  amin(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
+    return amin(this, axes, options);
+  },
+  argmax(this: Tensor, axis?: number, options?: ReduceOptions) {
     return argmax(this, axis, options);
+  },
+  argmin(this: Tensor, axis?: number, options?: ReduceOptions) {
+    return argmin(this, axis, options);
   },
   cast(this: Tensor, dtype: DType) {
     return cast(this, dtype);
@@ -99,11 +110,22 @@ const methods = {
   matmul(this: Tensor, b: Tensor) {
     return matmul(this, b);
   },
-  max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
-    return max(this, axes, options);
+  max(this: Tensor, axis?: number, options?: ReduceOptions) {
+    return (max as (x: Tensor, axis?: number, options?: ReduceOptions) => Tensor | ValuesAndIndices)(
+      this,
+      axis,
+      options,
+    );
   },
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions) {
     return mean(this, axes, options);
+  },
+  min(this: Tensor, axis?: number, options?: ReduceOptions) {
+    return (min as (x: Tensor, axis?: number, options?: ReduceOptions) => Tensor | ValuesAndIndices)(
+      this,
+      axis,
+      options,
+    );
   },
   mul(this: Tensor, b: Tensor | number) {
     return mul(this, b);

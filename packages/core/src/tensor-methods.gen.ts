@@ -1,5 +1,6 @@
 // Written by `pnpm gen` from the functions that take a tensor first; change those instead.
 import type { DType } from './dtype.ts';
+import type { ValuesAndIndices } from './ops/extremes.ts';
 import type { Index } from './ops/indexing.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { Segments } from './segments.ts';
@@ -18,13 +19,43 @@ export interface TensorMethods {
   add(b: Tensor | number): Tensor;
 
   /**
-   * Position of the largest along an axis, int32; the first of ties, and the first NaN.
+   * The largest over axes, or over all; NaN where there is one. The gradient is shared equally among ties, and among the
+   * NaNs where the result is NaN.
    *
-   * @throws ShapeError for an axis that does not exist or is empty.
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * amax(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
+   * amax(tensor([[1, 5], [7, 2]])).item() // 7
+   */
+  amax(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The smallest over axes, or over all; NaN where there is one. The gradient is shared as that of `amax`.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * amin(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 2]
+   */
+  amin(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * Position of the largest along an axis, or among all elements, row-major; int32. The first of ties, and the first NaN.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
    * @example
    * argmax(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
+   * argmax(tensor([[1, 5], [7, 2]])).item() // 2
    */
-  argmax(axis: number, options?: ReduceOptions): Tensor;
+  argmax(axis?: number, options?: ReduceOptions): Tensor;
+
+  /**
+   * Position of the smallest along an axis, or among all elements, row-major; int32. The first of ties, and the first NaN.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * argmin(tensor([[1, 5], [7, 2]]), 1).toArray() // [0, 1]
+   */
+  argmin(axis?: number, options?: ReduceOptions): Tensor;
 
   /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
@@ -218,14 +249,25 @@ export interface TensorMethods {
   matmul(b: Tensor): Tensor;
 
   /**
-   * The largest over axes, or over all; NaN where there is one. The gradient is shared equally among ties, as PyTorch's
-   * amax does.
+   * The largest of all elements: `amax` of all.
    *
-   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @throws ShapeError when there are none.
    * @example
-   * max(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
+   * max(tensor([[1, 5], [7, 2]])).item() // 7
    */
-  max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  max(): Tensor;
+
+  /**
+   * The largest along an axis, and where it stands: the first of ties, and the first NaN. The gradient goes to that element
+   * whole; `amax` shares it.
+   *
+   * @throws ShapeError for an axis that does not exist or is empty.
+   * @example
+   * const { values, indices } = max(tensor([[1, 5], [7, 7]]), 1);
+   * values.toArray() // [5, 7]
+   * indices.toArray() // [1, 0]
+   */
+  max(axis: number, options?: ReduceOptions): ValuesAndIndices;
 
   /**
    * Mean over axes, or over all; NaN where nothing is reduced. The sum accumulates in float64.
@@ -235,6 +277,27 @@ export interface TensorMethods {
    * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
    */
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The smallest of all elements: `amin` of all.
+   *
+   * @throws ShapeError when there are none.
+   * @example
+   * min(tensor([[1, 5], [7, 2]])).item() // 1
+   */
+  min(): Tensor;
+
+  /**
+   * The smallest along an axis, and where it stands: the first of ties, and the first NaN. The gradient goes to that
+   * element whole; `amin` shares it.
+   *
+   * @throws ShapeError for an axis that does not exist or is empty.
+   * @example
+   * const { values, indices } = min(tensor([[1, 5], [7, 7]]), 1);
+   * values.toArray() // [1, 7]
+   * indices.toArray() // [0, 0]
+   */
+  min(axis: number, options?: ReduceOptions): ValuesAndIndices;
 
   /**
    * Elementwise product, broadcast; masks count as 0 and 1, in int32.

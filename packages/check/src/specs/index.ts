@@ -1,5 +1,6 @@
 import type { Spec } from '../spec.ts';
 import { binarySpecs } from './binary.ts';
+import { extremeSpecs } from './extremes.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { matmulSpecs } from './matmul.ts';
@@ -23,6 +24,7 @@ export const specs: readonly Spec[] = [
   ...selectionSpecs,
   ...movementSpecs,
   ...reduceSpecs,
+  ...extremeSpecs,
   ...softmaxSpecs,
   ...joinSpecs,
   ...indexingSpecs,
