@@ -28,17 +28,22 @@ export function emitInstaller(root: string, methods: readonly Method[]): string 
   imports.add('Tensor', { path: join(root, 'tensor.ts'), name: 'Tensor', isType: false });
   imports.add('TensorMethods', { path: join(root, 'tensor-methods.gen.ts'), name: 'TensorMethods', isType: true });
   const members = methods.map((method) => {
-    const { implementation, name, signatures, source } = method;
-    imports.addTypes(method, implementation);
-    imports.add(name, { path: source.path, name, isType: false });
+    const { callee: fn, implementation, name, signatures, source } = method;
+    imports.add(fn, { path: source.path, name: fn, isType: false });
     const own = implementation.parameters.map(declared);
     const passed = implementation.parameters.map((p) => (p.rest ? `...${p.name}` : p.name));
     const isOverloaded = signatures.length > 1 || signatures[0]?.returns !== implementation.returns;
     const whole = `(${[`${method.receiver}: Tensor`, ...own].join(', ')}) => ${implementation.returns}`;
-    const callee = isOverloaded ? `(${name} as ${implementation.typeParameters}${whole})` : name;
-    return `  ${name}${implementation.typeParameters}(${['this: Tensor', ...own].join(', ')}) {
+    const callee = isOverloaded ? `(${fn} as ${implementation.typeParameters}${whole})` : fn;
+    const member = `  ${name}${implementation.typeParameters}(${['this: Tensor', ...own].join(', ')}) {
     return ${callee}(${['this', ...passed].join(', ')});
   },`;
+    // the type of a result is inferred, and only a cast mentions it
+    const typeNames = implementation.typeNames.filter((type) =>
+      new RegExp(`(?<![\\w$])${type}(?![\\w$])`).test(member),
+    );
+    imports.addTypes(method, { ...implementation, typeNames });
+    return member;
   });
   return `${header}${imports}
 const methods = {

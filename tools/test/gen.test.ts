@@ -38,7 +38,7 @@ function complaint(op: string, more: Readonly<Record<string, string>> = {}): str
 describe('generateMethods', () => {
   it('writes what is committed beside the fixture', async () => {
     const { files, count } = await generateMethods(fixture);
-    expect(count).toBe(9);
+    expect(count).toBe(10);
     for (const [path, text] of Object.entries(files)) {
       await expect(text).toMatchFileSnapshot(join(fixture, basename(path)));
     }
@@ -68,6 +68,10 @@ describe('the installed methods', () => {
     const y = new Tensor(1);
     expect(y.add_(2)).toBe(y);
     expect(y.value).toBe(3);
+  });
+
+  it('have the name that @method gives, where it gives one', () => {
+    expect([x.var().spread, 'variance' in x]).toEqual([3, false]);
   });
 
   it('are named, and do not show when keys are listed', () => {
