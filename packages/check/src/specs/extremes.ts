@@ -43,7 +43,7 @@ const emptyAxis = (op: (x: Tensor, axis: number) => unknown): Arbitrary<() => un
   fc.constant(() => op(zeros([2, 0]), 1));
 
 /** Shapes, and one axis of them or none. */
-const oneAxis: Arbitrary<Call<Reduction>> = shapes({ empty: false }).chain((shape) => {
+export const oneAxis: Arbitrary<Call<Reduction>> = shapes({ empty: false }).chain((shape) => {
   const axes = fc.oneof(
     fc.constant(undefined),
     ...(shape.length > 0 ? [{ weight: 3, arbitrary: fc.integer({ min: -shape.length, max: shape.length - 1 }) }] : []),

@@ -12,8 +12,8 @@ export interface Reduction {
 }
 
 /** Shapes, and axes of them as a caller says them: all, one or some, from either end. */
-export const reductions = (empty: boolean): Arbitrary<Call<Reduction>> =>
-  shapes({ empty }).chain((shape) => {
+export const reductions = (empty: boolean, maxSize: number = 4): Arbitrary<Call<Reduction>> =>
+  shapes({ empty, maxSize }).chain((shape) => {
     const all = [...shape.keys()];
     const axes = fc.oneof(
       fc.constant(undefined),
@@ -48,7 +48,7 @@ export function reduced(x: Plain, reduction: Reduction, fold: (terms: readonly n
 }
 
 /** A mean rounds twice at most: the sum, which is held in double, and the quotient. */
-function meanOf(terms: readonly number[], dtype: DType): Bounded {
+export function meanOf(terms: readonly number[], dtype: DType): Bounded {
   const total = sumInDouble(terms, dtype);
   return { v: total.v / terms.length, e: terms.length === 0 ? 0 : (2 * total.e) / terms.length };
 }

@@ -2,7 +2,7 @@ import { NdArray } from '../array.ts';
 import { allocate, isFloating } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
-import { resolveAxis } from '../shape.ts';
+import { reducedShape, resolveAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { ne } from './compare.ts';
 import { argmax, expectSome, sharedAmongTies, taken, type ValuesAndIndices } from './extremes.ts';
@@ -19,8 +19,8 @@ const medianOp = defineOp({
   name: 'median',
   inputs: ['x'],
   saves: ['x', 'out'],
-  shape: () => [],
-  forward: (k, { x }, _: ReduceParams) => {
+  shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  forward: (k, { x }, _, shape) => {
     const out = allocate(x.dtype, 1).fill(NaN);
     if (x.size > 0) {
       const flat = k.copy(x).view([x.size], null);
@@ -29,7 +29,7 @@ const medianOp = defineOp({
       const last = at(x.size - 1); // NaN, if there is one
       out[0] = last === last ? at(middle(x.size)) : last;
     }
-    return NdArray.from(out, []);
+    return NdArray.from(out, shape);
   },
   vjp: { x: (g, { x, out }, { params }) => sharedAmongTies(g, x, out, params) },
 });

@@ -1,4 +1,5 @@
 import { NdArray } from '../array.ts';
+import { zerosLike } from '../create.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ValueError } from '../errors.ts';
@@ -7,9 +8,7 @@ import { pow64 } from '../math/index.ts';
 import { reducedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul } from './arithmetic.ts';
-import { cast } from './cast.ts';
 import { eq } from './compare.ts';
-import { countNonzero } from './truth.ts';
 import { amax, amin, expectSome } from './extremes.ts';
 import { expectFloating, paramsOf, type ReduceOptions, type ReduceParams, unreduce } from './reduce.ts';
 import { pow } from './pow.ts';
@@ -21,12 +20,14 @@ interface NormParams extends ReduceParams {
 
 const doubleFn = (name: string, f64: (x: number) => number): UnaryFn => ({ name, f32: f64, f64 });
 const absFn = doubleFn('abs', Math.abs);
+const presentFn = doubleFn('isNonzero', (x) => (x === 0 ? 0 : 1));
 const rootFn = doubleFn('sqrt', Math.sqrt);
 const powerFn = (p: number): UnaryFn => doubleFn('pow', (x) => pow64(x, p));
 
 /** `sum(|x|^p)^(1/p)` in float64, rounded to the dtype once. */
 function normOf(k: Kernels, x: NdArray, { axes, p }: NormParams, shape: Shape): NdArray {
   const wide = k.map(absFn, k.cast(x, 'float64'));
+  if (p === 0) return k.cast(k.sum(k.map(presentFn, wide), axes, shape), x.dtype);
   if (p === 1) return k.cast(k.sum(wide, axes, shape), x.dtype);
   if (p === 2) return k.cast(k.map(rootFn, k.sum(k.mul(wide, wide, x.shape), axes, shape)), x.dtype);
   return k.cast(k.map(powerFn(1 / p), k.sum(k.map(powerFn(p), wide), axes, shape)), x.dtype);
@@ -55,6 +56,7 @@ const signOp = defineOp({
 
 /** `g sign(x) (|x| / norm)^(p - 1)`, and 0 where x or the norm is 0: selected before the power, which is infinite there. */
 function normGrad(g: Tensor, x: Tensor, norm: Tensor, p: number): Tensor {
+  if (p === 0) return zerosLike(x);
   const sign = apply(signOp, [x], undefined);
   if (p === 1) return mul(g, sign);
   const flat = eq(norm, 0);
@@ -81,7 +83,6 @@ export function norm(x: Tensor, p: number = 2, axes?: number | readonly number[]
   expectFloating('norm', x);
   if (Number.isNaN(p)) throw new ValueError('norm', 'p is NaN; expected a number, Infinity or -Infinity');
   const params = paramsOf('norm', x.shape, axes, options);
-  if (p === 0) return cast(countNonzero(x, params.axes, params), x.dtype);
   if (Math.abs(p) !== Infinity) return apply(normOp, [x], { ...params, p });
   expectSome('norm', x.shape, params.axes, p > 0 ? 'largest' : 'smallest');
   const size = mul(x, apply(signOp, [x], undefined));
