@@ -311,7 +311,7 @@ export interface TensorMethods {
    *
    * @throws ShapeError for an axis that does not exist.
    * @example
-   * logSumExp(tensor([[0, 0], [1000, 1000]]), 1).toArray() // [0.6931, 1000.6931]
+   * logSumExp(tensor([[0, 0], [100, 100]]), 1).toArray() // [0.6931, 100.6931]
    */
   logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 

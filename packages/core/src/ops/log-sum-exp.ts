@@ -43,7 +43,7 @@ const logSumExpOp = defineOp({
  *
  * @throws ShapeError for an axis that does not exist.
  * @example
- * logSumExp(tensor([[0, 0], [1000, 1000]]), 1).toArray() // [0.6931, 1000.6931]
+ * logSumExp(tensor([[0, 0], [100, 100]]), 1).toArray() // [0.6931, 100.6931]
  */
 export function logSumExp(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
   return apply(logSumExpOp, [floating(x)], paramsOf('logSumExp', x.shape, axes, options));
