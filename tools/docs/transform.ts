@@ -68,6 +68,6 @@ function identifiersIn(program: Parameters<Visitor['visit']>[0]): Set<string> {
       names.add(name);
     },
   }).visit(program);
-  for (const reserved of ['undefined', 'arguments', 'eval', 'globalThis', 'const']) names.delete(reserved);
+  for (const reserved of ['undefined', 'arguments', 'eval', 'globalThis', 'const', 'var']) names.delete(reserved);
   return names;
 }

@@ -69,11 +69,11 @@ function expectFreeOnClass(path: string, methods: readonly Method[]): void {
 function listedIn(path: string): (method: Method) => boolean {
   if (!existsSync(path)) return () => true;
   const { exports } = readModule(path);
-  return ({ inPlaceOf, name, source }) => !source.path.includes('/ops/') || exports.has(inPlaceOf ?? name);
+  return ({ callee, source }) => !source.path.includes('/ops/') || exports.has(callee);
 }
 
 /** What to say about functions that are not listed. */
 export function complaintAbout(unlisted: readonly Method[]): string {
-  const names = unlisted.map((method) => `${method.name} (${method.place})`).join(', ');
+  const names = unlisted.map((method) => `${method.callee} (${method.place})`).join(', ');
   return `ops/index.ts does not export ${names}; add the export line, or tag a helper @internal`;
 }

@@ -13,14 +13,20 @@ export function hasTag(docblock: string | null, tag: string): boolean {
   return docblock !== null && new RegExp(`@${tag}(?![\\w-])`).test(docblock);
 }
 
+/** The name that `@method NAME` gives a method; null without one. */
+export function methodName(docblock: string | null): string | null {
+  return docblock === null ? null : (/@method[ \t]+([A-Za-z_$][\w$]*)/.exec(docblock)?.[1] ?? null);
+}
+
 /** The docblock without one parameter's description and without a tag for tools, at the indentation of a member. */
 export function methodDocblock(docblock: string, receiver: string): string {
   const kept: string[] = [];
   let dropping = false;
   for (const line of bodyLines(docblock)) {
     if (line.startsWith('@')) dropping = new RegExp(`^@param\\s+${receiver}(?![\\w$])`).test(line);
-    const bare = line.replace(/\s*@(method|inplace)(?![\w-])/g, '');
-    if (!dropping && (bare !== '' || line === '')) kept.push(bare);
+    if (dropping || /^@method\s+[\w$]+$/.test(line)) continue;
+    const bare = line.replace(/\s*@(method(?![\w-])([ \t]+[A-Za-z_$][\w$]*)?|inplace(?![\w-]))/g, '');
+    if (bare !== '' || line === '') kept.push(bare);
   }
   while (kept.at(-1) === '') kept.pop();
   if (kept.length === 1) return `  /** ${kept[0]} */`;

@@ -29,14 +29,14 @@ export function emitInstaller(root: string, methods: readonly Method[]): string 
   imports.add('TensorMethods', { path: join(root, 'tensor-methods.gen.ts'), name: 'TensorMethods', isType: true });
   const own = methods.filter(({ inPlaceOf }) => inPlaceOf === null);
   const members = own.map((method) => {
-    const { implementation, name, signatures, source } = method;
+    const { callee: fn, implementation, name, signatures, source } = method;
     imports.addTypes(method, implementation);
-    imports.add(name, { path: source.path, name, isType: false });
+    imports.add(fn, { path: source.path, name: fn, isType: false });
     const parameters = implementation.parameters.map(declared);
     const passed = implementation.parameters.map((p) => (p.rest ? `...${p.name}` : p.name));
     const isOverloaded = signatures.length > 1 || signatures[0]?.returns !== implementation.returns;
     const whole = `(${[`${method.receiver}: Tensor`, ...parameters].join(', ')}) => ${implementation.returns}`;
-    const callee = isOverloaded ? `(${name} as ${implementation.typeParameters}${whole})` : name;
+    const callee = isOverloaded ? `(${fn} as ${implementation.typeParameters}${whole})` : fn;
     return `  ${name}${implementation.typeParameters}(${['this: Tensor', ...parameters].join(', ')}): ${implementation.returns} {
     return ${callee}(${['this', ...passed].join(', ')});
   },`;

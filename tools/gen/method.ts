@@ -1,12 +1,14 @@
 import type { Statement } from 'oxc-parser';
 import { ToolError } from '../fail.ts';
-import { docblockBefore, hasTag } from './docblock.ts';
+import { docblockBefore, hasTag, methodName } from './docblock.ts';
 import { type Callable, receiverOf, type Signature, signatureOf } from './signature.ts';
 import { lineAt, type SourceModule } from './source-module.ts';
 
 /** A public function that becomes a method of its first parameter. */
 export interface Method {
   readonly name: string;
+  /** Name of the function, which differs where a method may be called what a function may not: `var`. */
+  readonly callee: string;
   /** For an in-place name, the function that computes the value; else null. */
   readonly inPlaceOf: string | null;
   readonly source: SourceModule;
@@ -34,6 +36,7 @@ interface Declaration {
 /**
  * The methods that a module's exported functions ask for: those whose first parameter is a `Tensor` or a number
  * in its place, unless a docblock says `@nomethod` or `@internal`; outside the ops only those that say `@method`.
+ * `@method NAME` gives the method another name than the function's.
  *
  * @throws ToolError for a `@method` that takes no tensor first, and for types that are not written down.
  */
@@ -54,7 +57,8 @@ export function methodsOf(source: SourceModule, isOps: boolean): Method[] {
     const visible = declarations.length === 1 ? declarations : declarations.filter((d) => d.isOverload);
     const implementation = declarations.find((d) => !d.isOverload) ?? first;
     const method: Method = {
-      name: first.name,
+      name: docblocks.map(methodName).find((name) => name !== null) ?? first.name,
+      callee: first.name,
       inPlaceOf: null,
       source,
       place,

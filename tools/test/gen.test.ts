@@ -39,7 +39,7 @@ function complaint(op: string, more: Readonly<Record<string, string>> = {}): str
 describe('generateMethods', () => {
   it('writes what is committed beside the fixture', async () => {
     const { files, count } = await generateMethods(fixture);
-    expect(count).toBe(11);
+    expect(count).toBe(12);
     for (const [path, text] of Object.entries(files)) {
       await expect(text).toMatchFileSnapshot(join(fixture, basename(path)));
     }
@@ -76,6 +76,10 @@ describe('the installed methods', () => {
     expect(y.value).toBe(3);
     expect(y.mul_(4)).toBe(y);
     expect(y.value).toBe(12);
+  });
+
+  it('have the name that @method gives, where it gives one', () => {
+    expect([x.var().spread, 'variance' in x]).toEqual([3, false]);
   });
 
   it('are named, and do not show when keys are listed', () => {

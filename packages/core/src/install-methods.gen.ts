@@ -27,13 +27,19 @@ import { glu, prelu, softmin, softsign, tanhshrink } from './ops/composed-activa
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import { conv1d, conv2d, convTranspose1d, convTranspose2d } from './ops/conv.ts';
 import { copysign } from './ops/copysign.ts';
+import { bincount, nonzero } from './ops/count.ts';
+import type { BincountOptions } from './ops/count.ts';
 import { cross } from './ops/cross.ts';
+import { cummax, cummin, cumprod, cumsum, logCumSumExp } from './ops/cumulative.ts';
 import { detachAt } from './ops/detach-at.ts';
 import { diag, diagEmbed, diagonal } from './ops/diagonal.ts';
 import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
+import { diff } from './ops/diff.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { broadcastTo, expand, expandAs } from './ops/expand.ts';
 import { celu, elu, selu } from './ops/exponential-units.ts';
+import { amax, amin, argmax, argmin, max, min } from './ops/extremes.ts';
+import type { ValuesAndIndices } from './ops/extremes.ts';
 import { flatten, unflatten } from './ops/flatten.ts';
 import { flip, fliplr, flipud, rot90 } from './ops/flip.ts';
 import { floorDivide } from './ops/floor-divide.ts';
@@ -46,18 +52,23 @@ import type { Index } from './ops/indexing.ts';
 import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
+import { logSumExp } from './ops/log-sum-exp.ts';
 import { matmul } from './ops/matmul.ts';
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import { fmax, fmin, maximum, minimum } from './ops/maximum.ts';
+import { median } from './ops/median.ts';
+import { nanmean, nansum } from './ops/nan-sum.ts';
+import { norm } from './ops/norm.ts';
 import { pad } from './ops/pad.ts';
 import type { PadOptions } from './ops/pad.ts';
 import { mT, movedim, permute, swapaxes, t, transpose } from './ops/permute.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
 import { erf, exp2, expm1, log10, log1p, log2, logit, reciprocal, rsqrt, square } from './ops/powers.ts';
+import { prod } from './ops/prod.ts';
 import { bmm, dot, mm, mv, outer } from './ops/products.ts';
-import { argmax, max, mean, sum } from './ops/reduce.ts';
+import { mean, sum } from './ops/reduce.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import { fmod, remainder } from './ops/remainder.ts';
 import { repeat, repeatInterleave, tile } from './ops/repeat.ts';
@@ -66,11 +77,15 @@ import { roll } from './ops/roll.ts';
 import { ceil, floor, frac, round, trunc } from './ops/rounding.ts';
 import type { RoundOptions } from './ops/rounding.ts';
 import { diagonalScatter, selectScatter, sliceScatter } from './ops/scatter-view.ts';
+import { bucketize, isin } from './ops/search.ts';
+import type { SearchOptions } from './ops/search.ts';
 import { narrow, select, slice, unbind } from './ops/slice.ts';
 import { gelu, logSigmoid, mish, silu } from './ops/smooth-activations.ts';
 import type { GeluOptions } from './ops/smooth-activations.ts';
 import { logSoftmax, maskedSoftmax, softmax } from './ops/softmax.ts';
 import { softplus } from './ops/softplus.ts';
+import { argsort, sort, topk } from './ops/sort.ts';
+import type { SortOptions, TopKOptions } from './ops/sort.ts';
 import { chunk, split, tensorSplit } from './ops/split.ts';
 import { sqrt } from './ops/sqrt.ts';
 import { tensordot } from './ops/tensordot.ts';
@@ -79,7 +94,12 @@ import { trace } from './ops/trace.ts';
 import { tril, triu } from './ops/triangle.ts';
 import type { TriangleOptions } from './ops/triangle.ts';
 import { acos, asin, atan, cos, deg2rad, rad2deg, sin, tan } from './ops/trigonometry.ts';
+import { all, any, countNonzero } from './ops/truth.ts';
 import { unfold } from './ops/unfold.ts';
+import { unique, uniqueConsecutive } from './ops/unique.ts';
+import type { Unique } from './ops/unique.ts';
+import { std, stdMean, varMean, variance } from './ops/variance.ts';
+import type { VarianceOptions } from './ops/variance.ts';
 import { maskedFill } from './ops/where.ts';
 import { xlogy } from './ops/xlogy.ts';
 import { copy_, fill_, zero_ } from './overwrite.ts';
@@ -134,11 +154,29 @@ const methods = {
   addmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
     return addmm(this, a, b, options);
   },
+  all(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return all(this, axes, options);
+  },
   allclose(this: Tensor, b: Tensor | number, options?: ClosenessOptions): boolean {
     return allclose(this, b, options);
   },
-  argmax(this: Tensor, axis: number, options?: ReduceOptions): Tensor {
+  amax(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return amax(this, axes, options);
+  },
+  amin(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return amin(this, axes, options);
+  },
+  any(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return any(this, axes, options);
+  },
+  argmax(this: Tensor, axis?: number, options?: ReduceOptions): Tensor {
     return argmax(this, axis, options);
+  },
+  argmin(this: Tensor, axis?: number, options?: ReduceOptions): Tensor {
+    return argmin(this, axis, options);
+  },
+  argsort(this: Tensor, axis?: number, options?: SortOptions): Tensor {
+    return argsort(this, axis, options);
   },
   asin(this: Tensor): Tensor {
     return asin(this);
@@ -176,11 +214,17 @@ const methods = {
   baddbmm(this: Tensor, a: Tensor, b: Tensor, options?: AddmmOptions): Tensor {
     return baddbmm(this, a, b, options);
   },
+  bincount(this: Tensor, options?: BincountOptions): Tensor {
+    return bincount(this, options);
+  },
   bmm(this: Tensor, b: Tensor): Tensor {
     return bmm(this, b);
   },
   broadcastTo(this: Tensor, shape: Shape): Tensor {
     return broadcastTo(this, shape);
+  },
+  bucketize(this: Tensor, boundaries: Tensor, options?: SearchOptions): Tensor {
+    return bucketize(this, boundaries, options);
   },
   cast(this: Tensor, dtype: DType): Tensor {
     return cast(this, dtype);
@@ -227,8 +271,23 @@ const methods = {
   cosh(this: Tensor): Tensor {
     return cosh(this);
   },
+  countNonzero(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return countNonzero(this, axes, options);
+  },
   cross(this: Tensor, b: Tensor, axis?: number): Tensor {
     return cross(this, b, axis);
+  },
+  cummax(this: Tensor, axis: number): ValuesAndIndices {
+    return cummax(this, axis);
+  },
+  cummin(this: Tensor, axis: number): ValuesAndIndices {
+    return cummin(this, axis);
+  },
+  cumprod(this: Tensor, axis: number): Tensor {
+    return cumprod(this, axis);
+  },
+  cumsum(this: Tensor, axis: number): Tensor {
+    return cumsum(this, axis);
   },
   deg2rad(this: Tensor): Tensor {
     return deg2rad(this);
@@ -247,6 +306,9 @@ const methods = {
   },
   diagonalScatter(this: Tensor, src: Tensor, options?: DiagonalOptions): Tensor {
     return diagonalScatter(this, src, options);
+  },
+  diff(this: Tensor, n?: number, axis?: number): Tensor {
+    return diff(this, n, axis);
   },
   div(this: Tensor, b: Tensor | number, options?: DivOptions): Tensor {
     return div(this, b, options);
@@ -356,6 +418,9 @@ const methods = {
   isfinite(this: Tensor): Tensor {
     return isfinite(this);
   },
+  isin(this: Tensor, candidates: Tensor, options?: { readonly invert?: boolean }): Tensor {
+    return isin(this, candidates, options);
+  },
   isinf(this: Tensor): Tensor {
     return isinf(this);
   },
@@ -389,11 +454,17 @@ const methods = {
   logAddExp(this: Tensor, b: Tensor | number): Tensor {
     return logAddExp(this, b);
   },
+  logCumSumExp(this: Tensor, axis: number): Tensor {
+    return logCumSumExp(this, axis);
+  },
   logSigmoid(this: Tensor): Tensor {
     return logSigmoid(this);
   },
   logSoftmax(this: Tensor, axis?: number): Tensor {
     return logSoftmax(this, axis);
+  },
+  logSumExp(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return logSumExp(this, axes, options);
   },
   logicalAnd(this: Tensor, b: Tensor): Tensor {
     return logicalAnd(this, b);
@@ -425,8 +496,12 @@ const methods = {
   matmul(this: Tensor, b: Tensor): Tensor {
     return matmul(this, b);
   },
-  max(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
-    return max(this, axes, options);
+  max(this: Tensor, axis?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    return (max as (x: Tensor, axis?: number, options?: ReduceOptions) => Tensor | ValuesAndIndices)(
+      this,
+      axis,
+      options,
+    );
   },
   maxPool1d(this: Tensor, options: MaxPoolOptions): Tensor | Pooled {
     return (maxPool1d as (x: Tensor, options: MaxPoolOptions) => Tensor | Pooled)(this, options);
@@ -439,6 +514,20 @@ const methods = {
   },
   mean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
     return mean(this, axes, options);
+  },
+  median(this: Tensor, axis?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    return (median as (x: Tensor, axis?: number, options?: ReduceOptions) => Tensor | ValuesAndIndices)(
+      this,
+      axis,
+      options,
+    );
+  },
+  min(this: Tensor, axis?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+    return (min as (x: Tensor, axis?: number, options?: ReduceOptions) => Tensor | ValuesAndIndices)(
+      this,
+      axis,
+      options,
+    );
   },
   minimum(this: Tensor, b: Tensor | number): Tensor {
     return minimum(this, b);
@@ -461,6 +550,12 @@ const methods = {
   nanToNum(this: Tensor, options?: NanToNumOptions): Tensor {
     return nanToNum(this, options);
   },
+  nanmean(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return nanmean(this, axes, options);
+  },
+  nansum(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return nansum(this, axes, options);
+  },
   narrow(this: Tensor, axis: number, start: number, length: number): Tensor {
     return narrow(this, axis, start, length);
   },
@@ -469,6 +564,12 @@ const methods = {
   },
   neg(this: Tensor): Tensor {
     return neg(this);
+  },
+  nonzero(this: Tensor): Tensor {
+    return nonzero(this);
+  },
+  norm(this: Tensor, p?: number, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return norm(this, p, axes, options);
   },
   outer(this: Tensor, b: Tensor): Tensor {
     return outer(this, b);
@@ -484,6 +585,9 @@ const methods = {
   },
   prelu(this: Tensor, weight: Tensor): Tensor {
     return prelu(this, weight);
+  },
+  prod(this: Tensor, axes?: number | readonly number[], options?: ReduceOptions): Tensor {
+    return prod(this, axes, options);
   },
   rad2deg(this: Tensor): Tensor {
     return rad2deg(this);
@@ -581,6 +685,9 @@ const methods = {
   softsign(this: Tensor): Tensor {
     return softsign(this);
   },
+  sort(this: Tensor, axis?: number, options?: SortOptions): ValuesAndIndices {
+    return sort(this, axis, options);
+  },
   split(this: Tensor, sizes: number | readonly number[], axis?: number): Tensor[] {
     return split(this, sizes, axis);
   },
@@ -592,6 +699,16 @@ const methods = {
   },
   squeeze(this: Tensor, axes?: number | readonly number[]): Tensor {
     return squeeze(this, axes);
+  },
+  std(this: Tensor, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
+    return std(this, axes, options);
+  },
+  stdMean(
+    this: Tensor,
+    axes?: number | readonly number[],
+    options?: VarianceOptions,
+  ): { readonly std: Tensor; readonly mean: Tensor } {
+    return stdMean(this, axes, options);
   },
   sub(this: Tensor, b: Tensor | number): Tensor {
     return sub(this, b);
@@ -626,6 +743,9 @@ const methods = {
   tile(this: Tensor, counts: readonly number[]): Tensor {
     return tile(this, counts);
   },
+  topk(this: Tensor, k: number, axis?: number, options?: TopKOptions): ValuesAndIndices {
+    return topk(this, k, axis, options);
+  },
   trace(this: Tensor): Tensor {
     return trace(this);
   },
@@ -650,8 +770,24 @@ const methods = {
   unfold(this: Tensor, axis: number, size: number, step: number): Tensor {
     return unfold(this, axis, size, step);
   },
+  unique(this: Tensor): Unique {
+    return unique(this);
+  },
+  uniqueConsecutive(this: Tensor): Unique {
+    return uniqueConsecutive(this);
+  },
   unsqueeze(this: Tensor, axis: number): Tensor {
     return unsqueeze(this, axis);
+  },
+  var(this: Tensor, axes?: number | readonly number[], options?: VarianceOptions): Tensor {
+    return variance(this, axes, options);
+  },
+  varMean(
+    this: Tensor,
+    axes?: number | readonly number[],
+    options?: VarianceOptions,
+  ): { readonly variance: Tensor; readonly mean: Tensor } {
+    return varMean(this, axes, options);
   },
   view(this: Tensor, shape: Shape): Tensor {
     return view(this, shape);

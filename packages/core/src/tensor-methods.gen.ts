@@ -9,16 +9,22 @@ import type { AvgPoolOptions } from './ops/avg-pool.ts';
 import type { NanToNumOptions } from './ops/classify.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
+import type { BincountOptions } from './ops/count.ts';
 import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
+import type { ValuesAndIndices } from './ops/extremes.ts';
 import type { Index } from './ops/indexing.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import type { PadOptions } from './ops/pad.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { RoundOptions } from './ops/rounding.ts';
+import type { SearchOptions } from './ops/search.ts';
 import type { GeluOptions } from './ops/smooth-activations.ts';
+import type { SortOptions, TopKOptions } from './ops/sort.ts';
 import type { DotAxes } from './ops/tensordot.ts';
 import type { TriangleOptions } from './ops/triangle.ts';
+import type { Unique } from './ops/unique.ts';
+import type { VarianceOptions } from './ops/variance.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -184,6 +190,15 @@ export interface TensorMethods {
   addmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
 
   /**
+   * Whether all elements over axes, or over all, are not 0: bool; true of nothing. NaN is not 0.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * all(tensor([[false, true], [true, true]]), 1).toArray() // [false, true]
+   */
+  all(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
    * Whether all elements are close, see `isclose`; true of none.
    *
    * @throws ShapeError when the shapes do not broadcast. @throws ValueError for a tolerance below 0.
@@ -193,13 +208,61 @@ export interface TensorMethods {
   allclose(b: Tensor | number, options?: ClosenessOptions): boolean;
 
   /**
-   * Position of the largest along an axis, int32; the first of ties, and the first NaN.
+   * The largest over axes, or over all; NaN where there is one. The gradient is shared equally among ties, and among the
+   * NaNs where the result is NaN.
    *
-   * @throws ShapeError for an axis that does not exist or is empty.
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * amax(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
+   * amax(tensor([[1, 5], [7, 2]])).item() // 7
+   */
+  amax(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The smallest over axes, or over all; NaN where there is one. The gradient is shared as that of `amax`.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * amin(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 2]
+   */
+  amin(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * Whether any element over axes, or over all, is not 0: bool; false of nothing. NaN is not 0.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * any(tensor([[false, true], [false, false]]), 1).toArray() // [true, false]
+   */
+  any(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * Position of the largest along an axis, or among all elements, row-major; int32. The first of ties, and the first NaN.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
    * @example
    * argmax(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
+   * argmax(tensor([[1, 5], [7, 2]])).item() // 2
    */
-  argmax(axis: number, options?: ReduceOptions): Tensor;
+  argmax(axis?: number, options?: ReduceOptions): Tensor;
+
+  /**
+   * Position of the smallest along an axis, or among all elements, row-major; int32. The first of ties, and the first NaN.
+   *
+   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @example
+   * argmin(tensor([[1, 5], [7, 2]]), 1).toArray() // [0, 1]
+   */
+  argmin(axis?: number, options?: ReduceOptions): Tensor;
+
+  /**
+   * Positions that sort an axis, int32; `sort` says in which order.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * argsort(tensor([3, 1, 2])).toArray() // [1, 2, 0]
+   */
+  argsort(axis?: number, options?: SortOptions): Tensor;
 
   /**
    * The angle in [-π/2, π/2] whose sine is x; NaN beyond 1. Derivative: `1 / sqrt(1 - x^2)`.
@@ -369,6 +432,18 @@ export interface TensorMethods {
   baddbmm(a: Tensor, b: Tensor, options?: AddmmOptions): Tensor;
 
   /**
+   * How often each number from 0 on occurs, or what its weights sum to: `out[x[i]] += weights[i]`, in the dtype of the
+   * weights. As many bins as the largest number asks for. Differentiable in the weights.
+   *
+   * @throws DTypeError when `x` is not int32. @throws ShapeError when it does not have one axis, or the weights another
+   * shape. @throws ValueError for a negative number, and when `minlength` is no integer of at least 0.
+   * @example
+   * bincount(tensor([1, 3, 1], { dtype: 'int32' })).toArray() // [0, 2, 0, 1]
+   * bincount(tensor([1, 0, 1], { dtype: 'int32' }), { weights: tensor([0.5, 1, 2]) }).toArray() // [1, 2.5]
+   */
+  bincount(options?: BincountOptions): Tensor;
+
+  /**
    * Products of matrices, pair by pair; `matmul` without broadcasting.
    *
    * @param b `[B, K, N]`
@@ -387,6 +462,16 @@ export interface TensorMethods {
    * broadcastTo(tensor([1, 2]), [2, 2]).toArray() // [[1, 2], [1, 2]]
    */
   broadcastTo(shape: Shape): Tensor;
+
+  /**
+   * In which bucket each value falls, int32: `searchsorted` with the boundaries last. Bucket 0 is what lies below or at the
+   * first boundary; with `right`, what lies below it.
+   *
+   * @throws ShapeError when the boundaries do not have one axis.
+   * @example
+   * bucketize(tensor([[0, 3], [4, 9]]), tensor([1, 3, 5])).toArray() // [[0, 1], [2, 3]]
+   */
+  bucketize(boundaries: Tensor, options?: SearchOptions): Tensor;
 
   /**
    * The same numbers in another dtype: rounded to float32, truncated to int32, `!= 0` as bool. The tensor itself when it
@@ -612,6 +697,15 @@ export interface TensorMethods {
   cosh_(): Tensor;
 
   /**
+   * How many elements over axes, or over all, are not 0: int32. NaN is not 0.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * countNonzero(tensor([[0, 1], [2, 3]]), 1).toArray() // [1, 2]
+   */
+  countNonzero(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
    * Cross product of vectors along an axis of size 3; the other axes broadcast.
    *
    * @throws ShapeError when ranks differ, shapes do not broadcast, or the axis is not of size 3 in both.
@@ -619,6 +713,50 @@ export interface TensorMethods {
    * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).toArray() // [0, 0, 1]
    */
   cross(b: Tensor, axis?: number): Tensor;
+
+  /**
+   * The largest element so far along an axis, and where it stands: the last of ties, and from the first NaN on the last
+   * NaN. The gradient goes to the elements returned.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * const { values, indices } = cummax(tensor([1, 3, 2, 3]), 0);
+   * values.toArray() // [1, 3, 3, 3]
+   * indices.toArray() // [0, 1, 1, 3]
+   */
+  cummax(axis: number): ValuesAndIndices;
+
+  /**
+   * The smallest element so far along an axis, and where it stands: the last of ties, and from the first NaN on the last
+   * NaN. The gradient goes to the elements returned.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * const { values, indices } = cummin(tensor([3, 1, 2, 1]), 0);
+   * values.toArray() // [3, 1, 1, 1]
+   * indices.toArray() // [0, 1, 1, 3]
+   */
+  cummin(axis: number): ValuesAndIndices;
+
+  /**
+   * Products of all elements so far along an axis. Accumulates in float64; each product is rounded once. The gradient does
+   * not divide, and is right where elements are 0, to any order. Integers wrap.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * cumprod(tensor([1, 2, 3]), 0).toArray() // [1, 2, 6]
+   */
+  cumprod(axis: number): Tensor;
+
+  /**
+   * Sums of all elements so far along an axis. Accumulates in float64; each sum is rounded once, and none of them is made
+   * of rounded ones. Truth values count as 0 and 1, in int32.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * cumsum(tensor([1, 2, 3]), 0).toArray() // [1, 3, 6]
+   */
+  cumsum(axis: number): Tensor;
 
   /**
    * Degrees in radians.
@@ -690,6 +828,16 @@ export interface TensorMethods {
    * diagonalScatter(tensor([[0, 0], [0, 0]]), tensor([1, 2])).toArray() // [[1, 0], [0, 2]]
    */
   diagonalScatter(src: Tensor, options?: DiagonalOptions): Tensor;
+
+  /**
+   * Differences of neighbours along an axis, `x[i + 1] - x[i]`, taken `n` times; of truth values, whether they differ.
+   *
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when `n` is no integer of at least 0.
+   * @example
+   * diff(tensor([1, 4, 9, 16])).toArray() // [3, 5, 7]
+   * diff(tensor([1, 4, 9, 16]), 2).toArray() // [2, 2]
+   */
+  diff(n?: number, axis?: number): Tensor;
 
   /**
    * Elementwise quotient, broadcast; integers and masks give float32, unless it is rounded.
@@ -1131,6 +1279,14 @@ export interface TensorMethods {
   isfinite(): Tensor;
 
   /**
+   * Whether each element equals one of the candidates: bool. NaN equals nothing.
+   *
+   * @example
+   * isin(tensor([[1, 2], [3, 4]]), tensor([4, 1])).toArray() // [[true, false], [false, true]]
+   */
+  isin(candidates: Tensor, options?: { readonly invert?: boolean }): Tensor;
+
+  /**
    * Where there is an infinity of either sign, as a mask.
    *
    * @example
@@ -1262,6 +1418,17 @@ export interface TensorMethods {
   logAddExp(b: Tensor | number): Tensor;
 
   /**
+   * `log(sum of exp(x))` over all elements so far along an axis, without overflow: powers are taken of differences to the
+   * largest so far. Elements of -Infinity before the first other one give -Infinity, and have a gradient of 0. Integers give
+   * float32.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * logCumSumExp(tensor([0, 0, 1000]), 0).toArray() // [0, 0.6931, 1000]
+   */
+  logCumSumExp(axis: number): Tensor;
+
+  /**
    * `log(sigmoid(x))` without underflow. Derivative: `sigmoid(-x)`.
    *
    * @example
@@ -1277,6 +1444,17 @@ export interface TensorMethods {
    * logSoftmax(tensor([0, 0])).toArray() // [-0.6931, -0.6931]
    */
   logSoftmax(axis?: number): Tensor;
+
+  /**
+   * `log(sum(exp(x)))` over axes, or over all, without overflow: the largest is subtracted first. The terms are added in
+   * float64. Where all are -Infinity, or there are none, it is -Infinity, with a gradient of 0. Integers give float32.
+   * Derivative: the softmax of the elements.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * logSumExp(tensor([[0, 0], [100, 100]]), 1).toArray() // [0.6931, 100.6931]
+   */
+  logSumExp(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
    * `log` in place: this tensor becomes the result, history included. Its dtype stays.
@@ -1402,14 +1580,25 @@ export interface TensorMethods {
   matmul(b: Tensor): Tensor;
 
   /**
-   * The largest over axes, or over all; NaN where there is one. The gradient is shared equally among ties, as PyTorch's
-   * amax does.
+   * The largest of all elements: `amax` of all.
    *
-   * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
+   * @throws ShapeError when there are none.
    * @example
-   * max(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
+   * max(tensor([[1, 5], [7, 2]])).item() // 7
    */
-  max(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+  max(): Tensor;
+
+  /**
+   * The largest along an axis, and where it stands: the first of ties, and the first NaN. The gradient goes to that element
+   * whole; `amax` shares it.
+   *
+   * @throws ShapeError for an axis that does not exist or is empty.
+   * @example
+   * const { values, indices } = max(tensor([[1, 5], [7, 7]]), 1);
+   * values.toArray() // [5, 7]
+   * indices.toArray() // [1, 0]
+   */
+  max(axis: number, options?: ReduceOptions): ValuesAndIndices;
 
   /**
    * The largest of each window of the last axis. Padding is never the largest. The first of ties, and the first NaN, is
@@ -1462,6 +1651,49 @@ export interface TensorMethods {
    * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
    */
   mean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * The middle of all elements in order; of an even count the lower of the two. NaN where there is one, and of nothing. The
+   * gradient is shared equally among all that equal it.
+   *
+   * @throws ShapeError when there are no elements, of integers or masks.
+   * @example
+   * median(tensor([4, 1, 3, 2])).item() // 2
+   */
+  median(): Tensor;
+
+  /**
+   * The middle along an axis, and where it stands; of an even count the lower of the two, and the first NaN where there is
+   * one. The gradient goes to that element whole. Of equal elements it is the one that a stable sort puts in the middle.
+   *
+   * @throws ShapeError for an axis that does not exist or is empty.
+   * @example
+   * const { values, indices } = median(tensor([[4, 1, 3, 2], [5, 7, 5, 6]]), 1);
+   * values.toArray() // [2, 5]
+   * indices.toArray() // [3, 2]
+   */
+  median(axis: number, options?: ReduceOptions): ValuesAndIndices;
+
+  /**
+   * The smallest of all elements: `amin` of all.
+   *
+   * @throws ShapeError when there are none.
+   * @example
+   * min(tensor([[1, 5], [7, 2]])).item() // 1
+   */
+  min(): Tensor;
+
+  /**
+   * The smallest along an axis, and where it stands: the first of ties, and the first NaN. The gradient goes to that
+   * element whole; `amin` shares it.
+   *
+   * @throws ShapeError for an axis that does not exist or is empty.
+   * @example
+   * const { values, indices } = min(tensor([[1, 5], [7, 7]]), 1);
+   * values.toArray() // [1, 7]
+   * indices.toArray() // [0, 0]
+   */
+  min(axis: number, options?: ReduceOptions): ValuesAndIndices;
 
   /**
    * The smaller of both, elementwise, broadcast; NaN where either is NaN, and -0 under +0. The gradient goes to the
@@ -1556,6 +1788,24 @@ export interface TensorMethods {
   nanToNum_(options?: NanToNumOptions): Tensor;
 
   /**
+   * Mean over axes, or over all, of what is not NaN; NaN where all are. The gradient at a NaN is 0.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
+   * @example
+   * nanmean(tensor([[1, NaN], [3, 4]]), 1).toArray() // [1, 3.5]
+   */
+  nanmean(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
+   * Sum over axes, or over all, of what is not NaN; 0 where all are. Accumulates as `sum`. The gradient at a NaN is 0.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * nansum(tensor([[1, NaN], [3, 4]]), 1).toArray() // [1, 7]
+   */
+  nansum(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
+
+  /**
    * `length` positions of one axis from `start` on, without a copy; all of them must exist. A negative start counts from
    * the end.
    *
@@ -1584,6 +1834,30 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   neg_(): Tensor;
+
+  /**
+   * The indices of all elements that are not 0, row-major: one row each, int32. NaN is not 0.
+   *
+   * @returns `[n, rank]`
+   * @example
+   * nonzero(tensor([[0, 5], [7, 0]])).toArray() // [[0, 1], [1, 0]]
+   */
+  nonzero(): Tensor;
+
+  /**
+   * The p-norm over axes, or over all: `sum(|x|^p)^(1/p)`; the largest `|x|` for Infinity, the smallest for -Infinity, and
+   * how many are not 0 for 0. Computed in float64 and rounded once, so that in float32 squares neither overflow nor vanish.
+   * The gradient is 0 at elements that are 0 (for p below 2), and where the norm is 0; for the infinities it is shared equally
+   * among ties.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist, and for the infinities
+   * when nothing is reduced. @throws ValueError when p is NaN.
+   * @example
+   * norm(tensor([3, -4])).item() // 5
+   * norm(tensor([[3, -4], [1, 1]]), 1, 1).toArray() // [7, 2]
+   * norm(tensor([3, -4]), Infinity).item() // 4
+   */
+  norm(p?: number, axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
    * All products of elements of two vectors: `out[i][j] = a[i] b[j]`.
@@ -1654,6 +1928,16 @@ export interface TensorMethods {
    * @see He et al. 2015, https://arxiv.org/abs/1502.01852
    */
   prelu(weight: Tensor): Tensor;
+
+  /**
+   * Product over axes, or over all; 1 where nothing is reduced. Accumulates in float64, in row-major order, and rounds once;
+   * integers stay int32 and wrap. The gradient of an element is the product of the others: exact where one or more are 0.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * prod(tensor([[1, 2], [3, 4]]), 0).toArray() // [3, 8]
+   */
+  prod(axes?: number | readonly number[], options?: ReduceOptions): Tensor;
 
   /**
    * Radians in degrees.
@@ -2075,6 +2359,19 @@ export interface TensorMethods {
   softsign(): Tensor;
 
   /**
+   * An axis in ascending or descending order, and where its elements stood. Equal elements keep their order, always; -0
+   * equals 0, and NaN is larger than all numbers: last, or first when descending. The gradient goes back to where the
+   * elements stood.
+   *
+   * @throws ShapeError for an axis that does not exist.
+   * @example
+   * const { values, indices } = sort(tensor([3, NaN, 1, 3]));
+   * values.toArray() // [1, 3, 3, NaN]
+   * indices.toArray() // [2, 0, 3, 1]
+   */
+  sort(axis?: number, options?: SortOptions): ValuesAndIndices;
+
+  /**
    * Cuts an axis into views: of one size each, the last one smaller where it does not divide, or of the sizes listed.
    *
    * @throws ShapeError for an axis that does not exist. @throws ValueError when the sizes do not sum to the axis, or one
@@ -2126,6 +2423,29 @@ export interface TensorMethods {
    * squeeze(tensor([[[1], [2]]]), [0, 1]).shape // [2, 1]
    */
   squeeze(axes?: number | readonly number[]): Tensor;
+
+  /**
+   * Standard deviation over axes, or over all: the root of the variance. Its gradient is 0 where nothing varies.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
+   * @example
+   * std(tensor([1, 2, 3, 4])).item() // 1.2910
+   */
+  std(axes?: number | readonly number[], options?: VarianceOptions): Tensor;
+
+  /**
+   * Standard deviation and mean over the same axes.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
+   * @example
+   * const { std, mean } = stdMean(tensor([[1, 3], [5, 5]]), 1, { correction: 0 });
+   * std.toArray() // [1, 0]
+   * mean.toArray() // [2, 5]
+   */
+  stdMean(
+    axes?: number | readonly number[],
+    options?: VarianceOptions,
+  ): { readonly std: Tensor; readonly mean: Tensor };
 
   /**
    * Elementwise difference, broadcast; masks count as 0 and 1, in int32.
@@ -2263,6 +2583,17 @@ export interface TensorMethods {
   tile(counts: readonly number[]): Tensor;
 
   /**
+   * The `k` largest along an axis, or smallest, from the most extreme on, and where they stand: the first of `sort`.
+   *
+   * @throws ShapeError for an axis that does not exist. @throws ValueError when the axis does not have `k` elements.
+   * @example
+   * const { values, indices } = topk(tensor([3, 9, 1, 5]), 2);
+   * values.toArray() // [9, 5]
+   * indices.toArray() // [1, 3]
+   */
+  topk(k: number, axis?: number, options?: TopKOptions): ValuesAndIndices;
+
+  /**
    * Sum of the main diagonal of a matrix, square or not. Accumulates in float64 and rounds once.
    *
    * @returns `[]`
@@ -2348,6 +2679,29 @@ export interface TensorMethods {
   unfold(axis: number, size: number, step: number): Tensor;
 
   /**
+   * The different elements in ascending order, which of them each element is, and how many of each there are. 0 and -0 are
+   * one value, with the sign that came first; each NaN is a value of its own, last.
+   *
+   * @example
+   * const { values, inverse, counts } = unique(tensor([3, 1, 3]));
+   * values.toArray() // [1, 3]
+   * inverse.toArray() // [1, 0, 1]
+   * counts.toArray() // [1, 2]
+   */
+  unique(): Unique;
+
+  /**
+   * The elements, row-major, with runs of equal ones drawn together: `unique` of what lies side by side.
+   *
+   * @example
+   * const { values, inverse, counts } = uniqueConsecutive(tensor([3, 3, 1, 3]));
+   * values.toArray() // [3, 1, 3]
+   * inverse.toArray() // [0, 0, 1, 2]
+   * counts.toArray() // [2, 1, 1]
+   */
+  uniqueConsecutive(): Unique;
+
+  /**
    * Adds an axis of size 1, so that it becomes `axis` of the result.
    *
    * @throws ShapeError for an axis that the result does not have.
@@ -2355,6 +2709,31 @@ export interface TensorMethods {
    * unsqueeze(tensor([1, 2]), 1).shape // [2, 1]
    */
   unsqueeze(axis: number): Tensor;
+
+  /**
+   * Variance over axes, or over all: `sum((x - mean)^2) / (n - correction)`; NaN of one element unless the correction is 0.
+   * Two passes in float64, rounded once.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
+   * @example
+   * variance(tensor([1, 2, 3, 4])).item() // 1.6667
+   * tensor([1, 2, 3, 4]).var(0, { correction: 0 }).item() // 1.25
+   */
+  var(axes?: number | readonly number[], options?: VarianceOptions): Tensor;
+
+  /**
+   * Variance and mean over the same axes.
+   *
+   * @throws DTypeError for integers and masks. @throws ShapeError for an axis that does not exist.
+   * @example
+   * const { variance, mean } = varMean(tensor([[1, 3], [5, 5]]), 1);
+   * variance.toArray() // [2, 0]
+   * mean.toArray() // [2, 5]
+   */
+  varMean(
+    axes?: number | readonly number[],
+    options?: VarianceOptions,
+  ): { readonly variance: Tensor; readonly mean: Tensor };
 
   /**
    * `reshape` that never copies: the result shares the memory of `x`. One size may be -1 and is worked out.

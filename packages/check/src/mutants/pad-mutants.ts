@@ -109,7 +109,7 @@ export const padMutants: readonly Mutant<PadSubject>[] = [
       run: (x, layout, w) => {
         const live = pack(x, layout);
         if (live.size === 0) return scaled(live, w);
-        const terms = new Ragged(exp(sub(live, live.max())), layout.offsets).place(layout);
+        const terms = new Ragged(exp(sub(live, live.amax())), layout.offsets).place(layout);
         return scaled(pack(div(terms, sum(terms, 1, { keepDims: true })), layout), w);
       },
     },

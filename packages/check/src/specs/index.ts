@@ -3,25 +3,32 @@ import { activationSpecs } from './activations.ts';
 import { atSpecs } from './at.ts';
 import { binarySpecs } from './binary.ts';
 import { convSpecs } from './conv.ts';
+import { cumulativeSpecs } from './cumulative.ts';
 import { diagonalSpecs } from './diagonals.ts';
 import { einsumSpecs } from './einsum.ts';
+import { extremeSpecs } from './extremes.ts';
 import { functionSpecs } from './functions.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { kronCrossTraceSpecs } from './kron-cross-trace.ts';
 import { matmulSpecs } from './matmul.ts';
+import { momentSpecs } from './moments.ts';
 import { movementSpecs } from './movement.ts';
 import { poolSpecs } from './pool.ts';
+import { prodSpecs } from './prod.ts';
 import { productSpecs } from './products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
 import { repeatSpecs } from './repeats.ts';
+import { searchingSpecs } from './searching.ts';
 import { selectionSpecs } from './selection.ts';
 import { shapingSpecs } from './shaping.ts';
 import { softmaxSpecs } from './softmax.ts';
+import { sortingSpecs } from './sorting.ts';
 import { tensordotSpecs } from './tensordot.ts';
 import { ternarySpecs } from './ternary.ts';
+import { truthSpecs } from './truth.ts';
 import { unarySpecs } from './unary.ts';
 import { viewSpecs } from './views.ts';
 
@@ -45,11 +52,18 @@ export const specs: readonly Spec[] = [
   ...repeatSpecs,
   ...diagonalSpecs,
   ...reduceSpecs,
+  ...extremeSpecs,
+  ...cumulativeSpecs,
+  ...momentSpecs,
+  ...prodSpecs,
+  ...productSpecs,
+  ...searchingSpecs,
+  ...sortingSpecs,
+  ...truthSpecs,
   ...softmaxSpecs,
   ...joinSpecs,
   ...indexingSpecs,
   ...matmulSpecs,
-  ...productSpecs,
   ...kronCrossTraceSpecs,
   ...tensordotSpecs,
   ...einsumSpecs,

@@ -19,6 +19,9 @@ export interface BinaryFn {
   readonly f64: (a: number, b: number) => number;
 }
 
+/** What runs along an axis: sums, products, `log(sum(exp))`, or where the largest or smallest so far is. */
+export type Cumulation = 'sum' | 'prod' | 'logSumExp' | 'argmax' | 'argmin';
+
 /** Row `i` of a join comes from part `part[i]` (-1: none, it is the fill value), row `row[i]` of that part. */
 export interface RowSources {
   readonly part: Int32Array;
@@ -43,7 +46,8 @@ export interface SequencePlan {
  *
  * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
  * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
- * once; a product of matrices continues one accumulator in the element type, from +0, in ascending order of the inner index.
+ * once; products, variances and whatever runs along an axis accumulate in float64 in the order of the elements, and each
+ * result is rounded once, the accumulator never; int32 wraps; a product of matrices continues one accumulator in the element type, from +0, in ascending order of the inner index.
  * A faster backend is a partial one laid over it (`useBackend`).
  */
 export interface Kernels {
@@ -67,10 +71,33 @@ export interface Kernels {
   mean(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
   /** NaN where a reduced element is NaN. */
   max(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
+  min(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
   /** The first largest along one axis; the first NaN counts as largest. */
   argmax(x: NdArray, axis: number, shape: Shape): NdArray;
   /** The same for windows of the last two axes: positions in both, row-major, as int32. */
   windowArgmax(x: NdArray, rows: AxisWindows, columns: AxisWindows, shape: Shape): NdArray;
+  /** The first smallest along one axis; the first NaN counts as smallest. */
+  argmin(x: NdArray, axis: number, shape: Shape): NdArray;
+  /** From 1; int32 wraps at each step. */
+  prod(x: NdArray, axes: readonly number[], shape: Shape): NdArray;
+  /** `sum((x - m)^2) / divisor` about the mean m, in two passes: neither m nor a difference is rounded to float32. */
+  variance(x: NdArray, axes: readonly number[], divisor: number, shape: Shape): NdArray;
+
+  /**
+   * Running results along an axis, from its end when `reverse`; the accumulator is float64 and is not rounded on its way,
+   * each result is, once. `argmax` and `argmin` give int32 positions: the last of ties, and from the first NaN on the
+   * last NaN. The terms of `logSumExp` are taken off the largest so far, and exp and log are those of the dtype.
+   */
+  cumulate(kind: Cumulation, x: NdArray, axis: number, reverse: boolean): NdArray;
+  /** `out[j] = b[j] + a[j] out[j - 1]` along an axis (`out[j + 1]` when `reverse`), as `cumulate` rounds; `a` is not read at the first. */
+  linearScan(a: NdArray, b: NdArray, axis: number, reverse: boolean): NdArray;
+  /** Positions that sort an axis, int32. Stable; -0 equals +0, and NaN is larger than all numbers. */
+  argsort(x: NdArray, axis: number, descending: boolean): NdArray;
+  /**
+   * How many elements of an ascending row stand before each value (`right`: at or before it), int32, in the order of
+   * `argsort`. The rows are those of the last axis; leading axes are equal, or `sorted` has one axis.
+   */
+  searchSorted(sorted: NdArray, values: NdArray, right: boolean): NdArray;
 
   /** `[..., M, K] x [..., K, N]`, leading axes broadcast, any strides. */
   matmul(a: NdArray, b: NdArray, shape: Shape): NdArray;

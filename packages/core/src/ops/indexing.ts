@@ -157,7 +157,8 @@ const scatterAddOp = defineOp({
   vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });
 
-function gathered(x: Tensor, index: Tensor, axis: number): Tensor {
+/** `gather` by positions that are known to be right. @internal */
+export function gathered(x: Tensor, index: Tensor, axis: number): Tensor {
   return apply(gatherOp, [x, index], { axis });
 }
 

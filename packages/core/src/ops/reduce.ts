@@ -2,15 +2,12 @@ import { DTypeError, ShapeError } from '../errors.ts';
 import { isFloating } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
-import { reducedShape, resolveAxes, resolveAxis, type Shape, showShape } from '../shape.ts';
+import { reducedShape, resolveAxes, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div } from './arithmetic.ts';
 import { counted } from './binary.ts';
-import { cast } from './cast.ts';
-import { eq } from './compare.ts';
 import { expand } from './expand.ts';
 import { reshape } from './reshape.ts';
-import { where } from './where.ts';
 
 /** Options of a reduction. */
 export interface ReduceOptions {
@@ -18,23 +15,34 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-interface ReduceParams {
+/** Which axes a reduction runs over, resolved. @internal */
+export interface ReduceParams {
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
 
-const paramsOf = (
+/** @throws ShapeError for an axis that does not exist. @internal */
+export function paramsOf(
   op: string,
-  x: Tensor,
+  shape: Shape,
   axes: number | readonly number[] | undefined,
   options: ReduceOptions,
-): ReduceParams => ({
-  axes: resolveAxes(op, axes, x.ndim),
-  keepDims: options.keepDims ?? false,
-});
+): ReduceParams {
+  return { axes: resolveAxes(op, axes, shape.length), keepDims: options.keepDims ?? false };
+}
 
-/** A reduced result seen at the shape it was reduced from. */
-function unreduce(g: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
+/** How many elements each result is made of. @internal */
+export function countOver(shape: Shape, axes: readonly number[]): number {
+  return axes.reduce((product, axis) => product * (shape[axis] as number), 1);
+}
+
+/** Refuses integers and masks, of which there is no mean. @internal */
+export function expectFloating(op: string, x: Tensor): void {
+  if (!isFloating(x.dtype)) throw new DTypeError(op, `x is ${x.dtype}; cast it to a floating dtype first`);
+}
+
+/** A reduced result seen at the shape it was reduced from. @internal */
+export function unreduce(g: Tensor, shape: Shape, { axes }: ReduceParams): Tensor {
   return expand(reshape(g, reducedShape(shape, axes, true)), shape);
 }
 
@@ -54,7 +62,7 @@ const sumOp = defineOp({
  * sum(tensor([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
  */
 export function sum(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  return apply(sumOp, [counted(x)], paramsOf('sum', x, axes, options));
+  return apply(sumOp, [counted(x)], paramsOf('sum', x.shape, axes, options));
 }
 
 const meanOp = defineOp({
@@ -65,8 +73,7 @@ const meanOp = defineOp({
   vjp: {
     x: (g, _, call) => {
       const shape = call.shapeOf('x');
-      const n = call.params.axes.reduce((product, axis) => product * (shape[axis] as number), 1);
-      return unreduce(div(g, n), shape, call.params);
+      return unreduce(div(g, countOver(shape, call.params.axes)), shape, call.params);
     },
   },
 });
@@ -79,63 +86,8 @@ const meanOp = defineOp({
  * mean(tensor([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
  */
 export function mean(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  if (!isFloating(x.dtype)) throw new DTypeError('mean', `x is ${x.dtype}; cast it to a floating dtype first`);
-  return apply(meanOp, [x], paramsOf('mean', x, axes, options));
-}
-
-const maxOp = defineOp({
-  name: 'max',
-  inputs: ['x'],
-  saves: ['x', 'out'],
-  shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
-  forward: (k, { x }, { axes }, shape) => k.max(x, axes, shape),
-  vjp: {
-    x: (g, { x, out }, call) => {
-      const { params } = call;
-      const largest = eq(x, unreduce(out, x.shape, params).detach());
-      const shares = sum(cast(largest, x.dtype), params.axes, { keepDims: true });
-      const each = div(reshape(g, shares.shape), shares);
-      return where(largest, expand(each, x.shape), 0);
-    },
-  },
-});
-
-/**
- * The largest over axes, or over all; NaN where there is one. The gradient is shared equally among ties, as PyTorch's
- * amax does.
- *
- * @throws ShapeError for an axis that does not exist, and when nothing is reduced.
- * @example
- * max(tensor([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
- */
-export function max(x: Tensor, axes?: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  const params = paramsOf('max', x, axes, options);
-  for (const axis of params.axes) if (x.shape[axis] === 0) throw emptyAxis('max', axis, x.shape);
-  return apply(maxOp, [x], params);
-}
-
-const argmaxOp = defineOp({
-  name: 'argmax',
-  inputs: ['x'],
-  shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
-  forward: (k, { x }, { axes }, shape) => k.argmax(x, axes[0] as number, shape),
-});
-
-/**
- * Position of the largest along an axis, int32; the first of ties, and the first NaN.
- *
- * @throws ShapeError for an axis that does not exist or is empty.
- * @example
- * argmax(tensor([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
- */
-export function argmax(x: Tensor, axis: number, options: ReduceOptions = {}): Tensor {
-  const at = resolveAxis('argmax', axis, x.ndim);
-  if (x.shape[at] === 0) throw emptyAxis('argmax', at, x.shape);
-  return apply(argmaxOp, [x], { axes: [at], keepDims: options.keepDims ?? false });
-}
-
-function emptyAxis(op: string, axis: number, shape: Shape): ShapeError {
-  return new ShapeError(op, `axis ${axis} of ${showShape(shape)} is empty, and nothing is the largest of nothing`);
+  expectFloating('mean', x);
+  return apply(meanOp, [x], paramsOf('mean', x.shape, axes, options));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { argmax, backward, max, mean, sum, type Tensor, tensor, zeros } from '@frostgrad/core';
+import { backward, mean, sum, tensor, zeros } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
 import { leaf } from '../graph.ts';
 
@@ -38,42 +38,5 @@ describe('mean', () => {
     const x = leaf(1, 2, 3, 4);
     backward(mean(x));
     expect(x.grad?.toArray()).toEqual([0.25, 0.25, 0.25, 0.25]);
-  });
-});
-
-describe('max', () => {
-  it('shares its gradient equally among ties', () => {
-    const x = tensor(matrix.toArray() as number[][], { requiresGrad: true });
-    backward(max(x, 1), { gradient: tensor([1, 3]) });
-    expect(x.grad?.toArray()).toEqual([
-      [0, 0.5, 0.5],
-      [1.5, 0, 1.5],
-    ]);
-    const all = tensor([2, 2, 2, 2], { requiresGrad: true });
-    backward(max(all));
-    expect(all.grad?.toArray()).toEqual([0.25, 0.25, 0.25, 0.25]);
-  });
-
-  it('is NaN where there is one, wherever it stands', () => {
-    const rows = tensor([
-      [NaN, 1, 2],
-      [1, NaN, 2],
-      [1, 2, NaN],
-      [1, 2, -Infinity],
-    ]);
-    expect(max(rows, 1).toArray()).toEqual([NaN, NaN, NaN, 2]);
-  });
-});
-
-describe('argmax', () => {
-  it('is the first of ties, and the first NaN', () => {
-    expect(argmax(matrix, 1).toArray()).toEqual([1, 0]);
-    expect(argmax(tensor([1, NaN, 3, NaN]), 0).item()).toBe(1);
-    expect(argmax(matrix, -2, { keepDims: true }).toArray()).toEqual([[1, 0, 1]]);
-  });
-
-  it('is int32 and requires no grad', () => {
-    const at: Tensor = argmax(leaf(1, 2), 0);
-    expect([at.dtype, at.requiresGrad]).toEqual(['int32', false]);
   });
 });

@@ -6,9 +6,11 @@ import { lstmCell } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
-import { argmax, max, mean, sum } from './reduce.ts';
+import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
+import { cumulate, linearScan } from './scan.ts';
 import * as softmax from './softmax.ts';
 import { unview } from './unview.ts';
+import { argsort, searchSorted } from './sort.ts';
 
 const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
 const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
@@ -27,9 +29,17 @@ export const jsKernels: Kernels = {
   concat,
   sum,
   mean,
+  prod,
+  variance,
   max,
+  min,
   argmax,
   windowArgmax,
+  argmin,
+  cumulate,
+  linearScan,
+  argsort,
+  searchSorted,
   matmul,
   indexSelect,
   indexAdd,

@@ -5,7 +5,7 @@ import type { RowSources } from '../interface.ts';
 import { rowMajor } from './elementwise.ts';
 
 /** Sizes before, at and behind an axis. */
-function around(shape: Shape, axis: number): { outer: number; n: number; inner: number } {
+export function around(shape: Shape, axis: number): { outer: number; n: number; inner: number } {
   return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis] as number, inner: sizeOf(shape.slice(axis + 1)) };
 }
 

@@ -71,45 +71,94 @@ export function mean(x: NdArray, axes: readonly number[], shape: Shape): NdArray
   return NdArray.from(out, shape);
 }
 
-export function max(x: NdArray, axes: readonly number[], shape: Shape): NdArray {
+/**
+ * Products accumulate in float64 from 1, row-major, and round once; those of integers wrap at each step, so that they
+ * are exact modulo 2^32.
+ */
+export function prod(x: NdArray, axes: readonly number[], shape: Shape): NdArray {
   const count = sizeOf(shape);
   const out = allocate(x.dtype, count);
-  if (count === 0) return NdArray.from(out, shape);
   const { data } = x;
   const { base, step } = splitAxes(x, axes);
+  const whole = x.dtype === 'int32';
   for (let i = 0; i < count; i++) {
     const start = base[i] as number;
-    let best = data[start] as number;
-    for (let j = 1; j < step.length; j++) {
+    let product = 1;
+    for (let j = 0; j < step.length; j++) {
       const v = data[start + (step[j] as number)] as number;
-      if (v > best || v !== v) best = v; // a NaN, once in, is never beaten
-      if (best !== best) break;
+      product = whole ? Math.imul(product, v) : product * v;
     }
-    out[i] = best;
+    out[i] = product;
   }
   return NdArray.from(out, shape);
 }
 
-export function argmax(x: NdArray, axis: number, shape: Shape): NdArray {
+/** `sum((x - m)^2) / divisor`, with m the mean of the reduced elements, all in float64, in two passes. */
+export function variance(x: NdArray, axes: readonly number[], divisor: number, shape: Shape): NdArray {
   const count = sizeOf(shape);
-  const out = new Int32Array(count);
+  const out = allocate(x.dtype, count);
+  const totals = sums(x, axes, count);
   const { data } = x;
-  const { base, step } = splitAxes(x, [axis]);
+  const { base, step } = splitAxes(x, axes);
+  for (let i = 0; i < count; i++) {
+    const start = base[i] as number;
+    const m = (totals[i] as number) / step.length;
+    let total = 0;
+    for (let j = 0; j < step.length; j++) {
+      const d = (data[start + (step[j] as number)] as number) - m;
+      total += d * d;
+    }
+    out[i] = total / divisor;
+  }
+  return NdArray.from(out, shape);
+}
+
+/** Visits, for each result, the place of the first largest (`sign` 1) or smallest (-1) element; a NaN is both. */
+function forEachExtreme(
+  x: NdArray,
+  axes: readonly number[],
+  count: number,
+  sign: 1 | -1,
+  visit: (i: number, best: number, at: number) => void,
+): void {
+  if (count === 0) return;
+  const { data } = x;
+  const { base, step } = splitAxes(x, axes);
   for (let i = 0; i < count; i++) {
     const start = base[i] as number;
     let at = 0;
     let best = data[start] as number;
     for (let j = 1; j < step.length && best === best; j++) {
       const v = data[start + (step[j] as number)] as number;
-      if (v > best || v !== v) {
-        best = v;
+      if (sign * v > sign * best || v !== v) {
+        best = v; // a NaN, once in, is never beaten
         at = j;
       }
     }
-    out[i] = at;
+    visit(i, best, at);
   }
+}
+
+function extreme(x: NdArray, axes: readonly number[], shape: Shape, sign: 1 | -1): NdArray {
+  const out = allocate(x.dtype, sizeOf(shape));
+  forEachExtreme(x, axes, out.length, sign, (i, best) => {
+    out[i] = best;
+  });
   return NdArray.from(out, shape);
 }
+
+function argextreme(x: NdArray, axis: number, shape: Shape, sign: 1 | -1): NdArray {
+  const out = new Int32Array(sizeOf(shape));
+  forEachExtreme(x, [axis], out.length, sign, (i, _, at) => {
+    out[i] = at;
+  });
+  return NdArray.from(out, shape);
+}
+
+export const max = (x: NdArray, axes: readonly number[], shape: Shape): NdArray => extreme(x, axes, shape, 1);
+export const min = (x: NdArray, axes: readonly number[], shape: Shape): NdArray => extreme(x, axes, shape, -1);
+export const argmax = (x: NdArray, axis: number, shape: Shape): NdArray => argextreme(x, axis, shape, 1);
+export const argmin = (x: NdArray, axis: number, shape: Shape): NdArray => argextreme(x, axis, shape, -1);
 
 /** Softmax-like kernels work on row-major rows of the last axis. */
 export function rowsOf(x: NdArray): { source: NdArray; rows: number; n: number } {
