@@ -57,7 +57,8 @@ export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
       if (classOf(actual) !== classOf(wanted)) throw new Violation(differs);
       if (classOf(wanted) !== 'finite' || spec.tolerance === 'running') continue;
       const signs = wanted === 0 && reference.values[i] === 0 && !Object.is(actual, wanted);
-      const error = Math.abs(actual - (reference.values[i] as number));
+      // equality is with the rounded reference, a distance is from the exact one
+      const error = Math.abs(actual - (spec.tolerance[dtype] === 0 ? wanted : (reference.values[i] as number)));
       if (signs || error > allowedError(spec, reference, i, dtype)) throw new Violation(differs);
     }
     if (out.requiresGrad) gradsOf(out, xs, incoming(out.shape, out.dtype, sample.seed)); // must not throw

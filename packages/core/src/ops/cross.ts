@@ -2,6 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { broadcastShapes, resolveAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
+import { expand } from './expand.ts';
 import { indexSelect } from './indexing.ts';
 
 /**
@@ -23,8 +24,10 @@ export function cross(a: Tensor, b: Tensor, axis: number = -1): Tensor {
         'expected 3 in both',
     );
   }
-  broadcastShapes('cross', a.shape, b.shape);
+  const shape = broadcastShapes('cross', a.shape, b.shape);
+  // each is seen whole before it is taken apart, so that its gradient is summed once, in one order
+  const [u, v] = [expand(a, shape), expand(b, shape)];
   const next = (x: Tensor): Tensor => indexSelect(x, at, [1, 2, 0]);
   const previous = (x: Tensor): Tensor => indexSelect(x, at, [2, 0, 1]);
-  return sub(mul(next(a), previous(b)), mul(previous(a), next(b)));
+  return sub(mul(next(u), previous(v)), mul(previous(u), next(v)));
 }
