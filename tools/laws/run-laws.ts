@@ -1,4 +1,4 @@
-import { type AnyLaw, eachSuite, runLaw, type Subject } from '@frostgrad/check';
+import { type AnyLaw, eachSuite, runLaw, seedFor, type Subject } from '@frostgrad/check';
 import { ToolError } from '../fail.ts';
 import { expectKnown } from './arguments.ts';
 import type { LiveLine } from './live-line.ts';
@@ -80,7 +80,7 @@ function tryLaw<S extends Subject>(
       },
     };
     try {
-      runLaw(counted, [subject], { runs, seed });
+      runLaw(counted, [subject], { runs, seed: seedFor(seed, law.name, op) });
     } catch (error) {
       failed.push(op);
       fail(error instanceof Error ? error.message : String(error));

@@ -30,7 +30,7 @@ export { determinism } from './laws/purity.ts';
 export { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
 export { weightLaws } from './laws/weights.ts';
 export type { Plain } from './plain.ts';
-export { LawError, type LawReport, runLaw, type RunOptions } from './run-law.ts';
+export { LawError, type LawReport, runLaw, type RunOptions, seedFor } from './run-law.ts';
 export type { Bounded } from './running-error.ts';
 export {
   type Call,

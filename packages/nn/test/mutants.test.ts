@@ -176,7 +176,7 @@ const mutants: readonly Mutant[] = [
     mistake: 'weights times mask, no division by zero: pads have a say in how the others round',
     law: padsAnywhere,
     layer: attention(weighing((scores, mask) => timesMask(scores, mask, (total) => where(gt(total, 0), total, 1)))),
-    shows: /padding on the \w+ changes the (contexts|weights)/,
+    shows: /padding on the \w+ changes the (contexts|weights|gradient of x)/,
   },
   {
     mistake: 'a large negative number added to the scores of pads: a row without keys attends to its pads',

@@ -39,11 +39,11 @@ export const specials: AnyLaw<Spec> = defineLaw<Spec, TypedSample>({
     }),
   show: (spec, { sample }, source) => showSample(spec, sample, source),
   classes: {
-    NaN: { of: ({ sample }) => isAmong(sample, Number.isNaN), atLeast: 0.2 },
-    Infinity: { of: ({ sample }) => isAmong(sample, (v) => v === Infinity), atLeast: 0.2 },
-    '-Infinity': { of: ({ sample }) => isAmong(sample, (v) => v === -Infinity), atLeast: 0.2 },
-    '-0': { of: ({ sample }) => isAmong(sample, (v) => Object.is(v, -0)), atLeast: 0.2 },
-    subnormal: { of: ({ sample, dtype }) => isAmong(sample, (v) => isSubnormal(v, dtype)), atLeast: 0.2 },
+    NaN: { of: ({ sample }) => isAmong(sample, Number.isNaN), atLeast: 0.15 },
+    Infinity: { of: ({ sample }) => isAmong(sample, (v) => v === Infinity), atLeast: 0.15 },
+    '-Infinity': { of: ({ sample }) => isAmong(sample, (v) => v === -Infinity), atLeast: 0.15 },
+    '-0': { of: ({ sample }) => isAmong(sample, (v) => Object.is(v, -0)), atLeast: 0.15 },
+    subnormal: { of: ({ sample, dtype }) => isAmong(sample, (v) => isSubnormal(v, dtype)), atLeast: 0.15 },
     empty: { of: ({ sample }) => sample.xs.some(({ values }) => values.length === 0), atLeast: 0.05 },
   },
   check: (spec, { sample, dtype }) => {
