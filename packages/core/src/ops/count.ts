@@ -26,7 +26,7 @@ export interface BincountOptions {
  */
 export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions = {}): Tensor {
   if (x.ndim !== 1) throw new ShapeError('bincount', `x is ${showShape(x.shape)}; expected one axis`);
-  expectDType('bincount', 'x', x.dtype, ['int32']);
+  expectDType('bincount', 'x', x.dtype, ['int32'], 'Cast it first');
   if (weights !== undefined && !sameShape(weights.shape, x.shape)) {
     throw new ShapeError(
       'bincount',
