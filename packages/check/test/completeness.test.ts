@@ -7,6 +7,9 @@ import { specs } from '../src/index.ts';
 const noOps: Readonly<Record<string, string>> = {
   allclose: 'its result is no tensor',
   arange: 'creates',
+  eye: 'creates',
+  fullLike: 'creates',
+  linspace: 'creates',
   full: 'creates',
   ones: 'creates',
   onesLike: 'creates',

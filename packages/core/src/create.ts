@@ -114,28 +114,24 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }
 
-/** Zeros of another tensor's shape and dtype; they do not require grad. */
-export function zerosLike(x: Tensor): Tensor {
-  return zeros(x.shape, { dtype: x.dtype });
-}
-
-/** Ones of another tensor's shape and dtype; they do not require grad. */
-export function onesLike(x: Tensor): Tensor {
-  return ones(x.shape, { dtype: x.dtype });
-}
-
 /**
- * `0, 1, ..., n - 1`, as int32 unless told otherwise.
+ * One value in another tensor's shape and dtype, unless told otherwise; it does not require grad unless told to.
  *
  * @example
- * arange(3).toArray() // [0, 1, 2]
+ * fullLike(tensor([1, 2]), 7).toArray() // [7, 7]
  */
-export function arange(n: number, options: CreateOptions = {}): Tensor {
-  expectShape('arange', [n]);
-  const { dtype = 'int32' } = options;
-  const out = allocate(dtype, n);
-  for (let i = 0; i < n; i++) out[i] = convert(i, dtype);
-  return wrap(out, [n], options);
+export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
+  return full(x.shape, value, { dtype: x.dtype, ...options });
+}
+
+/** Zeros of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to. */
+export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return fullLike(x, 0, options);
+}
+
+/** Ones of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to. */
+export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return fullLike(x, 1, options);
 }
 
 /** A number as a scalar tensor. @internal */

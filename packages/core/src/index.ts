@@ -2,9 +2,9 @@ import './install-methods.gen.ts';
 
 export { assign, type AssignOptions } from './assign.ts';
 export {
-  arange,
   type CreateOptions,
   full,
+  fullLike,
   ones,
   onesLike,
   tensor,
@@ -18,6 +18,7 @@ export { checkpoint } from './engine/checkpoint.ts';
 export { grad, type GradOptions } from './engine/grad.ts';
 export type { HookHandle, NodeHook, NodePrehook, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 export { enableGrad, inferenceMode, isGradEnabled, isInferenceMode, noGrad } from './engine/mode.ts';
+export { arange, eye, linspace } from './create-ranges.ts';
 export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';

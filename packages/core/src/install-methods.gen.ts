@@ -8,6 +8,8 @@ import { addcdiv, addcmul } from './ops/addcmul.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
 import { addmm, baddbmm } from './ops/addmm.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
+import { index, indexPut, take, takeAlongDim } from './ops/advanced-indexing.ts';
+import type { IndexEntry, IndexPutOptions } from './ops/advanced-indexing.ts';
 import { add, div, mul, neg, sub } from './ops/arithmetic.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
 import { atleast1d, atleast2d, atleast3d } from './ops/at-least.ts';
@@ -20,6 +22,7 @@ import { cast } from './ops/cast.ts';
 import { clamp, clampMax, clampMin } from './ops/clamp.ts';
 import { isfinite, isinf, isnan, nanToNum } from './ops/classify.ts';
 import type { NanToNumOptions } from './ops/classify.ts';
+import { clone, contiguous } from './ops/clone.ts';
 import { allclose, equal, isclose, sameBits } from './ops/closeness.ts';
 import type { ClosenessOptions } from './ops/closeness.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './ops/compare.ts';
@@ -47,7 +50,7 @@ import { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshr
 import { acosh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.ts';
 import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
-import { gather, indexAdd, indexSelect, scatterAdd } from './ops/indexing.ts';
+import { gather, indexSelect } from './ops/indexing.ts';
 import type { Index } from './ops/indexing.ts';
 import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
@@ -77,6 +80,8 @@ import { roll } from './ops/roll.ts';
 import { ceil, floor, frac, round, trunc } from './ops/rounding.ts';
 import type { RoundOptions } from './ops/rounding.ts';
 import { diagonalScatter, selectScatter, sliceScatter } from './ops/scatter-view.ts';
+import { indexAdd, indexCopy, indexFill, maskedScatter, maskedSelect, scatter, scatterAdd } from './ops/scatter.ts';
+import type { IndexAddOptions } from './ops/scatter.ts';
 import { bucketize, isin } from './ops/search.ts';
 import type { SearchOptions } from './ops/search.ts';
 import { narrow, select, slice, unbind } from './ops/slice.ts';
@@ -107,6 +112,7 @@ import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
+import type { Nested } from './tensor.ts';
 
 const methods = {
   abs(this: Tensor): Tensor {
@@ -246,6 +252,12 @@ const methods = {
   },
   clampMin(this: Tensor, min: Tensor | number): Tensor {
     return clampMin(this, min);
+  },
+  clone(this: Tensor): Tensor {
+    return clone(this);
+  },
+  contiguous(this: Tensor): Tensor {
+    return contiguous(this);
   },
   conv1d(this: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions): Tensor {
     return conv1d(this, weight, bias, options);
@@ -406,8 +418,20 @@ const methods = {
   hypot(this: Tensor, b: Tensor | number): Tensor {
     return hypot(this, b);
   },
-  indexAdd(this: Tensor, axis: number, index: Index, n: number): Tensor {
-    return indexAdd(this, axis, index, n);
+  index(this: Tensor, indices: readonly IndexEntry[]): Tensor {
+    return index(this, indices);
+  },
+  indexAdd(this: Tensor, axis: number, index: Index, source: Tensor, options?: IndexAddOptions): Tensor {
+    return indexAdd(this, axis, index, source, options);
+  },
+  indexCopy(this: Tensor, axis: number, index: Index, source: Tensor): Tensor {
+    return indexCopy(this, axis, index, source);
+  },
+  indexFill(this: Tensor, axis: number, index: Index, value: Tensor | number): Tensor {
+    return indexFill(this, axis, index, value);
+  },
+  indexPut(this: Tensor, indices: readonly IndexEntry[], values: Tensor | number, options?: IndexPutOptions): Tensor {
+    return indexPut(this, indices, values, options);
   },
   indexSelect(this: Tensor, axis: number, index: Index): Tensor {
     return indexSelect(this, axis, index);
@@ -489,6 +513,12 @@ const methods = {
   },
   maskedFill(this: Tensor, mask: Tensor, value: number): Tensor {
     return maskedFill(this, mask, value);
+  },
+  maskedScatter(this: Tensor, mask: Tensor, source: Tensor): Tensor {
+    return maskedScatter(this, mask, source);
+  },
+  maskedSelect(this: Tensor, mask: Tensor): Tensor {
+    return maskedSelect(this, mask);
   },
   maskedSoftmax(this: Tensor, mask: Tensor): Tensor {
     return maskedSoftmax(this, mask);
@@ -637,8 +667,11 @@ const methods = {
   sameBits(this: Tensor, b: Tensor): boolean {
     return sameBits(this, b);
   },
-  scatterAdd(this: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-    return scatterAdd(this, axis, index, shape);
+  scatter(this: Tensor, axis: number, index: Tensor, source: Tensor | number): Tensor {
+    return scatter(this, axis, index, source);
+  },
+  scatterAdd(this: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+    return scatterAdd(this, axis, index, source);
   },
   select(this: Tensor, axis: number, index: number): Tensor {
     return select(this, axis, index);
@@ -721,6 +754,12 @@ const methods = {
   },
   t(this: Tensor): Tensor {
     return t(this);
+  },
+  take(this: Tensor, positions: Tensor | Int32Array | Nested<number>): Tensor {
+    return take(this, positions);
+  },
+  takeAlongDim(this: Tensor, positions: Tensor, axis: number): Tensor {
+    return takeAlongDim(this, positions, axis);
   },
   tan(this: Tensor): Tensor {
     return tan(this);
@@ -841,6 +880,10 @@ const inPlaceNames = [
   'hardswish',
   'hardtanh',
   'hypot',
+  'indexAdd',
+  'indexCopy',
+  'indexFill',
+  'indexPut',
   'leakyRelu',
   'lerp',
   'log10',
@@ -849,6 +892,7 @@ const inPlaceNames = [
   'log',
   'logit',
   'maskedFill',
+  'maskedScatter',
   'mish',
   'mul',
   'nanToNum',
@@ -861,6 +905,7 @@ const inPlaceNames = [
   'remainder',
   'round',
   'rsqrt',
+  'scatterAdd',
   'selu',
   'sigmoid',
   'sign',

@@ -3,6 +3,7 @@ import type { DType } from './dtype.ts';
 import type { HookHandle, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
 import type { ScaleOptions } from './ops/addcmul.ts';
 import type { AddmmOptions } from './ops/addmm.ts';
+import type { IndexEntry, IndexPutOptions } from './ops/advanced-indexing.ts';
 import type { DivOptions } from './ops/arithmetic.ts';
 import type { AxisIndex } from './ops/at.ts';
 import type { AvgPoolOptions } from './ops/avg-pool.ts';
@@ -18,6 +19,7 @@ import type { PadOptions } from './ops/pad.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import type { ReduceOptions } from './ops/reduce.ts';
 import type { RoundOptions } from './ops/rounding.ts';
+import type { IndexAddOptions } from './ops/scatter.ts';
 import type { SearchOptions } from './ops/search.ts';
 import type { GeluOptions } from './ops/smooth-activations.ts';
 import type { SortOptions, TopKOptions } from './ops/sort.ts';
@@ -27,7 +29,7 @@ import type { Unique } from './ops/unique.ts';
 import type { VarianceOptions } from './ops/variance.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
-import type { Tensor } from './tensor.ts';
+import type { Nested, Tensor } from './tensor.ts';
 
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
@@ -579,6 +581,23 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   clamp_(min?: Tensor | number, max?: Tensor | number): Tensor;
+
+  /**
+   * The same values in memory of their own, row-major. Part of the graph: `x.detach().clone()` is not. Frozen elements of a
+   * leaf are ordinary ones in its clone, and its gradient stops at the leaf.
+   *
+   * @example
+   * clone(tensor([1, 2])).toArray() // [1, 2]
+   */
+  clone(): Tensor;
+
+  /**
+   * The tensor itself when its elements lie in row-major order, else its clone.
+   *
+   * @example
+   * contiguous(transpose(tensor([[1, 2], [3, 4]]))).toArray() // [[1, 3], [2, 4]]
+   */
+  contiguous(): Tensor;
 
   /**
    * Filters moved along the last axis: `out[n, o, i] = bias[o] + sum over c, k of x[n, c, i stride + k dilation - padding]
@@ -1241,14 +1260,96 @@ export interface TensorMethods {
   hypot_(b: Tensor | number): Tensor;
 
   /**
-   * Adds up rows by where they belong: `out[index[j]] += x[j]` along an axis of size `n`, in ascending j, onto +0.
+   * `x[i0, i1, ...]`: elements by positions on several axes at once, as in NumPy and PyTorch. Index arrays are broadcast
+   * with one another; their axes stand where the first indexed axis was when the indexed axes are neighbours, else in front.
+   * Negative positions count from the end. Gradients of an element that is taken twice add up.
    *
-   * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
-   * @throws ShapeError when the index is not as long as the axis.
+   * @param indices for each axis from the first on: positions, `null` for all of the axis, or a bool mask.
+   * @throws DTypeError for positions that are not whole. @throws ValueError for one out of range, and when no axis is indexed.
+   * @throws ShapeError for too many indices, arrays that do not broadcast, a mask that does not fit.
    * @example
-   * indexAdd(tensor([1, 2, 3]), 0, [1, 1, 0], 2).toArray() // [3, 3]
+   * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+   * index(x, [[1, 0], [0, -1]]).toArray() // [4, 3]
+   * index(x, [null, [2, 0]]).toArray() // [[3, 1], [6, 4]]
+   * index(x, [x.gt(2)]).toArray() // [3, 4, 5, 6]
    */
-  indexAdd(axis: number, index: Index, n: number): Tensor;
+  index(indices: readonly IndexEntry[]): Tensor;
+
+  /**
+   * `x` with rows of an axis added to: `out[index[j]] += alpha * source[j]`. What goes to one row is added up in float64, in
+   * ascending j, and rounded once before it is added to `x`.
+   *
+   * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
+   * source is not `x` with the axis as long as the index.
+   * @example
+   * indexAdd(tensor([1, 1]), 0, [1, 1], tensor([2, 3])).toArray() // [1, 6]
+   */
+  indexAdd(axis: number, index: Index, source: Tensor, options?: IndexAddOptions): Tensor;
+
+  /**
+   * `indexAdd` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  indexAdd_(axis: number, index: Index, source: Tensor, options?: IndexAddOptions): Tensor;
+
+  /**
+   * `x` with rows of an axis replaced: `out[index[j]] = source[j]`. The last of several for one row wins, and it alone gets
+   * the gradient.
+   *
+   * @throws DTypeError when the index is not int32, or the dtypes differ. @throws ValueError for an entry out of range.
+   * @throws ShapeError when the source is not `x` with the axis as long as the index.
+   * @example
+   * indexCopy(tensor([1, 2, 3]), 0, [2, 0], tensor([8, 9])).toArray() // [9, 2, 8]
+   */
+  indexCopy(axis: number, index: Index, source: Tensor): Tensor;
+
+  /**
+   * `indexCopy` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  indexCopy_(axis: number, index: Index, source: Tensor): Tensor;
+
+  /**
+   * `x` with rows of an axis filled with one value, a number or a tensor without axes.
+   *
+   * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
+   * value has axes.
+   * @example
+   * indexFill(tensor([1, 2, 3]), 0, [2, 0], 7).toArray() // [7, 2, 7]
+   */
+  indexFill(axis: number, index: Index, value: Tensor | number): Tensor;
+
+  /**
+   * `indexFill` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  indexFill_(axis: number, index: Index, value: Tensor | number): Tensor;
+
+  /**
+   * `x` with `x[i0, i1, ...] = values`, as a new tensor; indices as for `index`. Of several values for one element the last, row-major,
+   * wins, and it alone gets the gradient; with `accumulate` all are added.
+   *
+   * @param values broadcast to the shape that `index` would give.
+   * @throws DTypeError, ValueError, ShapeError as `index`; when the values do not broadcast, or have another dtype.
+   * @example
+   * indexPut(tensor([1, 2, 3]), [[0, -1]], tensor([8, 9])).toArray() // [8, 2, 9]
+   * indexPut(tensor([1, 2, 3]), [[0, 0]], 5, { accumulate: true }).toArray() // [11, 2, 3]
+   */
+  indexPut(indices: readonly IndexEntry[], values: Tensor | number, options?: IndexPutOptions): Tensor;
+
+  /**
+   * `indexPut` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  indexPut_(indices: readonly IndexEntry[], values: Tensor | number, options?: IndexPutOptions): Tensor;
 
   /**
    * Positions of an axis in any order, repeats allowed: `out[..., j, ...] = x[..., index[j], ...]`. An index of several
@@ -1549,6 +1650,35 @@ export interface TensorMethods {
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
   maskedFill_(mask: Tensor, value: number): Tensor;
+
+  /**
+   * `x` with elements replaced where the mask is true: by the first elements of the source, in row-major order.
+   *
+   * @param mask broadcasts to `x`.
+   * @throws DTypeError when the mask is not bool, or the dtypes differ. @throws ShapeError when the mask does not broadcast to
+   * `x`, or the source has fewer elements than the mask is true for.
+   * @example
+   * maskedScatter(tensor([1, 2, 3]), tensor([true, false, true]), tensor([8, 9])).toArray() // [8, 2, 9]
+   */
+  maskedScatter(mask: Tensor, source: Tensor): Tensor;
+
+  /**
+   * `maskedScatter` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  maskedScatter_(mask: Tensor, source: Tensor): Tensor;
+
+  /**
+   * The elements where the mask is true, in row-major order; both are broadcast.
+   *
+   * @returns `[n]`
+   * @throws DTypeError when the mask is not bool. @throws ShapeError when the shapes do not broadcast.
+   * @example
+   * maskedSelect(tensor([1, 2, 3]), tensor([true, false, true])).toArray() // [1, 3]
+   */
+  maskedSelect(mask: Tensor): Tensor;
 
   /**
    * Softmax over the last axis that ignores masked positions.
@@ -2165,14 +2295,35 @@ export interface TensorMethods {
   sameBits(b: Tensor): boolean;
 
   /**
-   * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
+   * `x` with elements replaced: along axis 1, `out[i][index[i][j]] = source[i][j]`. Where several go to one place the last, row-major,
+   * wins, and it alone gets the gradient.
+   *
+   * @param source a tensor that reaches at least as far as the index on each axis, or a number.
+   * @throws DTypeError when the index is not int32, or the dtypes differ. @throws ValueError for an entry out of range.
+   * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
+   * @example
+   * scatter(tensor([1, 2, 3]), 0, tensor([2, 0], { dtype: 'int32' }), tensor([8, 9])).toArray() // [9, 2, 8]
+   */
+  scatter(axis: number, index: Tensor, source: Tensor | number): Tensor;
+
+  /**
+   * `x` with elements added to: along axis 1, `out[i][index[i][j]] += source[i][j]`. What goes to one place is added up in
+   * float64, row-major, and rounded once before it is added to `x`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
-   * @throws ShapeError when `x` and the index differ in shape, or do not fit the result.
+   * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
    * @example
-   * scatterAdd(tensor([1, 2, 3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), [3]).toArray() // [3, 0, 3]
+   * scatterAdd(tensor([1, 1, 1]), 0, tensor([0, 0, 2], { dtype: 'int32' }), tensor([1, 2, 3])).toArray() // [4, 1, 4]
    */
-  scatterAdd(axis: number, index: Tensor, shape: Shape): Tensor;
+  scatterAdd(axis: number, index: Tensor, source: Tensor): Tensor;
+
+  /**
+   * `scatterAdd` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  scatterAdd_(axis: number, index: Tensor, source: Tensor): Tensor;
 
   /**
    * One position of an axis; the axis goes. Negative positions count from the end.
@@ -2491,6 +2642,27 @@ export interface TensorMethods {
    * t(tensor([[1, 2], [3, 4]])).toArray() // [[1, 3], [2, 4]]
    */
   t(): Tensor;
+
+  /**
+   * Elements by their row-major position: `out[...] = flat(x)[positions[...]]`. Negative ones count from the end.
+   *
+   * @returns the shape of the positions.
+   * @throws DTypeError for positions that are not whole. @throws ValueError for one out of range.
+   * @example
+   * take(tensor([[1, 2], [3, 4]]), [[0, -1]]).toArray() // [[1, 4]]
+   */
+  take(positions: Tensor | Int32Array | Nested<number>): Tensor;
+
+  /**
+   * `gather` whose operands are broadcast outside of the axis: what `argsort` and `argmax` with `keepDims` give fits.
+   *
+   * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when ranks differ, or
+   * other axes do not broadcast.
+   * @example
+   * const x = tensor([[3, 1], [2, 4]]);
+   * takeAlongDim(x, argsort(x, 1), 1).toArray() // [[1, 3], [2, 4]]
+   */
+  takeAlongDim(positions: Tensor, axis: number): Tensor;
 
   /**
    * The tangent, of radians: `sin(x) / cos(x)` in float64, rounded once. Derivative: `1 + tan(x)^2`.

@@ -1,4 +1,19 @@
-import { add, arange, full, lt, mul, ones, onesLike, sum, tensor, zeros, zerosLike } from '@frostgrad/core';
+import {
+  add,
+  arange,
+  eye,
+  full,
+  fullLike,
+  linspace,
+  lt,
+  mul,
+  ones,
+  onesLike,
+  sum,
+  tensor,
+  zeros,
+  zerosLike,
+} from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
 
 describe('tensor', () => {
@@ -99,11 +114,28 @@ describe('its relatives', () => {
     ]);
   });
 
+  it('take the dtype and what else they are told', () => {
+    const x = tensor([1, 2], { dtype: 'int32' });
+    expect([zerosLike(x).dtype, onesLike(x, { dtype: 'float64', requiresGrad: true }).requiresGrad]).toEqual([
+      'int32',
+      true,
+    ]);
+    expect([
+      fullLike(x, 7).toArray(),
+      eye(2, 3, { dtype: 'int32' }).dtype,
+      arange(2, { dtype: 'float64' }).dtype,
+    ]).toEqual([[7, 7], 'int32', 'float64']);
+  });
+
   it('refuse what is no shape', () => {
     for (const shape of [[-1], [1.5], [NaN], [2, Infinity]]) {
       expect(() => zeros(shape)).toThrow(`[${shape.join(', ')}] is not a shape; sizes are integers of at least 0`);
     }
-    expect(() => arange(1.5)).toThrow('arange: [1.5] is not a shape');
+    expect(() => arange(-1)).toThrow('arange: steps of 1 do not lead from 0 to -1');
+    expect(() => arange(0, 1, 0)).toThrow('arange: steps of 0 do not lead from 0 to 1');
+    expect(() => arange(NaN)).toThrow('arange: end is NaN; it must be a finite number');
+    expect(() => linspace(0, 1, 1.5)).toThrow('linspace: steps is 1.5; it must be a whole number');
+    expect(() => eye(-1)).toThrow('eye: [-1, -1] is not a shape');
   });
 });
 

@@ -39,6 +39,8 @@ export function erfOf(x: number): number {
 
 /** Elementwise functions of one argument, as the C library has them. */
 export const functionSpecs: readonly Spec[] = [
+  unarySpec('clone', { reference: (x) => x, tolerance: exact }),
+  unarySpec('contiguous', { reference: (x) => x, tolerance: exact }),
   unarySpec('abs', { reference: Math.abs, tolerance: exact, kinks: [0] }),
   unarySpec('sign', { reference: Math.sign, tolerance: exact, kinks: [0] }),
   unarySpec('floor', { reference: Math.floor, tolerance: exact, kinks: wholes }),

@@ -21,6 +21,7 @@ import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
 import { repeatSpecs } from './repeats.ts';
+import { scatterSpecs } from './scatter.ts';
 import { searchingSpecs } from './searching.ts';
 import { selectionSpecs } from './selection.ts';
 import { shapingSpecs } from './shaping.ts';
@@ -55,6 +56,7 @@ export const specs: readonly Spec[] = [
   ...extremeSpecs,
   ...cumulativeSpecs,
   ...momentSpecs,
+  ...scatterSpecs,
   ...prodSpecs,
   ...productSpecs,
   ...searchingSpecs,

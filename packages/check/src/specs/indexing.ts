@@ -12,7 +12,7 @@ import {
 import fc, { type Arbitrary } from 'fast-check';
 import { axisSizes, shapes } from '../arbitraries/shapes.ts';
 import { at, axisOf, build, flatAt, indexAt, type Plain, sizeOf } from '../plain.ts';
-import { sumInDouble } from '../running-error.ts';
+import { exactly, plus, sumInDouble } from '../running-error.ts';
 import { type Call, defineSpec, type Reference, type Spec } from '../spec.ts';
 import type { DType } from '@frostgrad/core';
 
@@ -54,7 +54,7 @@ const additions: Arbitrary<Call<Indexed>> = fc
     const shape = size === 0 ? wanted.with(axis, 0) : wanted;
     const n = shape[axis] as number;
     return below(size, n).map((index) => ({
-      shapes: [shape],
+      shapes: [shape.with(axis, size), shape],
       params: { axis, index, indexShape: [n], to: shape.with(axis, size) },
     }));
   });
@@ -89,6 +89,14 @@ function scattered(
   return { shape: to, values: sums.map(({ v }) => v), errors: sums.map(({ e }) => e) };
 }
 
+/** What is there, and a sum that is rounded before it is added. */
+function added(x: Plain, sums: Reference): Reference {
+  const results = x.values.map((v, i) =>
+    plus(exactly(v), { v: sums.values[i] as number, e: sums.errors?.[i] as number }),
+  );
+  return { shape: x.shape, values: results.map(({ v }) => v), errors: results.map(({ e }) => e) };
+}
+
 const int = (values: readonly number[], shape: Shape): Tensor => tensor(Int32Array.from(values), { shape });
 
 export const indexingSpecs: readonly Spec[] = [
@@ -117,15 +125,16 @@ export const indexingSpecs: readonly Spec[] = [
   defineSpec({
     op: 'indexAdd',
     inputs: additions,
-    run: ([x], params) => indexAdd(x as Tensor, params.axis, indexTensor(params), params.to[params.axis] as number),
-    reference: ([x], { axis, index, to }, dtype) => {
-      return scattered(x as Plain, to, (place) => place.with(axis, index[place[axis] as number] as number), dtype);
+    run: ([x, source], params) => indexAdd(x as Tensor, params.axis, indexTensor(params), source as Tensor),
+    reference: ([x, source], { axis, index, to }, dtype) => {
+      const placeOf = (place: readonly number[]): number[] => place.with(axis, index[place[axis] as number] as number);
+      return added(x as Plain, scattered(source as Plain, to, placeOf, dtype));
     },
     tolerance: 'running',
     refuses: fc.constantFrom(
-      () => indexAdd(zeros([2, 3]), 0, [0, 0, 0], 2),
-      () => indexAdd(zeros([2, 3]), 2, [0, 0], 2),
-      () => indexAdd(zeros([2, 3]), 0, int([0, 0], [2, 1]), 2),
+      () => indexAdd(zeros([2, 3]), 0, [0, 0, 0], zeros([2, 3])),
+      () => indexAdd(zeros([2, 3]), 2, [0, 0], zeros([2, 3])),
+      () => indexAdd(zeros([2, 3]), 0, int([0, 0], [2, 1]), zeros([2, 3])),
     ),
   }),
   defineSpec({
@@ -148,19 +157,20 @@ export const indexingSpecs: readonly Spec[] = [
   defineSpec({
     op: 'scatterAdd',
     inputs: alongAxis.map(({ small, large, axis, index }): Call<Indexed> => ({
-      shapes: [small],
+      shapes: [large, small],
       params: { axis, index, indexShape: small, to: large },
     })),
-    run: ([x], params) => scatterAdd(x as Tensor, params.axis, indexTensor(params), params.to),
-    reference: ([x], { axis, index, to }, dtype) =>
-      scattered(x as Plain, to, (place, i) => place.with(axis, index[i] as number), dtype),
+    run: ([x, source], params) => scatterAdd(x as Tensor, params.axis, indexTensor(params), source as Tensor),
+    reference: ([x, source], { axis, index, to }, dtype) => {
+      const placeOf = (place: readonly number[], i: number): number[] => place.with(axis, index[i] as number);
+      return added(x as Plain, scattered(source as Plain, to, placeOf, dtype));
+    },
     tolerance: 'running',
     refuses: fc.constantFrom(
-      () => scatterAdd(zeros([2, 3]), 1, int([0, 0], [2, 1]), [2, 4]),
-      () => scatterAdd(zeros([3, 1]), 1, int([0, 0, 0], [3, 1]), [2, 4]),
-      () => scatterAdd(zeros([2]), 1, int([0, 0], [2]), [2, 4]),
-      // an index of one axis more than x has nothing to say where it should go
-      () => scatterAdd(zeros([2, 3]), 0, int([0, 1], [2]), [2]),
+      () => scatterAdd(zeros([2, 4]), 1, int([0, 0], [2, 1]), zeros([2])),
+      () => scatterAdd(zeros([2, 4]), 1, int([0, 0, 0], [3, 1]), zeros([3, 1])),
+      () => scatterAdd(zeros([2, 4]), 1, int([0, 0], [2]), zeros([2])),
+      () => scatterAdd(zeros([2, 4]), 0, int([0, 1], [2, 1]), zeros([1, 1])),
     ),
   }),
 ];

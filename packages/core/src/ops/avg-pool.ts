@@ -4,7 +4,7 @@ import type { AxisWindows } from '../kernels/interface.ts';
 import { sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { div } from './arithmetic.ts';
-import { indexAdd, indexSelect } from './indexing.ts';
+import { sumInto, indexSelect } from './indexing.ts';
 import {
   type AdaptiveSize,
   adaptiveWindows,
@@ -35,7 +35,7 @@ function windowSums(x: Tensor, axis: number, { starts, ends }: AxisWindows): Ten
   const isWhole = positions.length === x.shape.at(axis) && positions.every((p, i) => p === i);
   const spread = isWhole ? x : indexSelect(x, axis, positions);
   if (isWhole && owners.every((owner, i) => owner === i)) return spread;
-  return indexAdd(spread, axis, owners, starts.length);
+  return sumInto('avgPool', spread, axis, owners, starts.length);
 }
 
 /** Means over windows; `counts` are the divisors along each axis, which multiply. */

@@ -11,7 +11,7 @@ const copysignOf = defineBinary('copysign', {
   saves: ['a', 'out'],
   vjp: {
     a: (g, { a, out }) => maskedFill(where(ne(lt(a, 0), lt(out, 0)), neg(g), g), eq(a, 0), 0),
-    b: zerosLike,
+    b: (g) => zerosLike(g),
   },
 });
 

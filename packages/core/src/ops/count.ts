@@ -3,7 +3,7 @@ import { expectDType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { indexAdd } from './indexing.ts';
+import { sumInto } from './indexing.ts';
 
 /** Options of `bincount`. */
 export interface BincountOptions {
@@ -41,7 +41,7 @@ export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions 
     if (v < 0) throw new ValueError('bincount', `x holds ${v} (entry ${i}); only integers of at least 0 are counted`);
     n = Math.max(n, v + 1);
   }
-  return indexAdd(weights ?? ones(x.shape, { dtype: 'int32' }), 0, x, n);
+  return sumInto('bincount', weights ?? ones(x.shape, { dtype: 'int32' }), 0, x, n);
 }
 
 /**

@@ -4,6 +4,7 @@ export { abs, sign } from './absolute.ts';
 export { relu, sigmoid, tanh } from './activations.ts';
 export { type ScaleOptions, addcdiv, addcmul } from './addcmul.ts';
 export { type AddmmOptions, addmm, baddbmm } from './addmm.ts';
+export { type IndexPutOptions, index, indexPut, take, takeAlongDim } from './advanced-indexing.ts';
 export { type DivOptions, add, div, mul, neg, sub } from './arithmetic.ts';
 export { atleast1d, atleast2d, atleast3d } from './at-least.ts';
 export { type AxisIndex, type SliceText, at } from './at.ts';
@@ -12,6 +13,7 @@ export { type AvgPoolOptions, adaptiveAvgPool1d, adaptiveAvgPool2d, avgPool1d, a
 export { cast } from './cast.ts';
 export { clamp, clampMax, clampMin } from './clamp.ts';
 export { isfinite, isinf, isnan, nanToNum } from './classify.ts';
+export { clone, contiguous } from './clone.ts';
 export { type ClosenessOptions, allclose, equal, isclose, sameBits } from './closeness.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne } from './compare.ts';
 export { glu, prelu, softmin, softsign, tanhshrink } from './composed-activations.ts';
@@ -38,7 +40,7 @@ export { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshr
 export { gru } from './gru.ts';
 export { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.ts';
 export { hypot } from './hypot.ts';
-export { type Index, embedding, gather, indexAdd, indexSelect, scatterAdd } from './indexing.ts';
+export { type Index, embedding, gather, indexSelect } from './indexing.ts';
 export { cat, hstack, stack, vstack } from './join.ts';
 export { kron } from './kron.ts';
 export { lerp } from './lerp.ts';
@@ -59,6 +61,7 @@ export { median } from './median.ts';
 export { type MeshgridOptions, meshgrid } from './meshgrid.ts';
 export { nanmean, nansum } from './nan-sum.ts';
 export { norm } from './norm.ts';
+export { oneHot } from './one-hot.ts';
 export { type PadMode, type PadOptions, pad } from './pad.ts';
 export { mT, movedim, permute, swapaxes, t, transpose } from './permute.ts';
 export { type AdaptiveSize, type WindowOptions } from './pool-windows.ts';
@@ -73,6 +76,16 @@ export { reshape, squeeze, unsqueeze, view } from './reshape.ts';
 export { roll } from './roll.ts';
 export { ceil, floor, frac, round, trunc } from './rounding.ts';
 export { diagonalScatter, selectScatter, sliceScatter } from './scatter-view.ts';
+export {
+  type IndexAddOptions,
+  indexAdd,
+  indexCopy,
+  indexFill,
+  maskedScatter,
+  maskedSelect,
+  scatter,
+  scatterAdd,
+} from './scatter.ts';
 export { type SearchOptions, bucketize, isin, searchsorted } from './search.ts';
 export { narrow, select, slice, unbind } from './slice.ts';
 export { gelu, logSigmoid, mish, silu } from './smooth-activations.ts';

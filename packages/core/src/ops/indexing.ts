@@ -3,7 +3,7 @@ import { defineOp } from '../engine/define-op.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { expectDType } from '../dtype.ts';
 import type { Segments } from '../segments.ts';
-import { expectShape, resolveAxis, sameShape, type Shape, showShape } from '../shape.ts';
+import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { counted } from './binary.ts';
 import { reshape } from './reshape.ts';
@@ -12,8 +12,8 @@ import { where } from './where.ts';
 /** Positions along an axis: an int32 tensor, or plain numbers. */
 export type Index = Tensor | readonly number[] | Int32Array;
 
-/** An index as an int32 tensor, every entry in range. */
-function checkedIndex(op: string, index: Index, n: number): Tensor {
+/** An index as an int32 tensor, every entry in range. @internal */
+export function checkedIndex(op: string, index: Index, n: number): Tensor {
   if (!(index instanceof Tensor)) {
     const broken = Array.from(index).find((at) => !Number.isInteger(at));
     if (broken !== undefined) throw new ValueError(op, `index ${broken} is not a whole number`);
@@ -104,17 +104,16 @@ export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
  *
  * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
  * @throws ShapeError when the index is not as long as the axis.
- * @example
- * indexAdd(tensor([1, 2, 3]), 0, [1, 1, 0], 2).toArray() // [3, 3]
+ * @internal
  */
-export function indexAdd(x: Tensor, axis: number, index: Index, n: number): Tensor {
-  const at = resolveAxis('indexAdd', axis, x.ndim);
-  expectShape('indexAdd', [n]);
-  const rows = checkedIndex('indexAdd', index, n);
+export function sumInto(op: string, x: Tensor, axis: number, index: Index, n: number): Tensor {
+  const at = resolveAxis(op, axis, x.ndim);
+  expectShape(op, [n]);
+  const rows = checkedIndex(op, index, n);
   if (rows.ndim !== 1 || rows.size !== x.shape[at]) {
     throw new ShapeError(
-      'indexAdd',
-      `the index is ${showShape(rows.shape)} and axis ${axis} of x, ${showShape(x.shape)}, has ${x.shape[at]}`,
+      op,
+      `the index is ${showShape(rows.shape)}, and what is added, ${showShape(x.shape)}, has ${x.shape[at]} on axis ${axis}`,
     );
   }
   return apply(indexAddOp, [counted(x), rows], { axis: at, to: x.shape.with(at, n) });
@@ -162,7 +161,8 @@ export function gathered(x: Tensor, index: Tensor, axis: number): Tensor {
   return apply(gatherOp, [x, index], { axis });
 }
 
-function scatterAdded(x: Tensor, index: Tensor, axis: number, to: Shape): Tensor {
+/** The transpose of `gather`, by positions that are known to be right: row-major, onto +0. @internal */
+export function scatterAdded(x: Tensor, index: Tensor, axis: number, to: Shape): Tensor {
   return apply(scatterAddOp, [x, index], { axis, to });
 }
 
@@ -180,28 +180,8 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   return gathered(x, checkedIndex('gather', index, x.shape[at] as number), at);
 }
 
-/**
- * The transpose of `gather`: along axis 1, `out[i][index[i][j]] += x[i][j]`, row-major, onto zeros of the shape given.
- *
- * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
- * @throws ShapeError when `x` and the index differ in shape, or do not fit the result.
- * @example
- * scatterAdd(tensor([1, 2, 3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), [3]).toArray() // [3, 0, 3]
- */
-export function scatterAdd(x: Tensor, axis: number, index: Tensor, shape: Shape): Tensor {
-  const at = resolveAxis('scatterAdd', axis, x.ndim);
-  expectShape('scatterAdd', shape);
-  expectFits('scatterAdd', index, shape, at);
-  if (!sameShape(index.shape, x.shape)) {
-    throw new ShapeError(
-      'scatterAdd',
-      `x is ${showShape(x.shape)} and the index is ${showShape(index.shape)}; they must be alike`,
-    );
-  }
-  return scatterAdded(counted(x), checkedIndex('scatterAdd', index, shape[at] as number), at, [...shape]);
-}
-
-function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {
+/** Refuses an index that does not fit a shape outside of an axis. @internal */
+export function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {
   const fits = index.ndim === shape.length && index.shape.every((n, i) => i === axis || n <= (shape[i] as number));
   if (fits) return;
   throw new ShapeError(

@@ -1,8 +1,8 @@
 import { type CreateOptions, wrap } from '../create.ts';
 import { allocate } from '../dtype.ts';
-import { ValueError } from '../errors.ts';
+import { ShapeError, ValueError } from '../errors.ts';
 import { log64 } from '../math/index.ts';
-import { type Shape, sizeOf } from '../shape.ts';
+import { type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { philox } from './philox.ts';
 import { noteDraw, type RngState } from './watch.ts';
@@ -19,6 +19,7 @@ export type { RngState };
 export class Rng {
   #seed: number;
   #drawn = 0;
+  #stream = 0;
   readonly #block: Uint32Array = new Uint32Array(4);
 
   /**
@@ -31,14 +32,16 @@ export class Rng {
 
   /** Where the generator stands. */
   get state(): RngState {
-    return { seed: this.#seed, drawn: this.#drawn };
+    const { seed, drawn } = { seed: this.#seed, drawn: this.#drawn };
+    return this.#stream === 0 ? { seed, drawn } : { seed, drawn, stream: this.#stream };
   }
 
   /** Goes on from where another stood. */
-  set state({ seed, drawn }: RngState) {
+  set state({ seed, drawn, stream = 0 }: RngState) {
     if (!Number.isSafeInteger(drawn) || drawn < 0)
       throw new ValueError('rng', `drawn is ${drawn}; expected an integer of at least 0`);
     this.#seed = expectSeed(seed);
+    this.#stream = expectStream(stream);
     this.#drawn = drawn;
     if (drawn % 4 !== 0) this.#fill(Math.floor(drawn / 4));
   }
@@ -46,7 +49,25 @@ export class Rng {
   #fill(block: number): void {
     const low = block >>> 0;
     const high = Math.floor(block / 2 ** 32) >>> 0;
-    philox(this.#block, low, high, 0, this.#seed >>> 0, Math.floor(this.#seed / 2 ** 32) >>> 0);
+    philox(this.#block, low, high, this.#stream, this.#seed >>> 0, Math.floor(this.#seed / 2 ** 32) >>> 0);
+  }
+
+  /**
+   * Another stream of the same seed: a generator whose numbers have nothing to do with this one's, wherever this one
+   * stands. For workers, or examples of a batch, that must not depend on one another's draws.
+   *
+   * @param i which one, from 0.
+   * @throws ValueError for another number, and on a stream itself.
+   * @example
+   * const rng = new Rng(1);
+   * rng.fork(0).word() === rng.fork(0).word() // true
+   * rng.fork(0).word() === rng.fork(1).word() // false
+   */
+  fork(i: number): Rng {
+    if (this.#stream !== 0) throw new ValueError('rng', 'a stream has no streams of its own; fork the first generator');
+    const made = new Rng(this.#seed);
+    made.state = { seed: this.#seed, drawn: 0, stream: expectStream(i + 1) };
+    return made;
   }
 
   /** 32 random bits. */
@@ -105,11 +126,99 @@ export class Rng {
     });
   }
 
+  /**
+   * 1 with probability `p`, else 0: for each element of a tensor of probabilities, or for a shape.
+   *
+   * @throws ValueError for a probability outside of 0 to 1, and for a number without a shape.
+   * @example
+   * new Rng(1).bernoulli(tensor([0, 1])).toArray() // [0, 1]
+   * new Rng(1).bernoulli(0.5, [3]).shape // [3]
+   */
+  bernoulli(p: Tensor | number, shape?: Shape, options: CreateOptions = {}): Tensor {
+    const chances = typeof p === 'number' ? null : p.toTypedArray();
+    const size = chances === null ? shape : (p as Tensor).shape;
+    if (size === undefined) throw new ValueError('rng', 'bernoulli of a number needs a shape');
+    const wrong = chances === null ? [p as number] : chances;
+    for (const chance of wrong) {
+      if (!(chance >= 0 && chance <= 1)) throw new ValueError('rng', `the probability is ${chance}; expected 0 to 1`);
+    }
+    let i = 0;
+    return this.#tensor(size, options, () =>
+      this.next() < (chances === null ? (p as number) : (chances[i++] as number)) ? 1 : 0,
+    );
+  }
+
+  /**
+   * Whole numbers from `low` to `high - 1`, each equally likely; int32 unless told otherwise.
+   *
+   * @throws ValueError when there are none between.
+   * @example
+   * new Rng(1).randint(5, 6, [2]).toArray() // [5, 5]
+   */
+  randint(low: number, high: number, shape: Shape, options: CreateOptions = {}): Tensor {
+    return this.#tensor(shape, { dtype: 'int32', ...options }, () => low + this.integer(high - low));
+  }
+
+  /** `permutation` as an int32 tensor. @example new Rng(1).randperm(4).sum().item() // 6 */
+  randperm(n: number): Tensor {
+    return wrap(this.permutation(n), [n]);
+  }
+
+  /** A tensor of exponential numbers with rate `rate`: `-log(1 - u) / rate`. */
+  exponential(shape: Shape, rate: number = 1, options: CreateOptions = {}): Tensor {
+    return this.#tensor(shape, options, () => -log64(1 - this.next()) / rate);
+  }
+
+  /**
+   * `n` positions of a vector of weights, each as likely as its weight says: with replacement, or each at most once.
+   *
+   * @returns `[n]`, int32.
+   * @throws ValueError for weights that are negative, not finite or all 0, and, without replacement, for more draws than
+   * there are weights above 0. @throws ShapeError when the weights are no vector.
+   * @example
+   * new Rng(1).multinomial(tensor([0, 1, 0]), 2, { replacement: true }).toArray() // [1, 1]
+   */
+  multinomial(weights: Tensor, n: number, { replacement = false }: { readonly replacement?: boolean } = {}): Tensor {
+    const left = expectWeights(weights, n, replacement);
+    let total = left.reduce((a, b) => a + b, 0);
+    const out = new Int32Array(n);
+    for (let j = 0; j < n; j++) {
+      let rest = this.next() * total;
+      let i = 0;
+      // the last weight above 0 takes what rounding leaves
+      for (let last = left.findLastIndex((w) => w > 0); i < last && rest >= (left[i] as number); i++)
+        rest -= left[i] as number;
+      out[j] = i;
+      if (replacement) continue;
+      left[i] = 0;
+      total = left.reduce((a, b) => a + b, 0);
+    }
+    return wrap(out, [n]);
+  }
+
   #tensor(shape: Shape, options: CreateOptions, draw: () => number): Tensor {
     const data = allocate(options.dtype ?? 'float32', sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = draw();
     return wrap(data, shape, options);
   }
+}
+
+function expectStream(stream: number): number {
+  if (Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32) return stream;
+  throw new ValueError('rng', `stream ${stream - 1} is none; expected an integer from 0 to 2^32 - 2`);
+}
+
+/** Weights in float64, that can be drawn from as often as wanted. */
+function expectWeights(weights: Tensor, n: number, replacement: boolean): Float64Array {
+  if (weights.ndim !== 1) throw new ShapeError('rng', `the weights are ${showShape(weights.shape)}; expected one axis`);
+  const values = Float64Array.from(weights.toTypedArray());
+  const broken = values.find((w) => !(w >= 0 && w < Infinity));
+  if (broken !== undefined) throw new ValueError('rng', `a weight is ${broken}; expected finite numbers of at least 0`);
+  const possible = values.filter((w) => w > 0).length;
+  if (!Number.isInteger(n) || n < 0 || (n > 0 && possible === 0) || (!replacement && n > possible)) {
+    throw new ValueError('rng', `${n} positions cannot be drawn from ${possible} weights above 0`);
+  }
+  return values;
 }
 
 function expectSeed(seed: number): number {

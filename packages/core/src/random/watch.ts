@@ -3,6 +3,8 @@ export interface RngState {
   readonly seed: number;
   /** Words drawn so far. */
   readonly drawn: number;
+  /** Which stream of the seed; default the first. */
+  readonly stream?: number;
 }
 
 /** A generator that was drawn from, and where it stood before. */

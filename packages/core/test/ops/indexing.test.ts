@@ -40,22 +40,26 @@ describe('indexSelect', () => {
 });
 
 describe('indexAdd and scatterAdd', () => {
-  it('add onto +0, masks as 0 and 1', () => {
-    expect(indexAdd(tensor([-0, 1]), 0, [0, 2], 3).toArray()).toEqual([0, 0, 1]);
+  it('add masks as 0 and 1', () => {
     const truths = tensor([true, true, false]);
-    expect([indexAdd(truths, 0, [0, 0, 1], 2).toArray(), scatterAdd(truths, 0, int(1, 1, 0), [2]).toArray()]).toEqual([
+    const none = int(0, 0);
+    expect([
+      indexAdd(none, 0, [0, 0, 1], truths).toArray(),
+      scatterAdd(none, 0, int(1, 1, 0), truths).toArray(),
+    ]).toEqual([
       [2, 0],
       [0, 2],
     ]);
   });
 
-  it('are the transposes of indexSelect and gather', () => {
-    const x = leaf(1, 2, 3);
-    const y = indexAdd(x, 0, [1, 1, 0], 2);
+  it('give the source the gradient of where it went, times alpha', () => {
+    const [x, source] = [leaf(0, 0), leaf(1, 2, 3)];
+    const y = indexAdd(x, 0, [1, 1, 0], source, { alpha: 10 });
     backward(y, { gradient: constant(5, 7) });
-    expect([y.toArray(), x.grad?.toArray()]).toEqual([
-      [3, 3],
-      [7, 7, 5],
+    expect([y.toArray(), x.grad?.toArray(), source.grad?.toArray()]).toEqual([
+      [30, 30],
+      [5, 7],
+      [70, 70, 50],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { indexAdd, mean, scatterAdd, slice, sum, Tensor, tensor, transpose } from '@frostgrad/core';
+import { indexAdd, mean, scatterAdd, slice, sum, Tensor, tensor, transpose, zeros } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '@frostgrad/check/vitest';
@@ -102,8 +102,8 @@ describe('sum and mean', () => {
 describe('scattered additions', () => {
   it('accumulate in float64, in ascending order of what is added, and round once', () => {
     const x = tensor(Float32Array.of(1e8, 1, 1, -1e8, 3));
-    expect(indexAdd(x, 0, [0, 0, 0, 0, 1], 2).toArray()).toEqual([2, 3]);
-    expect(scatterAdd(x, 0, tensor(Int32Array.of(0, 0, 0, 0, 1)), [2]).toArray()).toEqual([2, 3]);
+    expect(indexAdd(zeros([2]), 0, [0, 0, 0, 0, 1], x).toArray()).toEqual([2, 3]);
+    expect(scatterAdd(zeros([2]), 0, tensor(Int32Array.of(0, 0, 0, 0, 1)), x).toArray()).toEqual([2, 3]);
   });
 
   it('are the plain loop, bit for bit', () => {
@@ -122,8 +122,8 @@ describe('scattered additions', () => {
         }
         const x = tensor(values, { shape: [index.length, width] });
         const expected = Float32Array.from(totals);
-        expect(indexAdd(x, 0, index, n)).toHaveSameBits(expected);
-        expect(transpose(indexAdd(transpose(x), 1, index, n))).toHaveSameBits(expected);
+        expect(indexAdd(zeros([n, width]), 0, index, x)).toHaveSameBits(expected);
+        expect(transpose(indexAdd(zeros([width, n]), 1, index, transpose(x)))).toHaveSameBits(expected);
       }),
       { numRuns: 300 },
     );

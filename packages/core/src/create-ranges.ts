@@ -1,0 +1,72 @@
+import { type CreateOptions, wrap } from './create.ts';
+import { allocate, canHold } from './dtype.ts';
+import { ValueError } from './errors.ts';
+import { expectShape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+function expectFinite(op: string, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, v] of Object.entries(numbers)) {
+    if (!Number.isFinite(v)) throw new ValueError(op, `${name} is ${v}; it must be a finite number`);
+  }
+}
+
+/**
+ * `start, start + step, ...` before `end`, or `0, 1, ...` before the one number given: `ceil((end - start) / step)` numbers.
+ * int32 when all are whole, else float32, unless told otherwise.
+ *
+ * @throws ValueError when the step is 0 or leads away from the end.
+ * @example
+ * arange(3).toArray() // [0, 1, 2]
+ * arange(1, 3, 0.5).toArray() // [1, 1.5, 2, 2.5]
+ * arange(5, 0, -2).toArray() // [5, 3, 1]
+ */
+export function arange(end: number, options?: CreateOptions): Tensor;
+export function arange(start: number, end: number, step?: number, options?: CreateOptions): Tensor;
+export function arange(first: number, second?: number | CreateOptions, by?: number, more?: CreateOptions): Tensor {
+  const isEndOnly = typeof second !== 'number';
+  const [start, end, step] = isEndOnly ? [0, first, 1] : [first, second, by ?? 1];
+  const options = (isEndOnly ? second : more) ?? {};
+  expectFinite('arange', { start, end, step });
+  if (step === 0 || (end - start) / step < 0) {
+    throw new ValueError('arange', `steps of ${step} do not lead from ${start} to ${end}`);
+  }
+  const n = Math.ceil((end - start) / step);
+  const { dtype = [start, end, step].every((v) => canHold('int32', v)) ? 'int32' : 'float32' } = options;
+  const out = allocate(dtype, n);
+  for (let i = 0; i < n; i++) out[i] = dtype === 'bool' ? Number(start + i * step !== 0) : start + i * step;
+  return wrap(out, [n], options);
+}
+
+/**
+ * `steps` numbers at equal distances from `start` to `end`, both included: counted from the nearer end, so that both are
+ * exact.
+ *
+ * @throws ValueError when `steps` is no whole number of at least 0.
+ * @example
+ * linspace(0, 1, 5).toArray() // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
+  expectFinite('linspace', { start, end });
+  if (!Number.isInteger(steps) || steps < 0) {
+    throw new ValueError('linspace', `steps is ${steps}; it must be a whole number of at least 0`);
+  }
+  const out = allocate(options.dtype ?? 'float32', steps);
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  for (let i = 0; i < steps; i++) out[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+  if (steps === 1) out[0] = start;
+  return wrap(out, [steps], options);
+}
+
+/**
+ * Ones on the diagonal of an `n` by `m` matrix, zeros elsewhere.
+ *
+ * @throws ShapeError when a size is no whole number of at least 0.
+ * @example
+ * eye(2, 3).toArray() // [[1, 0, 0], [0, 1, 0]]
+ */
+export function eye(n: number, m: number = n, options: CreateOptions = {}): Tensor {
+  expectShape('eye', [n, m]);
+  const out = allocate(options.dtype ?? 'float32', n * m);
+  for (let i = 0; i < Math.min(n, m); i++) out[i * m + i] = 1;
+  return wrap(out, [n, m], options);
+}
