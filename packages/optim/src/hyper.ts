@@ -5,6 +5,24 @@ export function outOfRange(name: string, value: number, least: number, below: nu
   return `${name} is ${value}; expected ${range}`;
 }
 
+/** Hyperparameters that most rules have. */
+interface Common {
+  readonly lr: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  readonly weightDecay?: number;
+}
+
+/** What is out of range among the hyperparameters that most rules have. One that is not there is passed over. */
+export function commonProblems({ lr, betas, eps = 0, weightDecay = 0 }: Common): (string | null)[] {
+  return [
+    outOfRange('lr', lr, 0),
+    ...(betas ?? []).map((beta, i) => outOfRange(`betas[${i}]`, beta, 0, 1)),
+    outOfRange('eps', eps, 0),
+    outOfRange('weightDecay', weightDecay, 0),
+  ];
+}
+
 /**
  * What is wrong with hyperparameters by name and kind: each has to be there, of the kind of its default - a number, a truth
  * value, numbers as many. A default of null takes anything.
