@@ -29,11 +29,15 @@ export function commonProblems({ lr, betas, eps = 0, weightDecay = 0 }: Common):
  *
  * @internal
  */
-export function kindProblems(hyper: Readonly<Record<string, unknown>>, defaults: object): string[] {
+export function kindProblems(
+  hyper: Readonly<Record<string, unknown>>,
+  defaults: object,
+  noun: string = 'hyperparameter',
+): string[] {
   const known = Object.keys(defaults);
   const strange = Object.keys(hyper)
     .filter((name) => !known.includes(name))
-    .map((name) => `'${name}' is no hyperparameter; there are ${known.join(', ')}`);
+    .map((name) => `'${name}' is no ${noun}; there are ${known.join(', ')}`);
   const wrong = Object.entries(defaults).flatMap(([name, standard]: [string, unknown]) => {
     if (standard === null || sameKind(hyper[name], standard)) return [];
     return `${name} is ${shown(hyper[name])}; expected ${kindOf(standard)}`;
@@ -59,7 +63,8 @@ function kindOf(standard: unknown): string {
   return typeof standard === 'boolean' ? 'a truth value' : `a ${typeof standard}`;
 }
 
-function shown(value: unknown): string {
+/** A value as a message shows it. @internal */
+export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
   return typeof value === 'string' ? `'${value}'` : String(value);
 }

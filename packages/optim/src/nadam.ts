@@ -38,7 +38,7 @@ const defaults: Required<NAdamOptions> = {
  * const nadam = new NAdam([w], { lr: 0.1 });
  * backward(sum(mul(w, w)));
  * nadam.step();
- * w.toArray() // [0.8943]
+ * w.toArray() // [0.8944]
  * @see Dozat 2016, algorithm 2; formulas as documented for PyTorch's NAdam
  */
 export class NAdam extends Optimizer<Required<NAdamOptions>> {
