@@ -16,4 +16,5 @@ export {
   type WithExtras,
 } from './engine/define-op.ts';
 export type { BinaryFn, Kernels, UnaryFn } from './kernels/interface.ts';
+export { cos64, pow64 } from './math/index.ts';
 export { broadcastShapes, type Shape, showShape, sizeOf } from './shape.ts';

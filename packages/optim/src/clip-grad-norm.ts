@@ -1,7 +1,12 @@
-import { mul, noGrad, Tensor, tensor, ValueError } from '@frostgrad/core';
+import { type Tensor, ValueError } from '@frostgrad/core';
+import { pow64 } from '@frostgrad/core/extend';
+import { countedGradient, putCounted, withGradients } from './counted.ts';
+import type { Numbers } from './optimizer.ts';
 
 /** Options of `clipGradNorm`. */
 export interface ClipOptions {
+  /** p of the norm `(sum |g|^p)^(1/p)`, above 0; `Infinity` for the largest `|g|`. */
+  readonly normType?: number;
   /** Throws, and changes nothing, when the norm is NaN or Infinity. */
   readonly errorIfNonfinite?: boolean;
 }
@@ -9,35 +14,29 @@ export interface ClipOptions {
 /**
  * Scales gradients together so that their norm is at most `maxNorm`, and returns the norm they had.
  *
- * The norm is the square root of one float64 sum of squares over the elements that gradients cover and that learn now,
- * parameters in order, elements by index. Those elements are multiplied by `maxNorm / (norm + 1e-6)` when that is below 1,
+ * The norm is the root of one float64 sum of squares, or of p-th powers, over the elements that gradients cover and that learn
+ * now, parameters in order, elements by index. Those elements are multiplied by `maxNorm / (norm + 1e-6)` when that is below 1,
  * or NaN; the others neither count nor change, so a frozen element's +0 stays +0 whatever the norm is. A tensor without a
  * gradient is passed over, and one that comes twice counts once. `.grad` becomes a new tensor, outside the graph.
  *
- * @throws ValueError for a `maxNorm` that is not above 0, for a bare tensor, and with `errorIfNonfinite`.
+ * @throws ValueError for a `maxNorm` or a `normType` that is not above 0, for a bare tensor, and with `errorIfNonfinite`.
  * @example
  * const w = tensor([3, 4], { requiresGrad: true });
  * backward(sum(mul(w, w)));
  * clipGradNorm([w], 1) // 10
  * w.grad.toArray() // [0.6, 0.8]
+ * clipGradNorm([w], 1, { normType: Infinity }) // 0.8
  * @see Pascanu et al. 2013, algorithm 1
  */
 export function clipGradNorm(
   params: Iterable<Tensor>,
   maxNorm: number,
-  { errorIfNonfinite = false }: ClipOptions = {},
+  { normType = 2, errorIfNonfinite = false }: ClipOptions = {},
 ): number {
   if (!(maxNorm > 0)) throw new ValueError('clipGradNorm', `maxNorm is ${maxNorm}; expected a number above 0`);
-  if (params instanceof Tensor)
-    throw new ValueError('clipGradNorm', 'the parameters are one tensor; expected a list of tensors');
-  const list = [...new Set(params)].filter(({ grad }) => grad !== null);
-  let squares = 0;
-  for (const { grad, active } of list) {
-    const all = (grad as Tensor).toTypedArray();
-    const values = active === null ? all : active.take(all);
-    for (let i = 0; i < values.length; i++) squares += (values[i] as number) * (values[i] as number);
-  }
-  const norm = Math.sqrt(squares);
+  if (!(normType > 0)) throw new ValueError('clipGradNorm', `normType is ${normType}; expected a number above 0`);
+  const list = withGradients('clipGradNorm', params);
+  const norm = normOf(list.map(countedGradient), normType);
   if (errorIfNonfinite && !Number.isFinite(norm)) {
     throw new ValueError(
       'clipGradNorm',
@@ -46,15 +45,27 @@ export function clipGradNorm(
   }
   const scale = maxNorm / (norm + 1e-6);
   // a NaN norm makes what it counts NaN, as in PyTorch, instead of hiding
-  if (!(scale >= 1)) for (const param of list) param.replaceGrad(scaled(param, scale));
+  if (!(scale >= 1)) for (const param of list) putCounted(param, scaled(countedGradient(param), scale));
   return norm;
 }
 
-/** The gradient times a number, at the elements that count. */
-function scaled({ grad, active, shape }: Tensor, scale: number): Tensor {
-  const whole = noGrad(() => mul((grad as Tensor).detach(), scale));
-  if (active === null) return whole;
-  const values = (grad as Tensor).toTypedArray();
-  active.put(active.take(whole.toTypedArray()), values);
-  return tensor(values, { shape });
+/** One norm over arrays in order, in float64. */
+function normOf(arrays: readonly Numbers[], p: number): number {
+  let total = 0;
+  for (const values of arrays) {
+    for (let i = 0; i < values.length; i++) {
+      const g = values[i] as number;
+      if (p === 2) total += g * g;
+      else if (p === Infinity) total = Math.max(total, Math.abs(g));
+      else total += pow64(Math.abs(g), p);
+    }
+  }
+  if (p === Infinity) return total;
+  return p === 2 ? Math.sqrt(total) : pow64(total, 1 / p);
+}
+
+function scaled(values: Numbers, scale: number): Numbers {
+  // one rounding of the factor and one of the product, as in an op
+  const factor = values instanceof Float32Array ? Math.fround(scale) : scale;
+  return values.map((g) => g * factor);
 }

@@ -1,10 +1,13 @@
 import { Tensor, ValueError } from '@frostgrad/core';
 import { withDefaults } from './hyper.ts';
 
-/** Parameters with hyperparameters of their own. */
+/** Parameters with hyperparameters of their own. A name is the group's alone: errors and state dicts call it by that. */
 export type ParamGroup<H> = { readonly params: Iterable<Tensor>; readonly name?: string } & {
   readonly [K in keyof H]?: H[K];
 };
+
+/** What an optimizer is made from: tensors, which are one group, or groups. */
+export type Params<H> = Iterable<Tensor> | Iterable<ParamGroup<H>>;
 
 /** A group as the optimizer holds it. */
 export interface Group<H> {
@@ -12,18 +15,16 @@ export interface Group<H> {
   readonly name: string | null;
   /** May be changed between steps, which check them. What a scheduler writes. */
   readonly hyper: { -readonly [K in keyof H]: H[K] };
+  /** The learning rate that schedulers start from; null while there is no scheduler. Null again: the next one starts anew. */
+  initialLr: number | null;
 }
 
 /**
- * Groups from a list of tensors (one group) or of groups, each tensor checked.
+ * What an optimizer is made from as a list of groups.
  *
  * @internal
  */
-export function groupsOf<H extends object>(
-  optimizer: string,
-  params: Iterable<Tensor> | Iterable<ParamGroup<H>>,
-  defaults: H,
-): Group<H>[] {
+export function groupedParams<H extends object>(optimizer: string, params: Params<H>): readonly ParamGroup<H>[] {
   if (params instanceof Tensor)
     throw new ValueError(optimizer, 'the parameters are one tensor; expected a list of tensors or of groups');
   const items: readonly (Tensor | ParamGroup<H>)[] = [...params];
@@ -31,24 +32,44 @@ export function groupsOf<H extends object>(
   const grouped = items.filter((item): item is ParamGroup<H> => !(item instanceof Tensor));
   if (grouped.length > 0 && bare.length > 0)
     throw new ValueError(optimizer, 'tensors and groups are mixed; give one or the other');
-  const seen = new Set<Tensor>();
-  const groups = grouped.length > 0 ? grouped : [{ params: bare } as unknown as ParamGroup<H>];
-  const made = groups.map(({ params: given, name = null, ...overrides }, g): Group<H> => {
-    if (given instanceof Tensor)
-      throw new ValueError(optimizer, `the parameters of group ${g} are one tensor; expected a list of tensors`);
-    const list = [...given];
-    for (const [i, param] of list.entries()) {
-      const where = `parameter ${i} of group ${g}`;
-      if (!(param instanceof Tensor)) throw new ValueError(optimizer, `${where} is no tensor`);
-      expectSteppable(optimizer, where, param);
-      if (!param.requiresGrad) throw new ValueError(optimizer, `${where} does not require grad; leave it out`);
-      if (seen.has(param)) throw new ValueError(optimizer, `${where} comes twice; it would be stepped twice`);
-      seen.add(param);
-    }
-    return { params: list, name, hyper: withDefaults(defaults, overrides) };
-  });
-  if (seen.size === 0) throw new ValueError(optimizer, 'there are no parameters; expected at least one');
-  return made;
+  return grouped.length > 0 ? grouped : [{ params: bare } as unknown as ParamGroup<H>];
+}
+
+/**
+ * A group to come after others, its name and each of its tensors checked.
+ *
+ * @internal
+ */
+export function groupAfter<H extends object>(
+  optimizer: string,
+  groups: readonly Group<H>[],
+  { params: given, name: called, ...overrides }: ParamGroup<H>,
+  defaults: H,
+): Group<H> {
+  const name: unknown = called ?? null;
+  if (name !== null && typeof name !== 'string')
+    throw new ValueError(optimizer, `the name of group ${groups.length} is a ${typeof name}; expected a string`);
+  const label = labelOf(groups.length, name);
+  if (name !== null && groups.some((other) => other.name === name))
+    throw new ValueError(optimizer, `the name '${name}' comes twice; each group needs its own`);
+  if (given instanceof Tensor)
+    throw new ValueError(optimizer, `the parameters of ${label} are one tensor; expected a list of tensors`);
+  const list = [...given];
+  const seen = new Set(groups.flatMap(({ params }) => params));
+  for (const [i, param] of list.entries()) {
+    const where = `parameter ${i} of ${label}`;
+    if (!(param instanceof Tensor)) throw new ValueError(optimizer, `${where} is no tensor`);
+    expectSteppable(optimizer, where, param);
+    if (!param.requiresGrad) throw new ValueError(optimizer, `${where} does not require grad; leave it out`);
+    if (seen.has(param)) throw new ValueError(optimizer, `${where} comes twice; it would be stepped twice`);
+    seen.add(param);
+  }
+  return { params: list, name, hyper: withDefaults(defaults, overrides), initialLr: null };
+}
+
+/** What errors call a group: its name, or else its place. @internal */
+export function labelOf(place: number, name: string | null): string {
+  return name === null ? `group ${place}` : `group '${name}'`;
 }
 
 /** Refuses a tensor that a step cannot write. @internal */

@@ -1,6 +1,14 @@
 import { type Segments, type Tensor, ValueError } from '@frostgrad/core';
 import { updateElements } from '@frostgrad/core/extend';
-import { expectSteppable, type Group, groupsOf, type ParamGroup } from './groups.ts';
+import {
+  expectSteppable,
+  type Group,
+  groupAfter,
+  groupedParams,
+  labelOf,
+  type ParamGroup,
+  type Params,
+} from './groups.ts';
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
 import { kindProblems, withDefaults } from './hyper.ts';
 import { readState } from './read-state.ts';
@@ -67,9 +75,11 @@ interface Move<H> {
  * w.toArray() // [1, 1.5]
  */
 export abstract class Optimizer<H extends object> {
-  readonly groups: readonly Group<H>[];
   readonly #name: string;
   readonly #defaults: H;
+  /** What a group has that does not say otherwise. */
+  readonly #common: H;
+  readonly #groups: Group<H>[] = [];
   readonly #states = new Map<Tensor, ParamState>();
 
   /**
@@ -78,18 +88,44 @@ export abstract class Optimizer<H extends object> {
    * @param defaults every hyperparameter; its kind there (number, truth value, list) is the kind it must have.
    * @param options what the user wants instead; `undefined` is the default, and a group's own go before.
    * @throws ValueError for no parameters, a bare tensor, a tensor that is no leaf or does not require grad, one that comes
-   * twice, and hyperparameters that are unknown or that `problems` names.
+   * twice, a group's name that comes twice, and hyperparameters that are unknown or that `problems` names.
    */
   protected constructor(
     name: string,
-    params: Iterable<Tensor> | Iterable<ParamGroup<H>>,
+    params: Params<H>,
     defaults: H,
     options: { readonly [K in keyof H]?: H[K] | undefined } = {},
   ) {
     this.#name = name;
     this.#defaults = defaults;
-    this.groups = groupsOf(name, params, withDefaults(defaults, options));
-    this.#expectHyper();
+    this.#common = withDefaults(defaults, options);
+    for (const group of groupedParams(name, params))
+      this.#groups.push(groupAfter(name, this.#groups, group, this.#common));
+    if (this.groups.every((group) => group.params.length === 0))
+      throw new ValueError(name, 'there are no parameters; expected at least one');
+    this.#expectHyper(this.groups);
+  }
+
+  /** In the order in which they came. */
+  get groups(): readonly Group<H>[] {
+    return this.#groups;
+  }
+
+  /**
+   * Adds a group after the others: layers that begin to learn later, say. What it does not say is as for the others at
+   * construction.
+   *
+   * @throws ValueError as at construction; nothing is added then.
+   * @example
+   * const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
+   * const sgd = new SGD([a], { lr: 0.5, momentum: 0.9 });
+   * sgd.addParamGroup({ params: [b], name: 'late', lr: 0.25 });
+   * sgd.groups.map(({ hyper }) => [hyper.lr, hyper.momentum]) // [[0.5, 0.9], [0.25, 0.9]]
+   */
+  addParamGroup(group: ParamGroup<H>): void {
+    const added = groupAfter(this.#name, this.#groups, group, this.#common);
+    this.#expectHyper([added]);
+    this.#groups.push(added);
   }
 
   /** Names of the state arrays that a group needs. */
@@ -111,13 +147,13 @@ export abstract class Optimizer<H extends object> {
    * moved then.
    */
   step(): void {
-    this.#expectHyper();
+    this.#expectHyper(this.groups);
     const moves: Move<H>[] = [];
-    for (const [g, { params, hyper }] of this.groups.entries()) {
+    for (const [g, { params, hyper, name }] of this.groups.entries()) {
       for (const [i, param] of params.entries()) {
         const { grad, active } = param;
         if (grad === null || active?.isEmpty === true) continue;
-        expectSteppable(this.#name, `parameter ${i} of group ${g}`, param);
+        expectSteppable(this.#name, `parameter ${i} of ${labelOf(g, name)}`, param);
         moves.push({ param, grad, active, hyper });
       }
     }
@@ -145,8 +181,10 @@ export abstract class Optimizer<H extends object> {
     return this.#states.get(param) ?? { slots: {}, histories: [{ elements: null, scalars: {} }] };
   }
 
-  #expectHyper(): void {
-    const problems = this.groups.flatMap(({ hyper }) => this.#problemsOf(hyper));
+  #expectHyper(groups: readonly Group<H>[]): void {
+    const problems = groups.flatMap(({ hyper, name }) =>
+      this.#problemsOf(hyper).map((problem) => (name === null ? problem : `group '${name}': ${problem}`)),
+    );
     if (problems.length > 0) throw new ValueError(this.#name, [...new Set(problems)].join('; '));
   }
 

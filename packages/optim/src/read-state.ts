@@ -1,6 +1,6 @@
 import { Segments, Tensor, ValueError } from '@frostgrad/core';
 import { sizeOf } from '@frostgrad/core/extend';
-import type { Group } from './groups.ts';
+import { type Group, labelOf } from './groups.ts';
 import type { History, Scalars } from './histories.ts';
 import type { Numbers, ParamState } from './optimizer.ts';
 
@@ -42,20 +42,21 @@ export function readState<H extends object>(
 
   function readGroup(g: number, group: Group<H>, { name = null, hyper: rough, params }: Fields): void {
     if (name !== group.name) problems.push(`group ${g} is called ${quoted(name)}, expected ${quoted(group.name)}`);
+    const label = labelOf(g, group.name);
     const hyper = record(rough);
     const wrong = rough === hyper ? rules.problemsOf(hyper) : ['its hyperparameters are missing'];
-    problems.push(...wrong.map((problem) => `group ${g}: ${problem}`));
+    problems.push(...wrong.map((problem) => `${label}: ${problem}`));
     hypers.push(structuredClone(hyper));
     if (!Array.isArray(params) || params.length !== group.params.length) {
       const count = Array.isArray(params) ? params.length : 'no';
-      problems.push(`group ${g} has ${count} parameters, expected ${group.params.length}`);
+      problems.push(`${label} has ${count} parameters, expected ${group.params.length}`);
       return;
     }
     const slots = wrong.length > 0 ? [] : rules.slotsOf(hyper as H);
     for (const [i, param] of group.params.entries()) {
       if (params[i] === null) continue;
       const read = readParam(record(params[i]), param, slots);
-      if (typeof read === 'string') problems.push(`parameter ${i} of group ${g}: ${read}`);
+      if (typeof read === 'string') problems.push(`parameter ${i} of ${label}: ${read}`);
       else states.set(param, read);
     }
   }

@@ -1,6 +1,6 @@
-import type { Tensor } from '@frostgrad/core';
-import type { ParamGroup } from './groups.ts';
-import { outOfRange } from './hyper.ts';
+import { descent } from './descent.ts';
+import type { Params } from './groups.ts';
+import { commonProblems, outOfRange } from './hyper.ts';
 import { Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `SGD`, with PyTorch's defaults. */
@@ -11,9 +11,18 @@ export interface SGDOptions {
   readonly nesterov?: boolean;
   /** L2: added to the gradient. */
   readonly weightDecay?: number;
+  /** Goes up the gradient. */
+  readonly maximize?: boolean;
 }
 
-const defaults: Required<SGDOptions> = { lr: 1e-3, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 };
+const defaults: Required<SGDOptions> = {
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  nesterov: false,
+  weightDecay: 0,
+  maximize: false,
+};
 
 /**
  * Gradient descent: `w -= lr g`, with `g += weightDecay w` first, and with momentum `b = momentum b + (1 - dampening) g`, at the
@@ -29,16 +38,15 @@ const defaults: Required<SGDOptions> = { lr: 1e-3, momentum: 0, dampening: 0, ne
  * @see Sutskever et al. 2013; formulas as documented for PyTorch's SGD
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
-  constructor(params: Iterable<Tensor> | Iterable<ParamGroup<Required<SGDOptions>>>, options: SGDOptions = {}) {
+  constructor(params: Params<Required<SGDOptions>>, options: SGDOptions = {}) {
     super('sgd', params, defaults, options);
   }
 
   protected override problems(group: Required<SGDOptions>): readonly (string | null)[] {
-    const { lr, momentum, dampening, nesterov, weightDecay } = group;
+    const { momentum, dampening, nesterov } = group;
     return [
-      outOfRange('lr', lr, 0),
+      ...commonProblems(group),
       outOfRange('momentum', momentum, 0),
-      outOfRange('weightDecay', weightDecay, 0),
       nesterov && (momentum === 0 || dampening !== 0)
         ? `nesterov needs a momentum above 0 and no dampening; momentum is ${momentum}, dampening is ${dampening}`
         : null,
@@ -50,14 +58,13 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
-    const { lr, momentum, dampening, nesterov, weightDecay } = group;
+    const { lr, momentum, dampening, nesterov } = group;
     const buffer = state['momentum'];
     const first = scalars['hasBuffer'] !== 1;
     if (buffer !== undefined) scalars['hasBuffer'] = 1;
     for (let i = 0; i < value.length; i++) {
       const w = value[i] as number;
-      // without decay no product: 0 * Infinity would be NaN
-      const g = weightDecay === 0 ? (grad[i] as number) : (grad[i] as number) + weightDecay * w;
+      const g = descent(grad[i] as number, w, group);
       if (buffer === undefined) {
         value[i] = w - lr * g;
         continue;

@@ -262,7 +262,7 @@ describe('Optimizer', () => {
     [
       'a misspelt name',
       () => new SGD([{ params: [leaf(1)], learningRate: 1 } as unknown as Tensor]),
-      "sgd: 'learningRate' is no hyperparameter; there are lr, momentum, dampening, nesterov, weightDecay",
+      "sgd: 'learningRate' is no hyperparameter; there are lr, momentum, dampening, nesterov, weightDecay, maximize",
     ],
     [
       'several wrong things at once',

@@ -131,7 +131,7 @@ describe('loadStateDict', () => {
       'an unknown hyperparameter',
       ['groups', 0, 'hyper', 'momentum'],
       1,
-      "group 0: 'momentum' is no hyperparameter; there are lr, betas, eps, weightDecay, amsgrad",
+      "group 0: 'momentum' is no hyperparameter; there are lr, betas, eps, weightDecay, amsgrad, maximize",
     ],
     ['too few parameters', ['groups', 0, 'params'], [null], 'group 0 has 1 parameters, expected 2'],
     ['a slot that is missing', [...first, 'slots'], {}, "parameter 0 of group 0: 'm' is missing"],

@@ -1,0 +1,56 @@
+import { pow64 } from '@frostgrad/core/extend';
+import { descent } from './descent.ts';
+import { commonProblems } from './hyper.ts';
+import { type Numbers, Optimizer, type Update } from './optimizer.ts';
+
+/** Hyperparameters of `Adam` and `AdamW`, with PyTorch's defaults. */
+export interface AdamOptions {
+  readonly lr?: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  /** In `Adam` L2, added to the gradient; in `AdamW` the part of a value that a step of rate 1 takes off. */
+  readonly weightDecay?: number;
+  /** Divides by the largest second moment so far. */
+  readonly amsgrad?: boolean;
+  /** Goes up the gradient. */
+  readonly maximize?: boolean;
+}
+
+/**
+ * The rule of Adam, for both kinds of decay.
+ *
+ * @internal
+ */
+export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
+  /** Whether decay goes past the gradient. */
+  protected abstract readonly decoupled: boolean;
+
+  protected override problems(group: Required<AdamOptions>): readonly (string | null)[] {
+    return commonProblems(group);
+  }
+
+  protected override slots({ amsgrad }: Required<AdamOptions>): readonly string[] {
+    return amsgrad ? ['m', 'v', 'largest'] : ['m', 'v'];
+  }
+
+  protected override update({ value, grad, state, scalars, group }: Update<Required<AdamOptions>>): void {
+    const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
+    const [b1, b2] = betas;
+    const { m, v, largest } = state as Record<'m' | 'v' | 'largest', Numbers>;
+    const t = (scalars['step'] ?? 0) + 1;
+    scalars['step'] = t;
+    const size = lr / (1 - pow64(b1, t));
+    const scale = Math.sqrt(1 - pow64(b2, t));
+    const kept = this.decoupled ? 1 - lr * weightDecay : 1;
+    const direction = { weightDecay: this.decoupled ? 0 : weightDecay, maximize };
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, direction);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
+      if (amsgrad) largest[i] = Math.max(largest[i] as number, v[i] as number);
+      const second = amsgrad ? (largest[i] as number) : (v[i] as number);
+      value[i] = kept * w - (size * (m[i] as number)) / (Math.sqrt(second) / scale + eps);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { pow64 } from '@frostgrad/core/extend';
+import { descent } from './descent.ts';
+import type { Params } from './groups.ts';
+import { commonProblems } from './hyper.ts';
+import { type Numbers, Optimizer, type Update } from './optimizer.ts';
+
+/** Hyperparameters of `Adamax`, with PyTorch's defaults. */
+export interface AdamaxOptions {
+  readonly lr?: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  /** L2: added to the gradient. */
+  readonly weightDecay?: number;
+  /** Goes up the gradient. */
+  readonly maximize?: boolean;
+}
+
+const defaults: Required<AdamaxOptions> = {
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  maximize: false,
+};
+
+/**
+ * Adam by the largest gradient instead of the mean square: `m = b1 m + (1 - b1) g`, `u = max(b2 u, |g| + eps)`,
+ * `w -= lr / (1 - b1^t) * m / u`, with `g += weightDecay w` first. The step count t is that of the elements: it pauses where
+ * they are frozen.
+ *
+ * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
+ * @example
+ * const w = tensor([1], { requiresGrad: true });
+ * const adamax = new Adamax([w], { lr: 0.1 });
+ * backward(sum(mul(w, w)));
+ * adamax.step();
+ * w.toArray() // [0.9]
+ * @see Kingma & Ba 2015, algorithm 2; formulas as documented for PyTorch's Adamax
+ */
+export class Adamax extends Optimizer<Required<AdamaxOptions>> {
+  constructor(params: Params<Required<AdamaxOptions>>, options: AdamaxOptions = {}) {
+    super('adamax', params, defaults, options);
+  }
+
+  protected override problems(group: Required<AdamaxOptions>): readonly (string | null)[] {
+    return commonProblems(group);
+  }
+
+  protected override slots(): readonly string[] {
+    return ['m', 'u'];
+  }
+
+  protected override update({ value, grad, state, scalars, group }: Update<Required<AdamaxOptions>>): void {
+    const { lr, betas, eps } = group;
+    const [b1, b2] = betas;
+    const { m, u } = state as Record<'m' | 'u', Numbers>;
+    const t = (scalars['step'] ?? 0) + 1;
+    scalars['step'] = t;
+    const size = lr / (1 - pow64(b1, t));
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, group);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      u[i] = Math.max(b2 * (u[i] as number), Math.abs(g) + eps);
+      value[i] = w - (size * (m[i] as number)) / (u[i] as number);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { pow64 } from '@frostgrad/core/extend';
+import { descent } from './descent.ts';
+import type { Params } from './groups.ts';
+import { commonProblems } from './hyper.ts';
+import { type Numbers, Optimizer, type Update } from './optimizer.ts';
+
+/** Hyperparameters of `RAdam`, with PyTorch's defaults. */
+export interface RAdamOptions {
+  readonly lr?: number;
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  /** L2: added to the gradient. */
+  readonly weightDecay?: number;
+  /** Goes up the gradient. */
+  readonly maximize?: boolean;
+}
+
+const defaults: Required<RAdamOptions> = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  maximize: false,
+};
+
+/**
+ * Adam that trusts its second moment only once it knows enough: with `m` and `v` as in `Adam`, `rhoInf = 2 / (1 - b2) - 1` and
+ * `rho = rhoInf - 2 t b2^t / (1 - b2^t)`, a step is `w -= lr m / (1 - b1^t)` while rho is at most 5, then that times
+ * `r sqrt(1 - b2^t) / (sqrt(v) + eps)`, `r^2 = (rho - 4)(rho - 2) rhoInf / ((rhoInf - 4)(rhoInf - 2) rho)`. First of all
+ * `g += weightDecay w`. The step count t is that of the elements: it pauses where they are frozen.
+ *
+ * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
+ * @example
+ * const w = tensor([1], { requiresGrad: true });
+ * const radam = new RAdam([w], { lr: 0.1 });
+ * backward(sum(mul(w, w)));
+ * radam.step();
+ * w.toArray() // [0.8]
+ * @see Liu et al. 2020, algorithm 2; formulas as documented for PyTorch's RAdam
+ */
+export class RAdam extends Optimizer<Required<RAdamOptions>> {
+  constructor(params: Params<Required<RAdamOptions>>, options: RAdamOptions = {}) {
+    super('radam', params, defaults, options);
+  }
+
+  protected override problems(group: Required<RAdamOptions>): readonly (string | null)[] {
+    return commonProblems(group);
+  }
+
+  protected override slots(): readonly string[] {
+    return ['m', 'v'];
+  }
+
+  protected override update({ value, grad, state, scalars, group }: Update<Required<RAdamOptions>>): void {
+    const { lr, betas, eps } = group;
+    const [b1, b2] = betas;
+    const { m, v } = state as Record<'m' | 'v', Numbers>;
+    const t = (scalars['step'] ?? 0) + 1;
+    scalars['step'] = t;
+    const size = lr / (1 - pow64(b1, t));
+    const decayed = pow64(b2, t);
+    const rhoInf = 2 / (1 - b2) - 1;
+    const rho = rhoInf - (2 * t * decayed) / (1 - decayed);
+    const trusted = rho > 5;
+    const r = Math.sqrt(((rho - 4) * (rho - 2) * rhoInf) / ((rhoInf - 4) * (rhoInf - 2) * rho));
+    const scale = r * Math.sqrt(1 - decayed);
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, group);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
+      const step = size * (m[i] as number);
+      value[i] = w - (trusted ? (step * scale) / (Math.sqrt(v[i] as number) + eps) : step);
+    }
+  }
+}
