@@ -18,8 +18,6 @@ export interface AdamOptions {
 
 /**
  * The rule of Adam, for both kinds of decay.
- *
- * @internal
  */
 export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
   /** Whether decay goes past the gradient. */

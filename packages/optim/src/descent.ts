@@ -7,8 +7,6 @@ interface Direction {
 
 /**
  * The slope that a rule goes down: the gradient, turned round to go up instead, and the slope of L2.
- *
- * @internal
  */
 export function descent(grad: number, value: number, { weightDecay, maximize }: Direction): number {
   const g = maximize ? -grad : grad;

@@ -2,6 +2,7 @@ import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { promoted } from './binary.ts';
+import { expand } from './expand.ts';
 
 /** Options of `addcmul` and `addcdiv`. */
 export interface ScaleOptions {
@@ -12,8 +13,9 @@ export interface ScaleOptions {
 /** The three operands, scaled: an error about their shapes names the function that was called. */
 function scaled(op: string, operands: readonly [Tensor, Tensor, Tensor], value: number): [Tensor, Tensor, Tensor] {
   const [x, a, b] = promoted(operands);
-  broadcastShapes(op, broadcastShapes(op, a.shape, b.shape), x.shape);
-  return [x, value === 1 ? a : mul(a, value), b];
+  const shape = broadcastShapes(op, broadcastShapes(op, a.shape, b.shape), x.shape);
+  // seen whole before it is scaled, so that its gradient is scaled and then summed, however it was broadcast
+  return [x, value === 1 ? a : mul(expand(a, shape), value), b];
 }
 
 /**
