@@ -3,6 +3,7 @@ import { detachMutants, engineMutants } from './engine-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { padMutants } from './pad-mutants.ts';
+import { reductionMutants } from './reduction-mutants.ts';
 import { maskedMutants, weightMutants } from './weight-mutants.ts';
 
 /** What became of a mutant. */
@@ -32,6 +33,7 @@ export function runMutants({ runs = 300, seed = 0 }: MutantOptions = {}): readon
     mutants.map((mutant) => ({ mistake: mutant.mistake, law: mutant.law.name, death: killed(mutant, runs, seed) }));
   return [
     ...judge(opMutants),
+    ...judge(reductionMutants),
     ...judge(weightMutants),
     ...judge(maskedMutants),
     ...judge(padMutants),
