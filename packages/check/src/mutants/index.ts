@@ -5,6 +5,7 @@ import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { passMutants } from './pass-mutants.ts';
 import { padMutants } from './pad-mutants.ts';
+import { reductionMutants } from './reduction-mutants.ts';
 import { maskedMutants, weightMutants } from './weight-mutants.ts';
 
 /** What became of a mutant. */
@@ -39,6 +40,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
   return [
     ...judge(opMutants),
     ...judge(passMutants),
+    ...judge(reductionMutants),
     ...judge(weightMutants),
     ...judge(maskedMutants),
     ...judge(padMutants),
