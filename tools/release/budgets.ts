@@ -6,7 +6,7 @@ export const budgets: Readonly<Record<string, number>> = {
   // The goal is 25 kB (see docs/design/measurements.md); every op is a method, so all of them count.
   core: 28_000,
   nn: 12_000,
-  optim: 6_000,
+  optim: 10_500,
   check: 30_000,
   frostgrad: 500,
 };

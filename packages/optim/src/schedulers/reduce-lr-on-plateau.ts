@@ -188,7 +188,7 @@ export class ReduceLROnPlateau {
         : `best is ${shown(best)}; expected a number or null`,
       notCount('badEpochs', badEpochs, 0),
       notCount('cooling', cooling, 0),
-      ...wrongRates('lrs', lrs, this.optimizer.groups.length),
+      ...wrongRates('lrs', lrs, this.optimizer.groups.length, false),
     ].filter((problem) => problem !== null);
   }
 }

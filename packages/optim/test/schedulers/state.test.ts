@@ -5,6 +5,7 @@ import {
   ChainedScheduler,
   ConstantLR,
   CyclicLR,
+  ExponentialLR,
   LambdaLR,
   LRScheduler,
   OneCycleLR,
@@ -14,7 +15,7 @@ import {
 } from '../../src/index.ts';
 import golden from '../golden/schedulers.json' with { type: 'json' };
 import { nameOf, scheduler, type Spec } from '../schedules.ts';
-import { ratesOf, sgd } from './optimizers.ts';
+import { leaf, ratesOf, sgd } from './optimizers.ts';
 
 /** A scheduler of a golden case, over an optimizer of two groups. */
 function madeOf(spec: Spec): LRScheduler {
@@ -77,6 +78,41 @@ describe('loadStateDict', () => {
       }
     },
   );
+
+  it('comes before or after the loading of the optimizer', () => {
+    const optimizer = sgd(1);
+    const made = new ChainedScheduler([new StepLR(optimizer, 1), new CyclicLR(optimizer, 0.1, 0.7, { stepSizeUp: 3 })]);
+    for (let epoch = 0; epoch < 4; epoch++) made.step();
+    const hyper = optimizer.groups[0]?.hyper;
+    for (const first of ['optimizer', 'scheduler', 'optimizer before construction']) {
+      const other = sgd(5);
+      if (first === 'optimizer before construction') other.loadStateDict(optimizer.stateDict());
+      const next = new ChainedScheduler([new StepLR(other, 1), new CyclicLR(other, 0.1, 0.7, { stepSizeUp: 3 })]);
+      if (first === 'optimizer') other.loadStateDict(optimizer.stateDict());
+      next.loadStateDict(made.stateDict());
+      if (first === 'scheduler') other.loadStateDict(optimizer.stateDict());
+      expect([other.groups[0]?.hyper, other.groups[0]?.initialLr]).toEqual([hyper, 1]);
+    }
+  });
+
+  it('leaves a group alone that has been added since the last step', () => {
+    const optimizer = sgd(1);
+    const made = new ExponentialLR(optimizer, 0.5);
+    made.step();
+    optimizer.addParamGroup({ params: [leaf(1)], lr: 0.8 });
+    expect(made.stateDict().initialLrs).toEqual([1, null]);
+    const other = sgd(9, 0.8);
+    const next = new ExponentialLR(other, 0.1);
+    for (const { hyper } of other.groups.slice(1)) hyper.lr = 0.8; // what loading the optimizer does
+    next.loadStateDict(made.stateDict());
+    expect([ratesOf(other), next.getLastLr()]).toEqual([[0.5, 0.8], [0.5]]);
+    made.step();
+    next.step();
+    expect([ratesOf(optimizer), ratesOf(other)]).toEqual([
+      [0.25, 0.2],
+      [0.25, 0.2],
+    ]);
+  });
 
   it('takes the options of the state, as an optimizer does', () => {
     const made = new StepLR(sgd(1), 5);
