@@ -3,11 +3,11 @@
  * A package without a line here fails `pnpm budget`.
  */
 export const budgets: Readonly<Record<string, number>> = {
-  // The goal is 25 kB (see docs/design/measurements.md); every op is a method, so all of them count.
-  core: 28_000,
+  // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
+  core: 63_000,
   nn: 12_000,
-  optim: 6_000,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
   check: 60_000,
+  optim: 10_500,
   frostgrad: 500,
 };

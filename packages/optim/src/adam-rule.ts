@@ -16,9 +16,7 @@ export interface AdamOptions {
   readonly maximize?: boolean;
 }
 
-/**
- * The rule of Adam, for both kinds of decay.
- */
+/** The rule of Adam, for both kinds of decay. */
 export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
   /** Whether decay goes past the gradient. */
   protected abstract readonly decoupled: boolean;

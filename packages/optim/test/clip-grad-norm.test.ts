@@ -67,6 +67,35 @@ describe('clipGradNorm', () => {
     );
   });
 
+  it.each([
+    [1, 9],
+    [2, Math.sqrt(41)],
+    [3, 189 ** (1 / 3)],
+    [0.5, (2 + Math.sqrt(5)) ** 2],
+    [Infinity, 5],
+  ])('takes the norm of type %d over what learns, and scales by it', (normType, expected) => {
+    const [a, b] = [leaf(0, 0), leaf(0)];
+    a.freeze_(Segments.rows([2], [0]));
+    a.backward({ gradient: tensor([100, -4]) });
+    b.grad = tensor([5]);
+    const norm = clipGradNorm([a, b], 0.5, { normType });
+    expect(norm).toBeCloseTo(expected, 12);
+    expect(a.grad?.toArray()).toEqual([0, Math.fround(-4 * Math.fround(0.5 / (norm + 1e-6)))]);
+    expect(b.grad.item()).toBe(Math.fround(5 * Math.fround(0.5 / (norm + 1e-6))));
+  });
+
+  it('does not hide a NaN in the largest', () => {
+    const w = leaf(0, 0);
+    w.grad = tensor([NaN, 1]);
+    expect(clipGradNorm([w], 1, { normType: Infinity })).toBeNaN();
+  });
+
+  it.each([0, -1, NaN])('refuses a normType of %d', (normType) => {
+    expect(() => clipGradNorm([leaf(1)], 1, { normType })).toThrow(
+      `clipGradNorm: normType is ${normType}; expected a number above 0`,
+    );
+  });
+
   it('leaves +0 at frozen elements whatever the norm is', () => {
     const w = leaf(1, 2, 3).freeze_(Segments.rows([3], [0]));
     w.backward({ gradient: tensor([5, NaN, 1]) });

@@ -1,14 +1,16 @@
 import { assign, type Tensor, tensor } from '@frostgrad/core';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { clipGradNorm, Optimizer } from '../src/index.ts';
+import { clipGradNorm, clipGradValue, type LRScheduler, Optimizer } from '../src/index.ts';
 import { type Arrival, count, type Event, lives, segmentsOf, smallShapes, values } from './lives.ts';
-import { type Make, MAX_NORM, SplitModel, type Stepper } from './split-model.ts';
+import { scheduleAt, schedules } from './life-schedules.ts';
+import { type Make, MAX_NORM, MAX_VALUE, type Schedule, SplitModel, type Stepper } from './split-model.ts';
 
-/** What a law is about: an optimizer, a way to clip, and a way for a gradient to arrive. A mutant gets one of them wrong. */
+/** What a law is about: an optimizer, ways to clip, and a way for a gradient to arrive. A mutant gets one of them wrong. */
 export interface Subject {
   readonly make: Make;
   readonly clip?: typeof clipGradNorm;
+  readonly clipValue?: typeof clipGradValue;
   readonly receive?: typeof receive;
 }
 
@@ -28,36 +30,49 @@ export function receive(w: Tensor, { values: g, wild }: Arrival): void {
   w.backward({ gradient: tensor(whole, { shape: w.shape }) });
 }
 
-/** A parameter, its optimizer, and what happens to them. */
+/** A parameter, its optimizer, its scheduler, and what happens to them. */
 class Living {
   readonly w: Tensor;
   readonly #subject: Subject;
+  readonly #schedule: Schedule;
   #optimizer: Stepper;
+  #scheduler: LRScheduler;
 
-  constructor(w: Tensor, subject: Subject) {
+  constructor(w: Tensor, subject: Subject, schedule: Schedule) {
     this.w = w;
     this.#subject = subject;
+    this.#schedule = schedule;
     this.#optimizer = subject.make([w]);
+    this.#scheduler = schedule(this.#optimizer);
   }
 
   apply(event: Event): number | undefined {
-    const { clip = clipGradNorm, receive: arrive = receive, make } = this.#subject;
+    const { clip = clipGradNorm, clipValue = clipGradValue, receive: arrive = receive } = this.#subject;
     const { w } = this;
     if (event.kind === 'gradient') arrive(w, event);
     if (event.kind === 'freeze') w.freeze_(event.segments);
     if (event.kind === 'thaw') w.thaw_(event.segments);
     if (event.kind === 'step') this.#optimizer.step();
+    if (event.kind === 'schedule') this.#scheduler.step();
     if (event.kind === 'zeroGrad') this.#optimizer.zeroGrad();
-    if (event.kind === 'reload' && this.#optimizer instanceof Optimizer) {
-      const next = make([w]);
-      if (next instanceof Optimizer) next.loadStateDict(this.#optimizer.stateDict());
-      this.#optimizer = next;
-    }
-    return event.kind === 'clip' ? clip([w], MAX_NORM) : undefined;
+    if (event.kind === 'reload') this.#reload();
+    if (event.kind === 'clipValue') clipValue([w], MAX_VALUE);
+    return event.kind === 'clip' ? clip([w], MAX_NORM, { normType: event.normType }) : undefined;
+  }
+
+  /** Goes on with an optimizer and a scheduler that were made anew and given the state of these. */
+  #reload(): void {
+    const next = this.#subject.make([this.w]);
+    if (!(this.#optimizer instanceof Optimizer) || !(next instanceof Optimizer)) return;
+    next.loadStateDict(this.#optimizer.stateDict());
+    const scheduler = this.#schedule(next);
+    scheduler.loadStateDict(this.#scheduler.stateDict());
+    this.#optimizer = next;
+    this.#scheduler = scheduler;
   }
 }
 
-const settings = { numRuns: 250, seed: Number(process.env['FROSTGRAD_SEED'] ?? 20261123) };
+const settings = { numRuns: 200, seed: Number(process.env['FROSTGRAD_SEED'] ?? 20261123) };
 
 /**
  * F1: a frozen element keeps every bit, NaN payloads and -0 included, whatever happens.
@@ -66,8 +81,8 @@ const settings = { numRuns: 250, seed: Number(process.env['FROSTGRAD_SEED'] ?? 2
  */
 export function checkBitsKept(subject: Subject): void {
   fc.assert(
-    fc.property(lives, ({ shape, start, odd, events }) => {
-      const living = new Living(tensor(start, { shape, requiresGrad: true }), subject);
+    fc.property(lives, ({ shape, start, odd, schedule, events }) => {
+      const living = new Living(tensor(start, { shape, requiresGrad: true }), subject, scheduleAt(schedule));
       const { w } = living;
       for (const event of [...events, { kind: 'step' } as const]) {
         const { frozen } = w;
@@ -91,6 +106,7 @@ export interface Seen {
   thawed: number;
   wild: number;
   reloaded: number;
+  scheduled: number;
   total: number;
 }
 
@@ -101,16 +117,17 @@ export interface Seen {
  * @throws a counterexample.
  */
 export function checkSplitLife(subject: Subject, split: Make = subject.make): Seen {
-  const seen: Seen = { frozen: 0, thawed: 0, wild: 0, reloaded: 0, total: 0 };
+  const seen: Seen = { frozen: 0, thawed: 0, wild: 0, reloaded: 0, scheduled: 0, total: 0 };
   fc.assert(
-    fc.property(lives, ({ shape, start, events }) => {
-      const living = new Living(tensor(start, { shape, requiresGrad: true }), subject);
+    fc.property(lives, ({ shape, start, schedule, events }) => {
+      const living = new Living(tensor(start, { shape, requiresGrad: true }), subject, scheduleAt(schedule));
       const { w } = living;
-      const model = new SplitModel(start, split);
+      const model = new SplitModel(start, split, scheduleAt(schedule));
       seen.total++;
       if (events.some(({ kind }) => kind === 'freeze')) seen.frozen++;
       if (events.some(({ kind }) => kind === 'thaw')) seen.thawed++;
       if (events.some(({ kind }) => kind === 'reload')) seen.reloaded++;
+      if (events.some(({ kind }) => kind === 'schedule')) seen.scheduled++;
       for (const event of events) {
         if (event.kind === 'gradient' && w.frozen !== null && event.wild.some((v) => !Number.isFinite(v))) seen.wild++;
         expect(living.apply(event)).toBe(model.apply(event));
@@ -134,19 +151,26 @@ export function checkOneTensor(subject: Subject, split: Make = subject.make): vo
       shape: fc.constant(shape),
       segments: segmentsOf(shape),
       start: values(count(shape)),
+      schedule: fc.nat(schedules.length - 1),
       gradients,
     });
   });
   fc.assert(
-    fc.property(cases, ({ shape, segments, start, gradients }) => {
-      const whole = new Living(tensor(start, { shape, requiresGrad: true }).freeze_(segments), subject);
+    fc.property(cases, ({ shape, segments, start, schedule: place, gradients }) => {
+      const schedule = scheduleAt(place);
+      const whole = new Living(tensor(start, { shape, requiresGrad: true }).freeze_(segments), subject, schedule);
       const elements = segments.complement();
-      const part = new Living(tensor(elements.take(start), { requiresGrad: true }), { make: split });
+      const part = new Living(tensor(elements.take(start), { requiresGrad: true }), { make: split }, schedule);
       for (const g of gradients) {
         whole.apply({ kind: 'gradient', values: g, wild: g.map(() => NaN) });
         if (part.w.size > 0) part.apply({ kind: 'gradient', values: elements.take(g), wild: g });
-        for (const kind of ['clip', 'step', 'zeroGrad'] as const)
-          expect(whole.apply({ kind })).toBe(part.apply({ kind }));
+        const rest: Event[] = [
+          { kind: 'clip', normType: 2 },
+          { kind: 'step' },
+          { kind: 'schedule' },
+          { kind: 'zeroGrad' },
+        ];
+        for (const event of rest) expect(whole.apply(event)).toBe(part.apply(event));
         expect(bits(elements.take(valuesOf(whole.w)))).toEqual(bits(valuesOf(part.w)));
       }
     }),

@@ -12,13 +12,15 @@ export interface Arrival {
 export type Event =
   | ({ readonly kind: 'gradient' } & Arrival)
   | { readonly kind: 'freeze' | 'thaw'; readonly segments: Segments }
-  | { readonly kind: 'step' | 'clip' | 'zeroGrad' | 'reload' };
+  | { readonly kind: 'clip'; readonly normType: number }
+  | { readonly kind: 'step' | 'clipValue' | 'schedule' | 'zeroGrad' | 'reload' };
 
-/** A parameter's life. `odd` is what frozen elements are filled with where a law wants them strange. */
+/** A parameter's life. `schedule` is a scheduler by its place in a list, `odd` is what frozen elements are filled with where a law wants them strange. */
 export interface Life {
   readonly shape: Shape;
   readonly start: Float32Array;
   readonly odd: Float32Array;
+  readonly schedule: number;
   readonly events: readonly Event[];
 }
 
@@ -63,11 +65,20 @@ export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
   return fc.oneof(masks, rows, slices);
 }
 
+/** Ways to clip. */
+const clips = fc.constantFrom<Event>(
+  { kind: 'clip', normType: 2 },
+  { kind: 'clip', normType: 2 },
+  { kind: 'clip', normType: Infinity },
+  { kind: 'clip', normType: 1 },
+  { kind: 'clipValue' },
+);
+
 /** Shapes small enough for every pattern of freezing to come. */
 export const smallShapes: fc.Arbitrary<Shape> = shapes({ maxRank: 2, maxSize: 4, empty: false });
 
 /**
- * Lives: gradients, freezing and thawing in any order, steps, clipping, saving and loading. A storm is a strange gradient
+ * Lives: gradients, freezing and thawing in any order, steps, clipping, schedules, saving and loading. A storm is a strange gradient
  * at elements that learn, which are frozen before anybody acts on it; in a pause others are clipped.
  */
 export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
@@ -84,11 +95,11 @@ export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
     ];
   });
   const pause = fc
-    .tuple(gradient, segmentsOf(shape))
-    .map(([arrival, segments]): Event[] => [
+    .tuple(gradient, segmentsOf(shape), clips)
+    .map(([arrival, segments, clip]): Event[] => [
       arrival,
       { kind: 'freeze', segments },
-      { kind: 'clip' },
+      clip,
       { kind: 'thaw', segments },
       { kind: 'step' },
     ]);
@@ -96,12 +107,20 @@ export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
     { kind: 'step' },
     { kind: 'step' },
     { kind: 'step' },
-    { kind: 'clip' },
+    { kind: 'schedule' },
     { kind: 'zeroGrad' },
     { kind: 'reload' },
   );
-  const one = fc.oneof({ weight: 6, arbitrary: gradient }, freeze, freeze, thaw, thaw, { weight: 8, arbitrary: plain });
+  const one = fc.oneof(
+    { weight: 6, arbitrary: gradient },
+    freeze,
+    freeze,
+    thaw,
+    thaw,
+    { weight: 8, arbitrary: plain },
+    clips,
+  );
   const some = fc.oneof({ weight: 15, arbitrary: one.map((event) => [event]) }, storm, pause);
   const events = fc.array(some, { minLength: 4, maxLength: 20, size: 'max' }).map((lists) => lists.flat());
-  return fc.record({ shape: fc.constant(shape), start: values(n), odd: strange(n), events });
+  return fc.record({ shape: fc.constant(shape), start: values(n), odd: strange(n), schedule: fc.nat(1000), events });
 });

@@ -1,5 +1,5 @@
 import { assign, Segments, type Tensor, tensor } from '@frostgrad/core';
-import type { clipGradNorm } from '../src/index.ts';
+import { Adam, type AdamOptions, type clipGradNorm, type clipGradValue, type Update } from '../src/index.ts';
 import type { Arrival } from './lives.ts';
 import type { Make } from './split-model.ts';
 
@@ -16,6 +16,7 @@ export function blindly(make: Make, repair: (step: Step) => Float32Array): Make 
   return (params) => {
     const inner = make(params);
     return {
+      groups: inner.groups,
       zeroGrad: () => inner.zeroGrad(),
       step: () => {
         const known = params.map((param) => {
@@ -68,28 +69,47 @@ type Clip = typeof clipGradNorm;
 
 /** Clips with any weight an element, over everything or what is active. */
 function clipWith(weigh: (g: number, learns: boolean) => number, everything: boolean): Clip {
-  return (params, maxNorm) => {
+  return (params, maxNorm, { normType = 2 } = {}) => {
     const list = [...params].filter(({ grad }) => grad !== null);
-    let squares = 0;
-    const learns = new Map(list.map((param) => [param, (param.active ?? Segments.all(param.shape)).toMask()]));
+    let [powers, largest] = [0, 0];
     for (const param of list) {
-      const mask = learns.get(param) as Uint8Array;
-      for (const [i, g] of (param.grad as Tensor).toTypedArray().entries()) squares += weigh(g, mask[i] === 1) ** 2;
+      const mask = learningMask(param);
+      for (const [i, g] of (param.grad as Tensor).toTypedArray().entries()) {
+        const weight = Math.abs(weigh(g, mask[i] === 1));
+        powers += normType === 2 ? weight * weight : weight;
+        largest = Math.max(largest, weight);
+      }
     }
-    const norm = Math.sqrt(squares);
+    const norm = normType === Infinity ? largest : normType === 2 ? Math.sqrt(powers) : powers;
     const scale = Math.fround(maxNorm / (norm + 1e-6));
     if (scale >= 1) return norm;
-    for (const param of list) {
-      const mask = learns.get(param) as Uint8Array;
-      const scaled = (param.grad as Tensor).toTypedArray().map((g, i) => (everything || mask[i] === 1 ? g * scale : g));
-      param.replaceGrad(tensor(scaled, { shape: param.shape }));
-    }
+    for (const param of list) changeWith(param, (g) => g * scale, everything);
     return norm;
   };
 }
 
-/** None wrong: the laws let it live, or they would test something else. */
+function learningMask(param: Tensor): Uint8Array {
+  return (param.active ?? Segments.all(param.shape)).toMask();
+}
+
+function changeWith(param: Tensor, change: (g: number) => number, everything: boolean): void {
+  const mask = learningMask(param);
+  const values = (param.grad as Tensor).toTypedArray();
+  const changed = values.map((g, i) => (everything || mask[i] === 1 ? change(g) : g));
+  param.replaceGrad(tensor(changed, { shape: param.shape }));
+}
+
+/** Clips by value, everything or what is active. */
+function clipValueWith(everything: boolean): typeof clipGradValue {
+  return (params, most) => {
+    for (const param of params)
+      if (param.grad !== null) changeWith(param, (g) => Math.max(-most, Math.min(g, most)), everything);
+  };
+}
+
+/** None wrong: the laws let them live, or they would test something else. */
 export const clipRight: Clip = clipWith((g, learns) => (learns ? g : 0), false);
+export const clipValueRight: typeof clipGradValue = clipValueWith(false);
 
 /** A norm that counts whatever is in the gradient. */
 export const clipAll: Clip = clipWith((g) => g, false);
@@ -99,3 +119,15 @@ export const clipByProduct: Clip = clipWith((g, learns) => g * (learns ? 1 : 0),
 
 /** Scales what is paused. */
 export const clipPaused: Clip = clipWith((g, learns) => (learns ? g : 0), true);
+
+/** Clips the values of what is paused. */
+export const clipValuePaused: typeof clipGradValue = clipValueWith(true);
+
+/** A step count that an optimizer keeps for itself, beside the scalars. */
+export class CountsByItself extends Adam {
+  #step = 0;
+
+  protected override update(update: Update<Required<AdamOptions>>): void {
+    super.update({ ...update, scalars: { step: this.#step++ } });
+  }
+}

@@ -1,13 +1,15 @@
 import { type Tensor, tensor } from '@frostgrad/core';
-import { clipGradNorm, type Optimizer } from '../src/index.ts';
+import { clipGradNorm, clipGradValue, type LRScheduler, type Optimizer, type Scheduled } from '../src/index.ts';
 import type { Event } from './lives.ts';
 
 /** What a law needs of an optimizer. */
-export type Stepper = Pick<Optimizer<object>, 'step' | 'zeroGrad'>;
+export type Stepper = Pick<Optimizer<object>, 'step' | 'zeroGrad'> & Scheduled;
 export type Make = (params: Tensor[]) => Stepper;
+export type Schedule = (optimizer: Scheduled) => LRScheduler;
 
 /** What gradients are clipped to. */
 export const MAX_NORM = 1;
+export const MAX_VALUE = 0.5;
 
 /**
  * A parameter's life without freezing: each element is a parameter of its own, with an optimizer of its own, and is left
@@ -15,12 +17,18 @@ export const MAX_NORM = 1;
  * that move each element by itself.
  */
 export class SplitModel {
-  readonly #elements: { readonly w: Tensor; readonly optimizer: Stepper; frozen: boolean }[];
+  readonly #elements: {
+    readonly w: Tensor;
+    readonly optimizer: Stepper;
+    readonly scheduler: LRScheduler;
+    frozen: boolean;
+  }[];
 
-  constructor(start: Float32Array, make: Make) {
+  constructor(start: Float32Array, make: Make, schedule: Schedule) {
     this.#elements = Array.from(start, (v) => {
       const w = tensor([v], { requiresGrad: true });
-      return { w, optimizer: make([w]), frozen: false };
+      const optimizer = make([w]);
+      return { w, optimizer, scheduler: schedule(optimizer), frozen: false };
     });
   }
 
@@ -32,6 +40,7 @@ export class SplitModel {
   /** Gives the norm when the event is to clip. */
   apply(event: Event): number | undefined {
     const live = this.#elements.filter(({ frozen }) => !frozen);
+    const learning = live.map(({ w }) => w);
     switch (event.kind) {
       case 'freeze':
       case 'thaw': {
@@ -45,10 +54,14 @@ export class SplitModel {
           if (!frozen) w.backward({ gradient: tensor([event.values[i] as number]) });
         return;
       case 'clip':
-        return clipGradNorm(
-          live.map(({ w }) => w),
-          MAX_NORM,
-        );
+        return clipGradNorm(learning, MAX_NORM, { normType: event.normType });
+      case 'clipValue':
+        clipGradValue(learning, MAX_VALUE);
+        return;
+      case 'schedule':
+        // time goes on for what is frozen
+        for (const { scheduler } of this.#elements) scheduler.step();
+        return;
       case 'step':
         for (const { optimizer } of live) optimizer.step();
         return;

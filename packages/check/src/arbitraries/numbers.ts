@@ -21,6 +21,18 @@ function specials(dtype: DType): readonly number[] {
   return [NaN, Infinity, -Infinity, -0, 0, subnormal, -subnormal, huge, -huge, 1, -2, 0.5, 3];
 }
 
+const float = new Float32Array(1);
+const pattern = new Int32Array(float.buffer);
+
+/** The float32 nearest to an end of an interval that is not beyond it; `side` is 1 at the lower end, -1 at the upper. */
+function inside(end: number, side: 1 | -1): number {
+  float[0] = end;
+  const nearest = float[0];
+  if ((nearest - end) * side >= 0) return nearest;
+  pattern[0] = (pattern[0] as number) + (nearest > 0 ? side : -side);
+  return float[0];
+}
+
 /**
  * Numbers. Ordinary ones use all bits of a float32, so that sums and products of them round; one in six is whole, so
  * that ties occur; they shrink to whole numbers where those will do, and to 0, or to the end of the interval that is nearest
@@ -38,7 +50,9 @@ export function numbers({
 }: NumberConstraints = {}): Arbitrary<number> {
   if (values === 'special') return fc.constantFrom(...specials(dtype));
   const origin = Math.min(Math.max(0, low), high);
-  const round = (x: number): number => Math.min(Math.max(Math.fround(x), low), high);
+  // the ends themselves may be no float32
+  const [least, most] = [inside(low, 1), inside(high, -1)];
+  const round = (x: number): number => Math.min(Math.max(Math.fround(x), least), most);
   const below = Math.round(((low - origin) / (high - low)) * STEPS);
   const at = (k: number): number => round(origin + (k / STEPS) * (high - low));
   const stepOf = (x: unknown): number => {

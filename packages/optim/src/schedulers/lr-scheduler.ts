@@ -95,7 +95,7 @@ export abstract class LRScheduler<O extends object = object> {
     return this.#epoch;
   }
 
-  /** The rates that were last written, one for each group. */
+  /** The rates that were last written, one for each group that there was then. */
   getLastLr(): number[] {
     return [...this.#lastLr];
   }
@@ -123,10 +123,12 @@ export abstract class LRScheduler<O extends object = object> {
     return this.optimizer.groups.map(({ initialLr, hyper }) => initialLr ?? hyper.lr);
   }
 
-  /** Settings for every group, checked. */
-  #settingsAt(epoch: number, initialLrs: readonly number[]): Setting[] {
+  /** Settings for the groups that start from a rate, checked. */
+  #settingsAt(epoch: number, initialLrs: readonly (number | null)[]): (Setting | null)[] {
     return this.optimizer.groups.map((group, g) => {
-      const lr = this.rate(initialLrs[g] as number, epoch, g);
+      const initialLr = initialLrs[g] ?? null;
+      if (initialLr === null) return null;
+      const lr = this.rate(initialLr, epoch, g);
       const momentum = this.momentum(epoch, g);
       const problem =
         outOfRange('lr', lr, 0) ??
@@ -138,14 +140,16 @@ export abstract class LRScheduler<O extends object = object> {
     });
   }
 
-  #write(settings: readonly Setting[]): void {
+  #write(settings: readonly (Setting | null)[]): void {
     for (const [g, group] of this.optimizer.groups.entries()) {
-      const { lr, momentum } = settings[g] as Setting;
+      const setting = settings[g] ?? null;
+      if (setting === null) continue;
+      const { lr, momentum } = setting;
       group.initialLr ??= group.hyper.lr;
       group.hyper.lr = lr;
       if (momentum !== null) writeMomentum(group, momentum);
     }
-    this.#lastLr = settings.map(({ lr }) => lr);
+    this.#lastLr = settings.filter((setting) => setting !== null).map(({ lr }) => lr);
   }
 
   #expectFree(): void {
@@ -185,7 +189,7 @@ export abstract class LRScheduler<O extends object = object> {
       scheduler: this.#name,
       options: plainOptions(this.#options),
       epoch: this.#epoch,
-      initialLrs: this.#initialLrs(),
+      initialLrs: this.optimizer.groups.map(({ initialLr }) => initialLr),
       members: this.members.map((member) => member.stateDict()),
     };
   }
@@ -203,7 +207,7 @@ export abstract class LRScheduler<O extends object = object> {
     this.#recall(state);
     try {
       const settings = this.#settingsAt(state.epoch, state.initialLrs);
-      for (const [g, group] of this.optimizer.groups.entries()) group.initialLr = state.initialLrs[g] as number;
+      for (const [g, group] of this.optimizer.groups.entries()) group.initialLr = state.initialLrs[g] ?? null;
       this.#write(settings);
     } catch (error) {
       this.#recall(before);
@@ -222,7 +226,7 @@ export abstract class LRScheduler<O extends object = object> {
         ? this.#problemsOf({ ...options, ...this.#functions() })
         : ['its options are missing']),
       ...(typeof epoch === 'number' && epoch >= 0 && epoch < Infinity ? [] : ['its epoch is no number of at least 0']),
-      ...wrongRates('initialLrs', initialLrs, this.optimizer.groups.length),
+      ...wrongRates('initialLrs', initialLrs, this.optimizer.groups.length, true),
       ...(Array.isArray(members) && members.length === count
         ? this.members.flatMap((member, i) => member.#misfits(members[i]).map((misfit) => `scheduler ${i}: ${misfit}`))
         : [`it is made of other schedulers; expected ${count}`]),

@@ -98,7 +98,7 @@ export class ReduceLROnPlateau {
    */
   step(metric: number): void {
     if (typeof metric !== 'number')
-      throw new ValueError(NAME, `the metric is a ${typeof metric}; expected a number, of a tensor its item()`);
+      throw new ValueError(NAME, `the metric is of type ${typeof metric}; expected a number, of a tensor its item()`);
     this.#expectOptions();
     const { patience, cooldown, factor, minLr, eps } = this.#options;
     this.#epoch++;
@@ -188,7 +188,7 @@ export class ReduceLROnPlateau {
         : `best is ${shown(best)}; expected a number or null`,
       notCount('badEpochs', badEpochs, 0),
       notCount('cooling', cooling, 0),
-      ...wrongRates('lrs', lrs, this.optimizer.groups.length),
+      ...wrongRates('lrs', lrs, this.optimizer.groups.length, false),
     ].filter((problem) => problem !== null);
   }
 }

@@ -11,8 +11,8 @@ export interface SchedulerState {
   /** Functions are not among them. */
   readonly options: PlainOptions;
   readonly epoch: number;
-  /** The rate that each group starts from. */
-  readonly initialLrs: readonly number[];
+  /** The rate that each group starts from; null for one that was added since the last step. */
+  readonly initialLrs: readonly (number | null)[];
   /** Of the schedulers that this one is made of. */
   readonly members: readonly SchedulerState[];
 }
@@ -39,11 +39,12 @@ export function misnamed(given: unknown, name: string): string | null {
 }
 
 /** What is wrong with a list of rates, one for each group. @internal */
-export function wrongRates(name: string, rates: unknown, groups: number): string[] {
+export function wrongRates(name: string, rates: unknown, groups: number, orNull: boolean): string[] {
   if (!Array.isArray(rates) || rates.length !== groups) {
     return [`${name} is ${shown(rates)}; expected ${groups} rates, one for each group`];
   }
-  return rates.map((rate, g) => notAmount(`${name}[${g}]`, rate)).filter((problem) => problem !== null);
+  const problems = rates.map((rate, g) => (orNull && rate === null ? null : notAmount(`${name}[${g}]`, rate)));
+  return problems.filter((problem) => problem !== null);
 }
 
 /** Throws when a state dict does not fit. @internal */
