@@ -38,6 +38,7 @@ import { detachAt } from './ops/detach-at.ts';
 import { diag, diagEmbed, diagonal } from './ops/diagonal.ts';
 import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
 import { diff } from './ops/diff.ts';
+import { erf, erfc } from './ops/error-function.ts';
 import { exp, log } from './ops/exp-log.ts';
 import { broadcastTo, expand, expandAs } from './ops/expand.ts';
 import { celu, elu, selu } from './ops/exponential-units.ts';
@@ -56,6 +57,7 @@ import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
 import { logSumExp } from './ops/log-sum-exp.ts';
+import { logit } from './ops/logit.ts';
 import { matmul } from './ops/matmul.ts';
 import { adaptiveMaxPool1d, adaptiveMaxPool2d, maxPool1d, maxPool2d } from './ops/max-pool.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
@@ -68,7 +70,7 @@ import type { PadOptions } from './ops/pad.ts';
 import { mT, movedim, permute, swapaxes, t, transpose } from './ops/permute.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
 import { pow } from './ops/pow.ts';
-import { erf, exp2, expm1, log10, log1p, log2, logit, reciprocal, rsqrt, square } from './ops/powers.ts';
+import { exp2, expm1, log10, log1p, log2, reciprocal, rsqrt, square } from './ops/powers.ts';
 import { prod } from './ops/prod.ts';
 import { bmm, dot, mm, mv, outer } from './ops/products.ts';
 import { mean, sum } from './ops/reduce.ts';
@@ -339,6 +341,9 @@ const methods = {
   },
   erf(this: Tensor): Tensor {
     return erf(this);
+  },
+  erfc(this: Tensor): Tensor {
+    return erfc(this);
   },
   exp(this: Tensor): Tensor {
     return exp(this);
@@ -868,6 +873,7 @@ const inPlaceNames = [
   'div',
   'elu',
   'erf',
+  'erfc',
   'exp2',
   'exp',
   'expm1',

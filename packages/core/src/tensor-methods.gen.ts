@@ -503,6 +503,7 @@ export interface TensorMethods {
   /**
    * `x` above 0, `alpha (e^(x / alpha) - 1)` elsewhere: smooth at 0 for every alpha.
    *
+   * @throws ValueError when alpha is 0.
    * @example
    * celu(tensor([-1, 2]), { alpha: 2 }).toArray() // [-0.7869, 2]
    * @see Barron 2017, https://arxiv.org/abs/1704.07483
@@ -939,6 +940,22 @@ export interface TensorMethods {
   erf_(): Tensor;
 
   /**
+   * `1 - erf(x)`, without the loss where erf is close to 1. Derivative: `-2/sqrt(pi) e^(-x^2)`.
+   *
+   * @example
+   * erfc(tensor([0, 5])).mul(1e12).toArray() // [1000000000000, 1.5375]
+   */
+  erfc(): Tensor;
+
+  /**
+   * `erfc` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  erfc_(): Tensor;
+
+  /**
    * `e^x`. Derivative: itself.
    *
    * @example
@@ -1156,6 +1173,7 @@ export interface TensorMethods {
   /**
    * `x Φ(x)`, with the distribution function of the normal distribution; or `x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2`.
    *
+   * @throws ValueError for another approximation.
    * @example
    * gelu(tensor([-1, 0, 2])).toArray() // [-0.1587, 0, 1.9545]
    * gelu(tensor([1]), { approximate: 'tanh' }).toArray() // [0.8412]
@@ -1228,6 +1246,7 @@ export interface TensorMethods {
   /**
    * `x` drawn into an interval. Derivative: 1 inside, else 0 - at the ends too, where `clamp` has 1.
    *
+   * @throws ValueError when the interval has its ends the wrong way round.
    * @example
    * hardtanh(tensor([-2, 0.5, 2])).toArray() // [-1, 0.5, 1]
    */
@@ -1602,11 +1621,12 @@ export interface TensorMethods {
   logicalXor(b: Tensor): Tensor;
 
   /**
-   * The inverse of `sigmoid`: `log(x / (1 - x))`. With `eps`, x is drawn into [eps, 1 - eps] first. Derivative:
-   * `1 / (x (1 - x))`.
+   * The inverse of `sigmoid`: `log(x / (1 - x))`, NaN outside [0, 1]. With `eps`, x is drawn into [eps, 1 - eps] first.
+   * Derivative: `1 / (x (1 - x))`, and 0 where x is drawn in.
    *
    * @example
    * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0000]
+   * logit(tensor([0, 1]), 0.1).toArray() // [-2.1972, 2.1972]
    * @see Berkson 1944
    */
   logit(eps?: number): Tensor;
@@ -2496,6 +2516,7 @@ export interface TensorMethods {
   /**
    * `x` moved towards 0 by lambda, and 0 in [-lambda, lambda]. Derivative: 1 outside, 0 inside.
    *
+   * @throws ValueError when lambda is negative.
    * @example
    * softshrink(tensor([-1, 0.3, 1])).toArray() // [-0.5, 0, 0.5]
    */
@@ -2665,7 +2686,7 @@ export interface TensorMethods {
   takeAlongDim(positions: Tensor, axis: number): Tensor;
 
   /**
-   * The tangent, of radians: `sin(x) / cos(x)` in float64, rounded once. Derivative: `1 + tan(x)^2`.
+   * The tangent, of radians. Derivative: `1 + tan(x)^2`.
    *
    * @example
    * tan(tensor([0, 1])).toArray() // [0, 1.5574]

@@ -1,6 +1,5 @@
 import {
   celu,
-  type DType,
   elu,
   gelu,
   glu,
@@ -10,44 +9,29 @@ import {
   nanToNum,
   prelu,
   softmin,
+  softplus,
   softshrink,
   type Tensor,
   threshold,
   zeros,
 } from '@frostgrad/core';
-import fc, { type Arbitrary } from 'fast-check';
+import fc from 'fast-check';
 import { shapes } from '../arbitraries/shapes.ts';
-import { at, build, type Plain } from '../plain.ts';
+import { at, axisOf, build, type Plain } from '../plain.ts';
 import { type Bounded, exactly, minus, over, plus, through, times, unitOf } from '../running-error.ts';
-import { defineSpec, type OpSpec, type Reference, type Spec, type Tolerance } from '../spec.ts';
-import { erfOf } from './functions.ts';
-import { elementwise, unarySpec } from './unary.ts';
+import { defineSpec, type Reference, type Spec, type Tolerance } from '../spec.ts';
+import { erfcOf } from './functions.ts';
+import { parametricSpec, unarySpec } from './unary.ts';
 
 const exact: Tolerance = { float32: 0, float64: 0 };
 const once = (float64: number): Tolerance => ({ float32: 0.501, float64 });
 
-/** An entry of an elementwise function with parameters. */
-function withParams<P>(
-  op: string,
-  params: Arbitrary<P>,
-  run: (x: Tensor, params: P) => Tensor,
-  reference: (x: number, params: P, dtype: DType) => number | Bounded,
-  rest: Pick<OpSpec<P>, 'tolerance' | 'kinks' | 'domain'>,
-): Spec {
-  return defineSpec<P>({
-    op,
-    inputs: fc.tuple(shapes(), params).map(([shape, params]) => ({ shapes: [shape], params })),
-    run: ([x], params) => run(x as Tensor, params),
-    reference: ([x], params, dtype) => elementwise(x as Plain, (v) => reference(v, params, dtype)),
-    ...rest,
-  });
-}
-
 const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-const cdf = (x: number): number => 0.5 * (1 + erfOf(x * Math.SQRT1_2));
+const softplusOf = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+const cdf = (x: number): number => 0.5 * erfcOf(x * -Math.SQRT1_2);
 const clip = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
-const tanhGate = (x: number): number => 0.5 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+/** (1 + tanh(u)) / 2, which cancels for u far below 0, as the logistic function, which does not. */
+const tanhGate = (x: number): number => sigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x));
 /** `x * gate(x)`, with its limit far below. */
 const gated = (x: number, gate: (x: number) => number): number => (x < -800 ? -0 : x * gate(x));
 
@@ -71,33 +55,43 @@ function softminOf({ shape, values }: Plain): Reference {
 }
 
 export const activationSpecs: readonly Spec[] = [
-  withParams(
+  parametricSpec(
     'gelu',
     fc.constantFrom('none' as const, 'tanh' as const),
     (x, approximate) => gelu(x, { approximate }),
     (x, approximate, dtype) => {
-      const v = x < -800 ? -0 : x * (approximate === 'tanh' ? tanhGate(x) : cdf(x));
-      // 1 + erf and 1 + tanh cancel far below 0, in float64 whatever the dtype
-      return { v, e: Math.abs(v) + 8 * Math.abs(x) * (2 ** -53 / unitOf(dtype)) };
+      const v = gated(x, approximate === 'tanh' ? tanhGate : cdf);
+      // the argument of the gate is rounded, which moves a gate that falls like e^(-x²/2) by x² times as much
+      return { v, e: Math.abs(v) * (1 + (24 + 4 * x * x) * (2 ** -53 / unitOf(dtype))) };
     },
     { tolerance: 'running' },
   ),
+  parametricSpec(
+    'softplus',
+    fc.constantFrom(1, 0.5, 3),
+    (x, beta) => softplus(x, { beta }),
+    (x, beta) => {
+      const curve = through(softplusOf, 2, sigmoid);
+      return beta === 1 ? curve(exactly(x)) : over(curve(times(exactly(x), exactly(beta))), exactly(beta));
+    },
+    { tolerance: 'running', domain: [[-8, 8]] },
+  ),
   unarySpec('silu', { reference: (x) => gated(x, sigmoid), tolerance: once(6), domain: [[-8, 8]] }),
-  unarySpec('mish', { reference: (x) => gated(x, (v) => Math.tanh(softplus(v))), tolerance: once(10) }),
-  unarySpec('logSigmoid', { reference: (x) => -softplus(-x), tolerance: once(3), domain: [[-8, 8]] }),
+  unarySpec('mish', { reference: (x) => gated(x, (v) => Math.tanh(softplusOf(v))), tolerance: once(10) }),
+  unarySpec('logSigmoid', { reference: (x) => -softplusOf(-x), tolerance: once(3), domain: [[-8, 8]] }),
   unarySpec('selu', {
     reference: (x) => (x > 0 ? 1.0507009873554805 * x : 1.0507009873554805 * 1.6732632423543772 * Math.expm1(x)),
     tolerance: once(4),
     kinks: [0],
   }),
-  withParams(
+  parametricSpec(
     'elu',
     fc.constantFrom(1, 0.5, 2),
     (x, alpha) => elu(x, { alpha }),
     (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
     { tolerance: once(4), kinks: [0] },
   ),
-  withParams(
+  parametricSpec(
     'celu',
     fc.constantFrom(1, 0.5, 2),
     (x, alpha) => celu(x, { alpha }),
@@ -105,14 +99,14 @@ export const activationSpecs: readonly Spec[] = [
     { tolerance: once(4), kinks: [0] },
   ),
   unarySpec('relu6', { reference: (x) => clip(x, 0, 6), tolerance: exact, kinks: [0, 6] }),
-  withParams(
+  parametricSpec(
     'hardtanh',
     fc.constantFrom([-1, 1] as const, [-0.5, 2] as const),
     (x, [minVal, maxVal]) => hardtanh(x, { minVal, maxVal }),
     (x, [low, high]) => clip(x, low, high),
     { tolerance: exact, kinks: [-1, 1, -0.5, 2] },
   ),
-  withParams(
+  parametricSpec(
     'leakyRelu',
     fc.constantFrom(0.01, 0.2, -1),
     (x, negativeSlope) => leakyRelu(x, { negativeSlope }),
@@ -131,25 +125,31 @@ export const activationSpecs: readonly Spec[] = [
     kinks: [-3, 3],
     domain: [[-5, 5]],
   }),
-  withParams('hardshrink', fc.constantFrom(0.5, 1), hardshrink, (x, lambda) => (x >= -lambda && x <= lambda ? 0 : x), {
-    tolerance: exact,
-    kinks: [-1, -0.5, 0.5, 1],
-  }),
-  withParams(
+  parametricSpec(
+    'hardshrink',
+    fc.constantFrom(0.5, 1),
+    hardshrink,
+    (x, lambda) => (x >= -lambda && x <= lambda ? 0 : x),
+    {
+      tolerance: exact,
+      kinks: [-1, -0.5, 0.5, 1],
+    },
+  ),
+  parametricSpec(
     'softshrink',
     fc.constantFrom(0.5, 1),
     softshrink,
     (x, lambda) => (x > lambda ? x - lambda : x < -lambda ? x + lambda : Number.isNaN(x) ? x : 0),
     { tolerance: once(0), kinks: [-1, -0.5, 0.5, 1] },
   ),
-  withParams(
+  parametricSpec(
     'threshold',
     fc.constantFrom(0, 1),
     (x, limit) => threshold(x, limit, -7),
     (x, limit) => (x <= limit ? -7 : x),
     { tolerance: exact, kinks: [0, 1] },
   ),
-  withParams(
+  parametricSpec(
     'nanToNum',
     fc.constant({ nan: 0.5, posinf: 9, neginf: -9 }),
     nanToNum,
@@ -176,16 +176,17 @@ export const activationSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'prelu',
-    inputs: fc
-      .tuple(shapes({ minRank: 2 }), fc.boolean())
-      .map(([shape, one]) => ({ shapes: [shape, one ? [] : [shape[1] as number]], params: null })),
+    inputs: fc.tuple(shapes({ minRank: 2 }), fc.nat(2)).map(([shape, kind]) => ({
+      shapes: [shape, kind === 0 ? [] : [kind === 1 ? 1 : (shape[1] as number)]],
+      params: null,
+    })),
     run: ([x, weight]) => prelu(x as Tensor, weight as Tensor),
     reference: ([x, weight]) => {
       const { shape } = x as Plain;
       const { values, shape: own } = weight as Plain;
       return build(shape, (index) => {
         const v = at(x as Plain, index);
-        return v > 0 ? v : v * (values[own.length === 0 ? 0 : (index[1] as number)] as number);
+        return v > 0 ? v : v * (values[own[0] === shape[1] ? (index[1] as number) : 0] as number);
       });
     },
     tolerance: { float32: 0.501, float64: 0 },
@@ -197,17 +198,20 @@ export const activationSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'glu',
-    inputs: shapes({ minRank: 1 }).map((shape) => ({
-      shapes: [shape.with(0, 2 * (shape[0] as number))],
-      params: null,
-    })),
-    run: ([x]) => glu(x as Tensor, 0),
-    reference: ([x]) => {
+    inputs: shapes({ minRank: 1 }).chain((shape) =>
+      fc.integer({ min: -shape.length, max: shape.length - 1 }).map((axis) => ({
+        shapes: [shape.with(axis, 2 * (shape.at(axis) as number))],
+        params: axis,
+      })),
+    ),
+    run: ([x], axis) => glu(x as Tensor, axis),
+    reference: ([x], axis) => {
       const { shape } = x as Plain;
-      const half = (shape[0] as number) / 2;
+      const along = axisOf(shape, axis);
+      const half = (shape[along] as number) / 2;
       const results: Bounded[] = [];
-      const out = build(shape.with(0, half), (index) => {
-        const gate = at(x as Plain, index.with(0, (index[0] as number) + half));
+      const out = build(shape.with(along, half), (index) => {
+        const gate = at(x as Plain, index.with(along, (index[along] as number) + half));
         const y = times(exactly(at(x as Plain, index)), through(sigmoid, 2.2, () => 1)(exactly(gate)));
         results.push(y);
         return y.v;

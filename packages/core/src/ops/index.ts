@@ -28,6 +28,7 @@ export { type DiagOptions, type DiagonalOptions, diag, diagEmbed, diagonal } fro
 export { diff } from './diff.ts';
 export { dims } from './dims.ts';
 export { einsum } from './einsum.ts';
+export { erf, erfc } from './error-function.ts';
 export { exp, log } from './exp-log.ts';
 export { broadcastTo, expand, expandAs } from './expand.ts';
 export { celu, elu, selu } from './exponential-units.ts';
@@ -46,6 +47,7 @@ export { kron } from './kron.ts';
 export { lerp } from './lerp.ts';
 export { logAddExp } from './log-add-exp.ts';
 export { logSumExp } from './log-sum-exp.ts';
+export { logit } from './logit.ts';
 export { lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
 export {
@@ -66,7 +68,7 @@ export { type PadMode, type PadOptions, pad } from './pad.ts';
 export { mT, movedim, permute, swapaxes, t, transpose } from './permute.ts';
 export { type AdaptiveSize, type WindowOptions } from './pool-windows.ts';
 export { pow } from './pow.ts';
-export { erf, exp2, expm1, log10, log1p, log2, logit, reciprocal, rsqrt, square } from './powers.ts';
+export { exp2, expm1, log10, log1p, log2, reciprocal, rsqrt, square } from './powers.ts';
 export { prod } from './prod.ts';
 export { bmm, dot, mm, mv, outer } from './products.ts';
 export { type ReduceOptions, mean, sum } from './reduce.ts';

@@ -1,8 +1,6 @@
-import { erf32, erf64, exp264, expm132, expm164, log1064, log1p32, log1p64, log264 } from '../math/index.ts';
+import { exp264, expm132, expm164, log1064, log1p32, log1p64, log264 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
-import { add, div, mul, neg, sub } from './arithmetic.ts';
-import { clamp } from './clamp.ts';
-import { exp, log } from './exp-log.ts';
+import { add, div, mul, neg } from './arithmetic.ts';
 import { defineUnary } from './unary.ts';
 
 const exp2Of = defineUnary('exp2', { f64: exp264, saves: 'out', df: (g, out) => mul(mul(g, out), Math.LN2) });
@@ -113,36 +111,4 @@ export function rsqrt(x: Tensor): Tensor {
  */
 export function square(x: Tensor): Tensor {
   return mul(x, x);
-}
-
-const erfOf = defineUnary('erf', {
-  f64: erf64,
-  saves: 'x',
-  df: (g, x) => mul(g, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  f32: erf32,
-});
-
-/**
- * The error function, `2/sqrt(pi)` times the integral of `e^(-t^2)` from 0 to x. Derivative: `2/sqrt(pi) e^(-x^2)`.
- *
- * @example
- * erf(tensor([0, 0.5])).toArray() // [0, 0.5205]
- * @inplace
- */
-export function erf(x: Tensor): Tensor {
-  return erfOf(x);
-}
-
-/**
- * The inverse of `sigmoid`: `log(x / (1 - x))`. With `eps`, x is drawn into [eps, 1 - eps] first. Derivative:
- * `1 / (x (1 - x))`.
- *
- * @example
- * logit(tensor([0.5, 0.8808])).toArray() // [0, 2.0000]
- * @see Berkson 1944
- * @inplace
- */
-export function logit(x: Tensor, eps?: number): Tensor {
-  const inside = eps === undefined ? x : clamp(x, eps, 1 - eps);
-  return log(div(inside, sub(1, inside)));
 }

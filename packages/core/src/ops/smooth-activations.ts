@@ -1,23 +1,33 @@
-import { erf64, exp64, log1p64, sigmoid64, tanh64 } from '../math/index.ts';
+import { ValueError } from '../errors.ts';
+import { erfc64, exp64, log1p64, sigmoid64, tanh64 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
-import { sigmoid, tanh } from './activations.ts';
+import { sigmoid } from './activations.ts';
 import { add, div, mul, neg, sub } from './arithmetic.ts';
-import { clampMin } from './clamp.ts';
+import { clamp, clampMin } from './clamp.ts';
 import { exp } from './exp-log.ts';
 import { defineUnary } from './unary.ts';
 
 /** Where `x sigmoid(x)` and `x Φ(x)` are 0 in every dtype, minus infinity included. */
 const FAR = -760;
 
+/**
+ * `x` where second derivatives are not 0 in every dtype, and otherwise the end: further out their factors overflow, and
+ * 0 * Infinity is NaN.
+ */
+const near = (x: Tensor): Tensor => clamp(x, -800, 800);
+
 const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
-const normalCdf = (x: number): number => 0.5 * (1 + erf64(x * Math.SQRT1_2));
+const normalCdf = (x: number): number => 0.5 * erfc64(x * -Math.SQRT1_2);
 const normalPdf = (x: number): number => INV_SQRT_2PI * exp64(-0.5 * x * x);
 
 // Φ(x) + x φ(x); its derivative is φ(x) (2 - x²)
 const geluSlope = defineUnary('geluSlope', {
   f64: (x) => normalCdf(x) + (Math.abs(x) > 40 ? 0 : x * normalPdf(x)),
   saves: 'x',
-  df: (g, x) => mul(g, mul(mul(exp(mul(mul(x, x), -0.5)), INV_SQRT_2PI), sub(2, mul(x, x)))),
+  df: (g, x) => {
+    const square = mul(near(x), near(x));
+    return mul(g, mul(mul(exp(mul(square, -0.5)), INV_SQRT_2PI), sub(2, square)));
+  },
 });
 const geluOf = defineUnary('gelu', {
   f64: (x) => (x < FAR ? -0 : x * normalCdf(x)),
@@ -25,32 +35,32 @@ const geluOf = defineUnary('gelu', {
   df: (g, x) => mul(g, geluSlope(x)),
 });
 
-const ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
-const CUBIC = 0.044715;
-const inner = (x: number): number => ROOT_2_OVER_PI * (x + CUBIC * x * x * x);
+// (1 + tanh(u)) / 2 = sigmoid(2u), which does not cancel; here is 2u, and its derivative
+const LINEAR = 2 * Math.sqrt(2 / Math.PI);
+const CUBIC = LINEAR * 0.044715;
+const inner = (x: number): number => x * (LINEAR + CUBIC * x * x);
 
-// t = tanh(u): (1 + t + x (1 - t²) u') / 2
+// s + x s (1 - s) v', with v = inner(x) and s = sigmoid(v)
 const tanhGeluSlope = defineUnary('tanhGeluSlope', {
   f64: (x) => {
-    const t = tanh64(inner(x));
-    const slope = ROOT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
-    const bend = 1 - t * t;
-    return 0.5 * (1 + t + (bend === 0 ? 0 : x * bend * slope));
+    const v = inner(x);
+    const bend = sigmoid64(v) * sigmoid64(-v);
+    return sigmoid64(v) + (bend === 0 ? 0 : x * bend * (LINEAR + 3 * CUBIC * x * x));
   },
   saves: 'x',
-  df: (g, x) => {
+  // s (1 - s) (2 v' + x v'' + x (1 - 2s) v'^2)
+  df: (g, far) => {
+    const x = near(far);
     const square = mul(x, x);
-    const u = mul(add(x, mul(mul(x, square), CUBIC)), ROOT_2_OVER_PI);
-    const t = tanh(u);
-    const bend = sub(1, mul(t, t));
-    const slope = mul(add(mul(square, 3 * CUBIC), 1), ROOT_2_OVER_PI);
-    const curve = mul(x, 6 * CUBIC * ROOT_2_OVER_PI);
-    const parts = sub(add(slope, mul(mul(x, curve), 0.5)), mul(mul(x, t), mul(slope, slope)));
-    return mul(g, mul(bend, parts));
+    const s = sigmoid(mul(x, add(mul(square, CUBIC), LINEAR)));
+    const bend = mul(s, sub(1, s));
+    const slope = add(mul(square, 3 * CUBIC), LINEAR);
+    const turn = mul(mul(x, sub(1, mul(s, 2))), mul(slope, slope));
+    return mul(g, mul(bend, add(add(mul(slope, 2), mul(square, 6 * CUBIC)), turn)));
   },
 });
 const tanhGeluOf = defineUnary('tanhGelu', {
-  f64: (x) => (x < FAR ? -0 : 0.5 * x * (1 + tanh64(inner(x)))),
+  f64: (x) => (x < FAR ? -0 : x * sigmoid64(inner(x))),
   saves: 'x',
   df: (g, x) => mul(g, tanhGeluSlope(x)),
 });
@@ -64,6 +74,7 @@ export interface GeluOptions {
 /**
  * `x Φ(x)`, with the distribution function of the normal distribution; or `x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2`.
  *
+ * @throws ValueError for another approximation.
  * @example
  * gelu(tensor([-1, 0, 2])).toArray() // [-0.1587, 0, 1.9545]
  * gelu(tensor([1]), { approximate: 'tanh' }).toArray() // [0.8412]
@@ -71,6 +82,9 @@ export interface GeluOptions {
  * @inplace
  */
 export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+  if (approximate !== 'none' && approximate !== 'tanh') {
+    throw new ValueError('gelu', `approximate is '${String(approximate)}'; expected 'none' or 'tanh'`);
+  }
   return approximate === 'tanh' ? tanhGeluOf(x) : geluOf(x);
 }
 
@@ -84,7 +98,7 @@ const siluSlope = defineUnary('siluSlope', {
   df: (g, x) => {
     const s = sigmoid(x);
     const bend = mul(s, sub(1, s));
-    return mul(g, mul(bend, add(mul(x, sub(1, mul(s, 2))), 2)));
+    return mul(g, mul(bend, add(mul(near(x), sub(1, mul(s, 2))), 2)));
   },
 });
 const siluOf = defineUnary('silu', {
@@ -122,7 +136,7 @@ const mishSlope = defineUnary('mishSlope', {
     const t = div(add(mul(e, 2), 1), add(add(mul(mul(e, e), 2), mul(e, 2)), 1));
     const bend = mul(sub(1, mul(t, t)), s);
     const inside = sub(sub(1, s), mul(mul(t, s), 2));
-    return mul(g, mul(bend, add(mul(x, inside), 2)));
+    return mul(g, mul(bend, add(mul(near(x), inside), 2)));
   },
 });
 const mishOf = defineUnary('mish', {

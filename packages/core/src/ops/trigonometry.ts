@@ -1,4 +1,4 @@
-import { acos64, asin64, atan64, cos32, cos64, sin32, sin64 } from '../math/index.ts';
+import { acos64, asin64, atan64, cos32, cos64, sin32, sin64, tan64 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, mul, neg, sub } from './arithmetic.ts';
 import { sqrt } from './sqrt.ts';
@@ -30,14 +30,10 @@ export function cos(x: Tensor): Tensor {
   return cosOf(x);
 }
 
-const tanOf = defineUnary('tan', {
-  f64: (x) => sin64(x) / cos64(x),
-  saves: 'out',
-  df: (g, out) => mul(g, add(mul(out, out), 1)),
-});
+const tanOf = defineUnary('tan', { f64: tan64, saves: 'out', df: (g, out) => mul(g, add(mul(out, out), 1)) });
 
 /**
- * The tangent, of radians: `sin(x) / cos(x)` in float64, rounded once. Derivative: `1 + tan(x)^2`.
+ * The tangent, of radians. Derivative: `1 + tan(x)^2`.
  *
  * @example
  * tan(tensor([0, 1])).toArray() // [0, 1.5574]

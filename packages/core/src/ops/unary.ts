@@ -31,6 +31,17 @@ export function defineUnary<S extends 'x' | 'out'>(name: string, spec: UnarySpec
   return (x) => apply(op, [spec.integers === true ? x : floating(x)], undefined);
 }
 
+/** JSON writes NaN and the infinities as null, and -0 as 0. */
+const told = (_: string, v: unknown): unknown => {
+  if (typeof v !== 'number') return v;
+  return Object.is(v, -0) ? '-0' : String(v);
+};
+
+/** Tells the parameters, so that a faster backend mixes no two functions up. */
+function nameOf(name: string, params: unknown): string {
+  return params === undefined ? name : `${name} ${JSON.stringify(params, told)}`;
+}
+
 /** A scalar function with parameters, and its derivative. */
 export interface ParametricSpec<P> {
   /** The result is rounded once. */
@@ -50,8 +61,7 @@ export function defineParametric<P>(name: string, spec: ParametricSpec<P>): (x: 
     shape: ({ x }) => x.shape,
     forward: (k, { x }, params: P) => {
       const f = (v: number): number => spec.f(v, params);
-      // the name tells the parameters, so that a faster backend mixes no two up
-      return k.map({ name: `${name} ${JSON.stringify(params)}`, f32: f, f64: f }, x);
+      return k.map({ name: nameOf(name, params), f32: f, f64: f }, x);
     },
     vjp: { x: (g, { x }, { params }) => spec.df(g, x, params) },
   });
@@ -76,7 +86,7 @@ export function defineSlope<P>(
         const s = slope(v, params);
         return s === 0 ? 0 : s === 1 ? u : u * s;
       };
-      return k.zip({ name: `${name} ${JSON.stringify(params)}`, f32: f, f64: f }, g, x, shape);
+      return k.zip({ name: nameOf(name, params), f32: f, f64: f }, g, x, shape);
     },
     vjp: { g: (u, { x }, { params }) => sloped(u, x, params) },
   });

@@ -1,48 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import * as ours from '../../src/math/index.ts';
-import { uniform } from './sweep.ts';
+import { erfc, ulpsBetween } from './reference.ts';
+import { sweep64, uniform } from './sweep.ts';
 
-/** Distance in float64 ulps of the value compared with. */
-function ulps(value: number, wanted: number): number {
-  if (Object.is(value, wanted)) return 0;
-  const exponent = Math.max(Math.floor(Math.log2(Math.abs(wanted))), -1022);
-  return Math.abs(value - wanted) / 2 ** (exponent - 52);
-}
-
-type Draw = (next: () => number) => number;
-
-const small: Draw = (next) => (2 * next() - 1) * 2 ** (-30 * next());
-const ordinary: Draw = (next) => (next() - 0.5) * 60;
-const any: Draw = (next) => (next() - 0.5) * 2 ** (next() * 60 - 30);
-const nearOne: Draw = (next) => 1 - 2 ** (-50 * next());
-const aboveOne: Draw = (next) => 1 + 2 ** (next() * 60 - 40);
-const aroundOne: Draw = (next) => 1 + (next() - 0.5) * 2 ** (-40 * next());
-const large: Draw = (next) => 22 + next() * 688;
-const wide: Draw = (next) => (next() - 0.5) * 2000;
-const positive: Draw = (next) => 2 ** (next() * 2000 - 1000);
-
-describe('functions in float64, beside those of Math, which are within 1 ulp', () => {
+describe('functions in float64 alone, which float32 rounds once', () => {
   it.each([
-    ['atan64', Math.atan, [any], 1.5],
-    ['asin64', Math.asin, [small], 2.5],
-    ['acos64', Math.acos, [small, nearOne], 2.5],
-    ['sinh64', Math.sinh, [small, ordinary, large], 3.5],
-    ['cosh64', Math.cosh, [small, ordinary, large], 2.5],
-    ['asinh64', Math.asinh, [any], 1.5],
-    ['acosh64', Math.acosh, [aboveOne], 2.5],
-    ['atanh64', Math.atanh, [small], 1.5],
-    ['exp264', (x: number) => 2 ** x, [wide], 2],
-    ['log264', Math.log2, [positive, aroundOne], 2],
-    ['log1064', Math.log10, [positive, aroundOne], 2.5],
-  ] as const)('%s', (name, wanted, draws, bound) => {
-    const f = ours[name];
+    ['tan64', 2.15, 4_000],
+    ['asin64', 2.25, 2_000],
+    ['acos64', 1.95, 2_000],
+    ['atan64', 0.8, 2_000],
+    ['sinh64', 2.15, 6_000],
+    ['cosh64', 1.5, 6_000],
+    ['asinh64', 1.5, 4_000],
+    ['acosh64', 2, 4_000],
+    ['atanh64', 1.7, 4_000],
+    ['exp264', 0.85, 6_000],
+    ['log264', 1.6, 4_000],
+    ['log1064', 1.9, 4_000],
+    ['erfc64', 3.4, 400],
+  ] as const)('%s is within %d ulp of the reference', (name, ulps, count) => {
+    expect(sweep64(name, { count }).ulps).toBeLessThan(ulps);
+  });
+
+  it('erfc64 is so on both sides of each change of formula, and where results are subnormal', () => {
     const next = uniform(5);
-    for (const draw of draws as readonly Draw[]) {
-      for (let i = 0; i < 20_000; i++) {
-        const x = draw(next);
-        const error = ulps(f(x), wanted(x));
-        if (error > bound) expect.fail(`${name}(${x}) is ${f(x)}, and Math says ${wanted(x)}: ${error} ulp`);
+    for (const at of [0.5, 1, 4, 27]) {
+      for (let i = 0; i < 40; i++) {
+        const x = at + (next() - 0.5) / 10;
+        expect(ulpsBetween(ours.erfc64(x), erfc(x))).toBeLessThan(3.4);
       }
+    }
+  });
+
+  it.each(['tan64', 'asin64', 'atan64', 'sinh64', 'asinh64', 'atanh64'] as const)('%s is odd to the bit', (name) => {
+    const next = uniform(9);
+    for (let i = 0; i < 2_000; i++) {
+      const x = next() * 2 ** (-20 * next());
+      expect(Object.is(ours[name](-x), -ours[name](x))).toBe(true);
     }
   });
 
@@ -118,6 +112,25 @@ describe('functions in float64, beside those of Math, which are within 1 ulp', (
         [1, Infinity],
         [-1, -Infinity],
         [1.1, NaN],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'tan64',
+      [
+        [-0, -0],
+        [Infinity, NaN],
+        [-Infinity, NaN],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'erfc64',
+      [
+        [-0, 1],
+        [-Infinity, 2],
+        [27.3, 0],
+        [Infinity, 0],
         [NaN, NaN],
       ],
     ],

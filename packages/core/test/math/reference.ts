@@ -174,8 +174,7 @@ export function sigmoid(x: number): Real {
 }
 
 /** erf x = 2/√π e^(-x²) Σ 2^k x^(2k+1) / (2k+1)!!, all terms of one sign. */
-export function erf(x: number): Real {
-  const scale = 300 + smallness(x);
+function erfOf(x: number, scale: number): bigint {
   const p = BigInt(scale);
   const fixed = toScale(exactly(x), scale);
   const square = (fixed * fixed) >> p;
@@ -187,7 +186,18 @@ export function erf(x: number): Real {
   }
   const e = toScale(expOf(-square, scale), scale);
   const root = squareRoot(piAt(scale) << p);
-  return { digits: (2n * ((sum * e) >> p) * (1n << p)) / root, scale };
+  return (2n * ((sum * e) >> p) * (1n << p)) / root;
+}
+
+export function erf(x: number): Real {
+  const scale = 300 + smallness(x);
+  return { digits: erfOf(x, scale), scale };
+}
+
+/** 1 - erf x, with the digits that cancel: the sum is as large as e^(x²), and the result as small as its inverse. */
+export function erfc(x: number): Real {
+  const scale = 300 + Math.ceil(3 * x * x);
+  return { digits: (1n << BigInt(scale)) - erfOf(x, scale), scale };
 }
 
 function squareRoot(n: bigint): bigint {
@@ -229,17 +239,101 @@ export function hypot(x: number, y: number): Real {
   return { digits: squareRoot(a * a + b * b), scale };
 }
 
-/** The angle of (x, y), y not 0: of the first octant by halving it eight times and a series. */
+/** The angle whose tangent is t in [0, 1], t and the angle as multiples of 2^-p: by halving it eight times and a series. */
+function angleOf(t: bigint, p: bigint): bigint {
+  let z = t;
+  for (let i = 0; i < 8; i++) z = (z << p) / ((1n << p) + squareRoot((1n << (2n * p)) + z * z));
+  let angle = 0n;
+  for (let k = 1n, power = z; power !== 0n; k += 2n, power = -((((power * z) >> p) * z) >> p)) angle += power / k;
+  return 256n * angle;
+}
+
+/** The angle of (x, y), y not 0. */
 export function atan2(y: number, x: number): Real {
   const scale = 700 + smallness(Math.min(Math.abs(x), Math.abs(y)) / Math.max(Math.abs(x), Math.abs(y)));
   const p = BigInt(scale);
   const [a, b] = [toScale(exactly(Math.abs(y)), 1200), toScale(exactly(Math.abs(x)), 1200)];
-  let t = a < b ? (a << p) / b : (b << p) / a;
-  for (let i = 0; i < 8; i++) t = (t << p) / ((1n << p) + squareRoot((1n << (2n * p)) + t * t));
-  let angle = 0n;
-  for (let k = 1n, power = t; power !== 0n; k += 2n, power = -((((power * t) >> p) * t) >> p)) angle += power / k;
-  angle *= 256n;
+  let angle = angleOf(a < b ? (a << p) / b : (b << p) / a, p);
   if (a >= b) angle = (piAt(scale) >> 1n) - angle;
   if (x < 0) angle = piAt(scale) - angle;
   return { digits: y < 0 ? -angle : angle, scale };
 }
+
+export const atan = (x: number): Real => atan2(x, 1);
+
+/** Twice the angle whose tangent is x / (1 + √(1 - x²)). */
+export function asin(x: number): Real {
+  const scale = 400 + smallness(x);
+  const p = BigInt(scale);
+  const a = toScale(exactly(Math.abs(x)), scale);
+  const one = 1n << p;
+  const angle = 2n * angleOf((a << p) / (one + squareRoot(one * one - a * a)), p);
+  return { digits: x < 0 ? -angle : angle, scale };
+}
+
+/** Twice the angle whose tangent is √((1 - x) / (1 + x)). */
+export function acos(x: number): Real {
+  const p = 500n;
+  const a = toScale(exactly(Math.abs(x)), 500);
+  const one = 1n << p;
+  const angle = 2n * angleOf(squareRoot(((one - a) << (2n * p)) / (one + a)), p);
+  return { digits: x < 0 ? piAt(500) - angle : angle, scale: 500 };
+}
+
+export function tan(x: number): Real {
+  const [s, c] = [sin(x), cos(x)];
+  return { digits: (s.digits << BigInt(c.scale)) / c.digits, scale: s.scale };
+}
+
+export function sinh(x: number): Real {
+  const scale = 260 + smallness(x);
+  const t = toScale(expm1(Math.abs(x)), scale);
+  const value = (t + (t << BigInt(scale)) / (t + (1n << BigInt(scale)))) >> 1n;
+  return { digits: x < 0 ? -value : value, scale };
+}
+
+export function cosh(x: number): Real {
+  const scale = 300;
+  const e = toScale(exp(Math.abs(x)), scale);
+  return { digits: (e + (1n << BigInt(2 * scale)) / e) >> 1n, scale };
+}
+
+/** `sign(x) (a + c₃ a³ + c₅ a⁵)` for a = |x| below 2^-30, where the next term is below 2^-180 of the first. */
+function oddSeries(x: number, c3: readonly [bigint, bigint], c5: readonly [bigint, bigint]): Real {
+  const scale = 300 + smallness(x);
+  const p = BigInt(scale);
+  const a = toScale(exactly(x), scale);
+  const cube = (((a * a) >> p) * a) >> p;
+  const fifth = (((cube * a) >> p) * a) >> p;
+  return { digits: a + (c3[0] * cube) / c3[1] + (c5[0] * fifth) / c5[1], scale };
+}
+
+export function asinh(x: number): Real {
+  if (Math.abs(x) < 2 ** -30) return oddSeries(x, [-1n, 6n], [3n, 40n]);
+  const a = toScale(exactly(Math.abs(x)), 300);
+  const value = logOf({ digits: a + squareRoot(a * a + (1n << 600n)), scale: 300 }, 300);
+  return { digits: x < 0 ? -value : value, scale: 300 };
+}
+
+export function acosh(x: number): Real {
+  const a = toScale(exactly(x), 300);
+  return { digits: logOf({ digits: a + squareRoot(a * a - (1n << 600n)), scale: 300 }, 300), scale: 300 };
+}
+
+export function atanh(x: number): Real {
+  if (Math.abs(x) < 2 ** -30) return oddSeries(x, [1n, 3n], [1n, 5n]);
+  const a = toScale(exactly(x), 300);
+  const one = 1n << 300n;
+  return { digits: logOf({ digits: ((one + a) << 300n) / (one - a), scale: 300 }, 300) >> 1n, scale: 300 };
+}
+
+export function exp2(x: number): Real {
+  return expOf((toScale(exactly(x), 300) * ln2At(300)) >> 300n, 300);
+}
+
+const logTo = (base: number, x: number): Real => {
+  const scale = 300;
+  return { digits: (logOf(exactly(x), scale) << 300n) / logOf(exactly(base), scale), scale };
+};
+export const log2 = (x: number): Real => logTo(2, x);
+export const log10 = (x: number): Real => logTo(10, x);

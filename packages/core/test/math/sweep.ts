@@ -59,7 +59,11 @@ const oracles: Record<string, (x: number, y: number) => number> = {
   cos32: Math.cos,
   erf32: ours.erf64,
   pow32: Math.pow,
+  atan232: Math.atan2,
+  hypot32: Math.hypot,
 };
+
+const takesTwo = (plain: string): boolean => ['pow', 'atan2', 'hypot'].includes(plain);
 
 /** A generator of numbers in [0, 1) with a fixed seed (Numerical Recipes' multiplier, high bits). */
 export function uniform(seed: number): () => number {
@@ -92,7 +96,7 @@ export function sweep32(name: Name, { seconds = Infinity, count = Infinity }: Bu
     const error = ulps32(fn(x, y), oracle(x, y));
     if (error > worst) {
       worst = error;
-      at = name === 'pow32' ? [x, y] : [x];
+      at = takesTwo(name.slice(0, -2)) ? [x, y] : [x];
     }
   }
   return { ulps: worst, at, count: done };
@@ -101,18 +105,33 @@ export function sweep32(name: Name, { seconds = Infinity, count = Infinity }: Bu
 const truths = reference as unknown as Record<string, (x: number, y: number) => reference.Real>;
 
 /** Beyond these a result overflows, or is as good as constant. */
-const largest: Record<string, number> = { exp: 740, expm1: 700, tanh: 20, sigmoid: 700, erf: 6 };
+const largest: Record<string, number> = {
+  exp: 740,
+  expm1: 700,
+  tanh: 20,
+  sigmoid: 700,
+  erf: 6,
+  sinh: 710,
+  cosh: 710,
+  exp2: 1073,
+};
 
 function argument(name: string, next: () => number, round: number): number {
   const sign = next() < 0.5 ? -1 : 1;
-  if (name === 'log' || name === 'pow') return round % 2 === 0 ? 0.3 + 3 * next() : 2 ** (next() * 2080 - 1060);
+  if (['log', 'log2', 'log10', 'pow'].includes(name))
+    return round % 2 === 0 ? 0.3 + 3 * next() : 2 ** (next() * 2080 - 1060);
   const tiny = sign * 2 ** (-40 * next());
   if (name === 'log1p') return round % 2 === 0 ? Math.max(tiny, -0.9999) : 2 ** (next() * 60) - 0.9;
+  if (name === 'acosh') return round % 3 === 0 ? 2 ** (next() * 1020) : 1 + 2 ** (next() * 60 - 50);
   if (round % 3 === 0) return tiny;
+  if (name === 'asin' || name === 'acos' || name === 'atanh') {
+    return round % 3 === 1 ? sign * next() : sign * (1 - 2 ** (-2 - 48 * next()));
+  }
+  if (name === 'erfc') return round % 3 === 1 ? sign * next() * 6 : next() * 27.2;
   if (round % 3 === 1) return sign * next() * 4;
   const end = largest[name];
   if (end !== undefined) return sign * next() * end;
-  // sin and cos: close to a multiple of π/2, or of any size
+  // sin, cos and tan: close to a multiple of π/2, or of any size
   return round % 2 === 0 ? sign * Math.floor(2 ** (next() * 30)) * (Math.PI / 2) : sign * 2 ** (next() * 1020);
 }
 
@@ -134,7 +153,7 @@ export function sweep64(name: Name, { seconds = Infinity, count = Infinity }: Bu
     const error = reference.ulpsBetween(fn(x, y), oracle(x, y));
     if (error > worst) {
       worst = error;
-      at = plain === 'pow' ? [x, y] : [x];
+      at = takesTwo(plain) ? [x, y] : [x];
     }
   }
   return { ulps: worst, at, count: done };
