@@ -32,6 +32,7 @@ describe('activations far out', () => {
 
   it('gelu keeps its digits far below 0, where 1 + erf and 1 + tanh cancel', () => {
     // mpmath 1.2.1: x erfc(-x / sqrt(2)) / 2 at 70 digits
+    // oxlint-disable-next-line no-loss-of-precision
     const exact = [-0.0040496940948902836, -5.919525870226189e-9, -7.619853024160526e-23, -1.472014178144456e-196];
     const x = tensor([-3, -6, -10, -30], { dtype: 'float64' });
     for (const [i, v] of (core.gelu(x).toArray() as number[]).entries()) {
