@@ -37,11 +37,11 @@ export class Rng {
   }
 
   /** Goes on from where another stood. */
-  set state({ seed, drawn, stream = 0 }: RngState) {
+  set state({ seed, drawn, stream }: RngState) {
     if (!Number.isSafeInteger(drawn) || drawn < 0)
       throw new ValueError('rng', `drawn is ${drawn}; expected an integer of at least 0`);
     this.#seed = expectSeed(seed);
-    this.#stream = expectStream(stream);
+    this.#stream = expectStream(stream ?? 0);
     this.#drawn = drawn;
     if (drawn % 4 !== 0) this.#fill(Math.floor(drawn / 4));
   }
