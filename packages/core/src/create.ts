@@ -124,12 +124,22 @@ export function fullLike(x: Tensor, value: number, options: CreateOptions = {}):
   return full(x.shape, value, { dtype: x.dtype, ...options });
 }
 
-/** Zeros of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to. */
+/**
+ * Zeros of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to.
+ *
+ * @example
+ * zerosLike(tensor([1, 2])).toArray() // [0, 0]
+ */
 export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return fullLike(x, 0, options);
 }
 
-/** Ones of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to. */
+/**
+ * Ones of another tensor's shape and dtype, unless told otherwise; they do not require grad unless told to.
+ *
+ * @example
+ * onesLike(tensor([1, 2]), { dtype: 'int32' }).dtype // 'int32'
+ */
 export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return fullLike(x, 1, options);
 }

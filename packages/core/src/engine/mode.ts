@@ -3,12 +3,22 @@ import { GraphError } from '../errors.ts';
 let recording = true;
 let inferring = false;
 
-/** Whether ops record a graph now. */
+/**
+ * Whether ops record a graph now.
+ *
+ * @example
+ * noGrad(() => isGradEnabled()) // false
+ */
 export function isGradEnabled(): boolean {
   return recording;
 }
 
-/** Whether what is computed now may never enter a graph. */
+/**
+ * Whether what is computed now may never enter a graph.
+ *
+ * @example
+ * inferenceMode(() => isInferenceMode()) // true
+ */
 export function isInferenceMode(): boolean {
   return inferring;
 }
