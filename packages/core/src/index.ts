@@ -34,7 +34,7 @@ export { Rng, type RngState } from './random/rng.ts';
 export type { RunsData } from './runs.ts';
 export { Segments } from './segments.ts';
 export type { Shape } from './shape.ts';
-export { type Nested, Tensor } from './tensor.ts';
+export { type Nested, Tensor, type ThawOptions } from './tensor.ts';
 export type { Like, OneOrMore, TensorFunction, TransformOptions } from './transforms/arguments.ts';
 export { hessian, hvp, jacobian } from './transforms/jacobian.ts';
 export { jvp, vjp } from './transforms/vjp.ts';

@@ -14,6 +14,14 @@ import type { TensorMethods } from './tensor-methods.gen.ts';
 /** Numbers or truth values in nested arrays, as deep as a tensor has axes. */
 export type Nested<T = number> = T | readonly Nested<T>[];
 
+/** Options of `thaw_`. */
+export interface ThawOptions {
+  /** `keep` (default): an optimizer goes on with what it remembered of the elements; `reset`: as if they were new. */
+  readonly state?: 'keep' | 'reset';
+}
+
+const noResets: readonly Segments[] = [];
+
 // Methods are generated from the functions in ops/ (`pnpm gen`), docs included.
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface Tensor extends TensorMethods {}
@@ -35,6 +43,7 @@ export class Tensor {
   #leaf: LeafNode | null = null;
   #frozen: Segments | null = null;
   #covered: Segments | null = null;
+  #resets: readonly Segments[] = noResets;
 
   /** @internal */
   constructor(value: NdArray) {
@@ -192,16 +201,24 @@ export class Tensor {
   }
 
   /**
-   * Lets frozen elements learn again: these, or all.
+   * Lets frozen elements learn again: these, or all. Their optimizer goes on with what it remembered of them, or with
+   * `state: 'reset'` forgets it at its next step.
    *
    * @throws GraphError on a computed tensor. @throws ShapeError when the set is of another shape.
    */
-  thaw_(segments?: Segments): this {
+  thaw_(segments?: Segments, { state = 'keep' }: ThawOptions = {}): this {
     if (segments !== undefined) this.#expectOwnSegments('thaw_', segments);
     if (this.#frozen === null) return this;
-    const frozen = segments === undefined ? null : this.#frozen.intersection(segments.complement());
-    this.#frozen = frozen === null || frozen.isEmpty ? null : frozen;
+    const thawed = segments === undefined ? this.#frozen : this.#frozen.intersection(segments);
+    const frozen = this.#frozen.intersection(thawed.complement());
+    this.#frozen = frozen.isEmpty ? null : frozen;
+    if (state === 'reset' && !thawed.isEmpty) this.#resets = [...this.#resets, thawed];
     return this;
+  }
+
+  /** Elements that were thawed with `state: 'reset'`, one set a time: what optimizers forget. @internal */
+  get resets(): readonly Segments[] {
+    return this.#resets;
   }
 
   #expectOwnSegments(op: string, segments: Segments): void {

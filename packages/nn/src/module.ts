@@ -1,4 +1,4 @@
-import { assign, cast, FrostgradError, type Shape, Tensor, tensor } from '@frostgrad/core';
+import { assign, cast, FrostgradError, type Shape, Tensor, tensor, type ThawOptions } from '@frostgrad/core';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
 import { Parameter } from './parameter.ts';
 
@@ -108,13 +108,14 @@ export abstract class Module {
   }
 
   /**
-   * Lets parameters, or some of their elements, learn again; patterns and sets as for `freeze`.
+   * Lets parameters, or some of their elements, learn again; patterns and sets as for `freeze`, what optimizers remember
+   * as for `thaw_`.
    *
    * @throws ValueError, ShapeError as `freeze`.
    */
-  thaw(pattern: string = '*', segments?: SegmentsFor): this {
+  thaw(pattern: string = '*', segments?: SegmentsFor, options?: ThawOptions): this {
     for (const [parameter, set] of setsFor(matching('thaw', pattern, this.#namesOfParameters()), segments)) {
-      parameter.thaw_(set);
+      parameter.thaw_(set, options);
     }
     return this;
   }

@@ -81,6 +81,8 @@ export abstract class Optimizer<H extends object> {
   readonly #common: H;
   readonly #groups: Group<H>[] = [];
   readonly #states = new Map<Tensor, ParamState>();
+  /** How many of a parameter's resets its state has seen. */
+  readonly #seen = new WeakMap<Tensor, number>();
 
   /**
    * @param name what errors and state dicts call this optimizer.
@@ -178,6 +180,10 @@ export abstract class Optimizer<H extends object> {
   }
 
   #stateOf(param: Tensor): ParamState {
+    const seen = this.#seen.get(param) ?? 0;
+    this.#seen.set(param, param.resets.length);
+    // what was thawed to begin anew since the state was last used
+    if (this.#states.has(param)) for (const elements of param.resets.slice(seen)) this.resetState(param, elements);
     return this.#states.get(param) ?? { slots: {}, histories: [{ elements: null, scalars: {} }] };
   }
 
@@ -218,6 +224,7 @@ export abstract class Optimizer<H extends object> {
 
   /** Hyperparameters and state as plain data with tensors in it, copied. */
   stateDict(): OptimizerState {
+    for (const param of this.#states.keys()) this.#stateOf(param);
     return writeState(this.#name, this.groups, this.#states, (hyper) => this.slots(hyper));
   }
 
@@ -233,7 +240,10 @@ export abstract class Optimizer<H extends object> {
       problemsOf: (hyper) => this.#problemsOf(hyper),
     });
     this.#states.clear();
-    for (const [param, found] of states) this.#states.set(param, found);
+    for (const [param, found] of states) {
+      this.#states.set(param, found);
+      this.#seen.set(param, param.resets.length);
+    }
     for (const [i, { hyper }] of this.groups.entries()) Object.assign(hyper, hypers[i]);
   }
 }
