@@ -68,7 +68,7 @@ describe('a tensor, printed', () => {
     expect(String(w)).toMatchInlineSnapshot(`"tensor([1, 2], { requiresGrad: true })"`);
     expect(String(mul(w, 2))).toMatchInlineSnapshot(`"tensor([2, 4], { gradFn: mul })"`);
     expect(String(w.freeze_(Segments.rows([2], [1])))).toMatchInlineSnapshot(
-      `"tensor([1, 2], { requiresGrad: true, frozen: 1 of 2 })"`,
+      `"tensor([1, 2*], { requiresGrad: true, frozen: rows 1 of 2 })"`,
     );
   });
 
