@@ -1,4 +1,4 @@
-import { type GradNode, type Tensor, tensor } from '@frostgrad/core';
+import { FrostgradError, type GradNode, type Tensor, tensor } from '@frostgrad/core';
 import { apply, defineOp } from '@frostgrad/core/extend';
 
 /** A float64 vector that requires grad. */
@@ -69,4 +69,15 @@ export async function collectGarbage(): Promise<void> {
   const gc = runInNewContext('gc') as () => void;
   await new Promise((resolve) => setTimeout(resolve, 0));
   gc();
+}
+
+/** What a call is refused with. */
+export function refusal(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof FrostgradError) return error.message;
+    throw error;
+  }
+  return 'it did not throw';
 }

@@ -3,7 +3,6 @@ import {
   adaptiveAvgPool2d,
   avgPool1d,
   avgPool2d,
-  FrostgradError,
   grad,
   maxPool1d,
   maxPool2d,
@@ -13,6 +12,7 @@ import {
   zeros,
 } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../graph.ts';
 import golden from '../golden/pool.json' with { type: 'json' };
 
 interface Flat {
@@ -104,16 +104,6 @@ describe('maxPool', () => {
 });
 
 describe('errors of pools', () => {
-  const message = (call: () => unknown): string => {
-    try {
-      call();
-    } catch (error) {
-      if (error instanceof FrostgradError) return error.message;
-      throw error;
-    }
-    return 'it did not throw';
-  };
-
   it('name the option or the shape', () => {
     const calls: (() => unknown)[] = [
       () => maxPool1d(zeros([4]), { kernelSize: 2 }),
@@ -132,7 +122,7 @@ describe('errors of pools', () => {
       () => adaptiveAvgPool2d(zeros([1, 3, 3]), [2, 0]),
       () => adaptiveAvgPool2d(zeros([1, 3, 3]), [2]),
     ];
-    expect(calls.map(message)).toMatchInlineSnapshot(`
+    expect(calls.map(refusal)).toMatchInlineSnapshot(`
       [
         "maxPool1d: x is [4]; expected [N, C, L], or [C, L] without a batch",
         "maxPool2d: x is [3, 4]; expected [N, C, H, W], or [C, H, W] without a batch",
