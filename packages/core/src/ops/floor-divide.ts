@@ -14,12 +14,15 @@ export function refuseZero(op: string, b: number): void {
     throw new ValueError(op, 'an integer is divided by 0; cast to a floating dtype first for Infinity or NaN');
 }
 
-/** `a / b` rounded down, from the exact remainder, since `a / b` may have been rounded up to a whole number. */
-function floored(a: number, b: number, round: (x: number) => number): number {
+/**
+ * `a / b` rounded down, from the exact remainder, since `a / b` may have been rounded up to a whole number. In float64 for
+ * float32 too: taking the remainder off would round away what it is taken off for.
+ */
+function floored(a: number, b: number): number {
   if (b === 0) return a / b;
   const rest = a % b;
-  const exact = round(round(a - rest) / b);
-  const quotient = rest !== 0 && rest < 0 !== b < 0 ? round(exact - 1) : exact;
+  const exact = (a - rest) / b;
+  const quotient = rest !== 0 && rest < 0 !== b < 0 ? exact - 1 : exact;
   if (quotient === 0) return 1 / (a / b) < 0 ? -0 : 0;
   const down = Math.floor(quotient);
   return quotient - down > 0.5 ? down + 1 : down;
@@ -29,8 +32,8 @@ function floored(a: number, b: number, round: (x: number) => number): number {
 function rounding(name: string, mode: RoundingMode): (operands: readonly [Tensor, Tensor]) => Tensor {
   const whole = mode === 'trunc' ? Math.trunc : Math.floor;
   return defineBinary(name, {
-    f64: mode === 'trunc' ? (a, b) => Math.trunc(a / b) : (a, b) => floored(a, b, Number),
-    f32: mode === 'trunc' ? (a, b) => Math.trunc(f(a / b)) : (a, b) => floored(a, b, f),
+    f64: mode === 'trunc' ? (a, b) => Math.trunc(a / b) : floored,
+    f32: mode === 'trunc' ? (a, b) => Math.trunc(f(a / b)) : floored,
     integers: (a, b) => {
       refuseZero(name, b);
       return whole(a / b); // exact: 31 bits in 53
