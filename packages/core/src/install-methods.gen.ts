@@ -52,7 +52,7 @@ import { acosh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.ts';
 import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
 import { gather, indexSelect } from './ops/indexing.ts';
-import type { Index } from './ops/indexing.ts';
+import type { Index } from './ops/indices.ts';
 import { kron } from './ops/kron.ts';
 import { lerp } from './ops/lerp.ts';
 import { logAddExp } from './ops/log-add-exp.ts';
@@ -114,7 +114,6 @@ import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
 import type { TensorMethods } from './tensor-methods.gen.ts';
 import { Tensor } from './tensor.ts';
-import type { Nested } from './tensor.ts';
 
 const methods = {
   abs(this: Tensor): Tensor {
@@ -393,7 +392,7 @@ const methods = {
   frac(this: Tensor): Tensor {
     return frac(this);
   },
-  gather(this: Tensor, axis: number, index: Tensor): Tensor {
+  gather(this: Tensor, axis: number, index: Index): Tensor {
     return gather(this, axis, index);
   },
   ge(this: Tensor, b: Tensor | number): Tensor {
@@ -648,7 +647,7 @@ const methods = {
   repeat(this: Tensor, counts: readonly number[]): Tensor {
     return repeat(this, counts);
   },
-  repeatInterleave(this: Tensor, repeats: number | Index, axis?: number): Tensor {
+  repeatInterleave(this: Tensor, repeats: number | Tensor | readonly number[] | Int32Array, axis?: number): Tensor {
     return repeatInterleave(this, repeats, axis);
   },
   reshape(this: Tensor, shape: Shape): Tensor {
@@ -672,10 +671,10 @@ const methods = {
   sameBits(this: Tensor, b: Tensor): boolean {
     return sameBits(this, b);
   },
-  scatter(this: Tensor, axis: number, index: Tensor, source: Tensor | number): Tensor {
+  scatter(this: Tensor, axis: number, index: Index, source: Tensor | number): Tensor {
     return scatter(this, axis, index, source);
   },
-  scatterAdd(this: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+  scatterAdd(this: Tensor, axis: number, index: Index, source: Tensor): Tensor {
     return scatterAdd(this, axis, index, source);
   },
   select(this: Tensor, axis: number, index: number): Tensor {
@@ -760,10 +759,10 @@ const methods = {
   t(this: Tensor): Tensor {
     return t(this);
   },
-  take(this: Tensor, positions: Tensor | Int32Array | Nested<number>): Tensor {
+  take(this: Tensor, positions: Index): Tensor {
     return take(this, positions);
   },
-  takeAlongDim(this: Tensor, positions: Tensor, axis: number): Tensor {
+  takeAlongDim(this: Tensor, positions: Index, axis: number): Tensor {
     return takeAlongDim(this, positions, axis);
   },
   tan(this: Tensor): Tensor {
@@ -912,6 +911,7 @@ const inPlaceNames = [
   'round',
   'rsqrt',
   'scatterAdd',
+  'scatter',
   'selu',
   'sigmoid',
   'sign',

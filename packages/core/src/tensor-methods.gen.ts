@@ -13,7 +13,7 @@ import type { ConvOptions, ConvTransposeOptions } from './ops/conv-plan.ts';
 import type { BincountOptions } from './ops/count.ts';
 import type { DiagOptions, DiagonalOptions } from './ops/diagonal.ts';
 import type { ValuesAndIndices } from './ops/extremes.ts';
-import type { Index } from './ops/indexing.ts';
+import type { Index } from './ops/indices.ts';
 import type { MaxPoolOptions, Pooled } from './ops/max-pool.ts';
 import type { PadOptions } from './ops/pad.ts';
 import type { AdaptiveSize } from './ops/pool-windows.ts';
@@ -29,7 +29,7 @@ import type { Unique } from './ops/unique.ts';
 import type { VarianceOptions } from './ops/variance.ts';
 import type { Segments } from './segments.ts';
 import type { Shape } from './shape.ts';
-import type { Nested, Tensor } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Functions that take a tensor first, as its methods. */
 export interface TensorMethods {
@@ -1165,7 +1165,7 @@ export interface TensorMethods {
    * @example
    * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[1], [0]], { dtype: 'int32' })).toArray() // [[2], [3]]
    */
-  gather(axis: number, index: Tensor): Tensor;
+  gather(axis: number, index: Index): Tensor;
 
   /** @example ge(tensor([1, 2, 3]), 2).toArray() // [false, true, true] */
   ge(b: Tensor | number): Tensor;
@@ -1281,22 +1281,26 @@ export interface TensorMethods {
   /**
    * `x[i0, i1, ...]`: elements by positions on several axes at once, as in NumPy and PyTorch. Index arrays are broadcast
    * with one another; their axes stand where the first indexed axis was when the indexed axes are neighbours, else in front.
-   * Negative positions count from the end. Gradients of an element that is taken twice add up.
+   * A number is an index array without axes, as in NumPy. Negative positions count from the end. Gradients of an element
+   * that is taken twice add up.
    *
-   * @param indices for each axis from the first on: positions, `null` for all of the axis, or a bool mask.
-   * @throws DTypeError for positions that are not whole. @throws ValueError for one out of range, and when no axis is indexed.
+   * @param indices for each axis from the first on: positions, `null` for all of the axis, or a mask (a bool tensor, truth
+   * values or bytes), which stands for as many axes as it has.
+   * @throws DTypeError for a floating index. @throws ValueError for a position that is not whole or out of range, and when no
+   * axis is indexed.
    * @throws ShapeError for too many indices, arrays that do not broadcast, a mask that does not fit.
    * @example
    * const x = tensor([[1, 2, 3], [4, 5, 6]]);
    * index(x, [[1, 0], [0, -1]]).toArray() // [4, 3]
    * index(x, [null, [2, 0]]).toArray() // [[3, 1], [6, 4]]
    * index(x, [x.gt(2)]).toArray() // [3, 4, 5, 6]
+   * index(x, [1, [true, false, true]]).toArray() // [4, 6]
    */
   index(indices: readonly IndexEntry[]): Tensor;
 
   /**
-   * `x` with rows of an axis added to: `out[index[j]] += alpha * source[j]`. What goes to one row is added up in float64, in
-   * ascending j, and rounded once before it is added to `x`.
+   * `x` with rows of an axis added to: `out[index[j]] += alpha * source[j]`. Adds up in float64, from the row of `x` on, in
+   * ascending j, and rounds once; rows that nothing is added to keep their bits. The dtypes promote as those of `add`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
    * source is not `x` with the axis as long as the index.
@@ -1333,10 +1337,10 @@ export interface TensorMethods {
   indexCopy_(axis: number, index: Index, source: Tensor): Tensor;
 
   /**
-   * `x` with rows of an axis filled with one value, a number or a tensor without axes.
+   * `x` with rows of an axis filled with one value, a number or a tensor without axes. Negative positions count from the end.
    *
-   * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
-   * value has axes.
+   * @throws DTypeError when the index is not int32, or the dtype of `x` cannot hold the value. @throws ValueError for an entry
+   * out of range. @throws ShapeError when the value has axes.
    * @example
    * indexFill(tensor([1, 2, 3]), 0, [2, 0], 7).toArray() // [7, 2, 7]
    */
@@ -1352,10 +1356,12 @@ export interface TensorMethods {
 
   /**
    * `x` with `x[i0, i1, ...] = values`, as a new tensor; indices as for `index`. Of several values for one element the last, row-major,
-   * wins, and it alone gets the gradient; with `accumulate` all are added.
+   * wins, and it alone gets the gradient; with `accumulate` all are added, in float64, from the element of `x` on, and rounded
+   * once; in a mask, added truth values are true when one of them is.
    *
    * @param values broadcast to the shape that `index` would give.
-   * @throws DTypeError, ValueError, ShapeError as `index`; when the values do not broadcast, or have another dtype.
+   * @throws DTypeError, ValueError, ShapeError as `index`; when the values do not broadcast, have another dtype, or are a number
+   * that the dtype of `x` cannot hold.
    * @example
    * indexPut(tensor([1, 2, 3]), [[0, -1]], tensor([8, 9])).toArray() // [8, 2, 9]
    * indexPut(tensor([1, 2, 3]), [[0, 0]], 5, { accumulate: true }).toArray() // [11, 2, 3]
@@ -2221,7 +2227,7 @@ export interface TensorMethods {
    * repeatInterleave(tensor([1, 2]), 2).toArray() // [1, 1, 2, 2]
    * repeatInterleave(tensor([[1, 2], [3, 4]]), [1, 2], 0).toArray() // [[1, 2], [3, 4], [3, 4]]
    */
-  repeatInterleave(repeats: number | Index, axis?: number): Tensor;
+  repeatInterleave(repeats: number | Tensor | readonly number[] | Int32Array, axis?: number): Tensor;
 
   /**
    * The same elements, row-major, under another shape. One size may be -1 and is worked out. Copies only when no strides
@@ -2319,23 +2325,24 @@ export interface TensorMethods {
    * wins, and it alone gets the gradient.
    *
    * @param source a tensor that reaches at least as far as the index on each axis, or a number.
-   * @throws DTypeError when the index is not int32, or the dtypes differ. @throws ValueError for an entry out of range.
+   * @throws DTypeError when the index is not int32, the dtypes differ, or that of `x` cannot hold the number.
+   * @throws ValueError for an entry out of range.
    * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
    * @example
-   * scatter(tensor([1, 2, 3]), 0, tensor([2, 0], { dtype: 'int32' }), tensor([8, 9])).toArray() // [9, 2, 8]
+   * scatter(tensor([1, 2, 3]), 0, [2, 0], tensor([8, 9])).toArray() // [9, 2, 8]
    */
-  scatter(axis: number, index: Tensor, source: Tensor | number): Tensor;
+  scatter(axis: number, index: Index, source: Tensor | number): Tensor;
 
   /**
-   * `x` with elements added to: along axis 1, `out[i][index[i][j]] += source[i][j]`. What goes to one place is added up in
-   * float64, row-major, and rounded once before it is added to `x`.
+   * `x` with elements added to: along axis 1, `out[i][index[i][j]] += source[i][j]`. Adds up in float64, from the element of
+   * `x` on, row-major, and rounds once; what nothing is added to keeps its bits. The dtypes promote as those of `add`.
    *
    * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
    * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
    * @example
-   * scatterAdd(tensor([1, 1, 1]), 0, tensor([0, 0, 2], { dtype: 'int32' }), tensor([1, 2, 3])).toArray() // [4, 1, 4]
+   * scatterAdd(tensor([1, 1, 1]), 0, [0, 0, 2], tensor([1, 2, 3])).toArray() // [4, 1, 4]
    */
-  scatterAdd(axis: number, index: Tensor, source: Tensor): Tensor;
+  scatterAdd(axis: number, index: Index, source: Tensor): Tensor;
 
   /**
    * `scatterAdd` in place: this tensor becomes the result, history included. Its dtype stays.
@@ -2343,7 +2350,15 @@ export interface TensorMethods {
    * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
    * another shape. @throws DTypeError when this dtype cannot hold it.
    */
-  scatterAdd_(axis: number, index: Tensor, source: Tensor): Tensor;
+  scatterAdd_(axis: number, index: Index, source: Tensor): Tensor;
+
+  /**
+   * `scatter` in place: this tensor becomes the result, history included. Its dtype stays.
+   *
+   * @throws GraphError on a leaf that requires grad (outside `noGrad`), and on a view. @throws ShapeError when the result has
+   * another shape. @throws DTypeError when this dtype cannot hold it.
+   */
+  scatter_(axis: number, index: Index, source: Tensor | number): Tensor;
 
   /**
    * One position of an axis; the axis goes. Negative positions count from the end.
@@ -2672,7 +2687,7 @@ export interface TensorMethods {
    * @example
    * take(tensor([[1, 2], [3, 4]]), [[0, -1]]).toArray() // [[1, 4]]
    */
-  take(positions: Tensor | Int32Array | Nested<number>): Tensor;
+  take(positions: Index): Tensor;
 
   /**
    * `gather` whose operands are broadcast outside of the axis: what `argsort` and `argmax` with `keepDims` give fits.
@@ -2683,7 +2698,7 @@ export interface TensorMethods {
    * const x = tensor([[3, 1], [2, 4]]);
    * takeAlongDim(x, argsort(x, 1), 1).toArray() // [[1, 3], [2, 4]]
    */
-  takeAlongDim(positions: Tensor, axis: number): Tensor;
+  takeAlongDim(positions: Index, axis: number): Tensor;
 
   /**
    * The tangent, of radians. Derivative: `1 + tan(x)^2`.

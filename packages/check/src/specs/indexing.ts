@@ -12,7 +12,7 @@ import {
 import fc, { type Arbitrary } from 'fast-check';
 import { axisSizes, shapes } from '../arbitraries/shapes.ts';
 import { at, axisOf, build, flatAt, indexAt, type Plain, sizeOf } from '../plain.ts';
-import { exactly, plus, sumInDouble } from '../running-error.ts';
+import { sumInDouble } from '../running-error.ts';
 import { type Call, defineSpec, type Reference, type Spec } from '../spec.ts';
 import type { DType } from '@frostgrad/core';
 
@@ -60,7 +60,7 @@ const additions: Arbitrary<Call<Indexed>> = fc
   });
 
 /** Two shapes of one rank, the first nowhere longer than the second but along an axis, and positions along it. */
-const alongAxis: Arbitrary<{ small: Shape; large: Shape; axis: number; index: readonly number[] }> = fc
+export const alongAxis: Arbitrary<{ small: Shape; large: Shape; axis: number; index: readonly number[] }> = fc
   .tuple(shapes({ minRank: 1 }), fc.nat(5), fc.array(fc.nat(2), { minLength: 3, maxLength: 3 }))
   .chain(([large, pick, cut]) => {
     const axis = pick % large.length;
@@ -76,25 +76,19 @@ const taken = (x: Plain, axis: number, { index, indexShape }: Indexed): Plain =>
     return at(x, place.toSpliced(axis, indexShape.length, row));
   });
 
-/** Sums of all elements that are sent to one place. */
-function scattered(
+/** What is there and all elements that are sent there: one sum, rounded once. */
+function added(
   x: Plain,
-  to: Shape,
+  source: Plain,
   placeOf: (index: readonly number[], i: number) => readonly number[],
   dtype: DType,
 ): Reference {
-  const terms: number[][] = Array.from({ length: sizeOf(to) }, () => []);
-  for (const [i, v] of x.values.entries()) terms[flatAt(to, placeOf(indexAt(x.shape, i), i))]?.push(v);
+  const terms = x.values.map((v) => [v]);
+  for (const [i, v] of source.values.entries()) {
+    terms[flatAt(x.shape, placeOf(indexAt(source.shape, i), i))]?.push(v);
+  }
   const sums = terms.map((list) => sumInDouble(list, dtype));
-  return { shape: to, values: sums.map(({ v }) => v), errors: sums.map(({ e }) => e) };
-}
-
-/** What is there, and a sum that is rounded before it is added. */
-function added(x: Plain, sums: Reference): Reference {
-  const results = x.values.map((v, i) =>
-    plus(exactly(v), { v: sums.values[i] as number, e: sums.errors?.[i] as number }),
-  );
-  return { shape: x.shape, values: results.map(({ v }) => v), errors: results.map(({ e }) => e) };
+  return { shape: x.shape, values: sums.map(({ v }) => v), errors: sums.map(({ e }) => e) };
 }
 
 const int = (values: readonly number[], shape: Shape): Tensor => tensor(Int32Array.from(values), { shape });
@@ -124,11 +118,15 @@ export const indexingSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'indexAdd',
-    inputs: additions,
-    run: ([x, source], params) => indexAdd(x as Tensor, params.axis, indexTensor(params), source as Tensor),
-    reference: ([x, source], { axis, index, to }, dtype) => {
+    inputs: fc
+      .tuple(additions, fc.constantFrom(1, -2)) // powers of two: the product is exact
+      .map(([{ shapes, params }, alpha]) => ({ shapes, params: { ...params, alpha } })),
+    run: ([x, source], { axis, alpha, ...params }) =>
+      indexAdd(x as Tensor, axis, indexTensor(params), source as Tensor, { alpha }),
+    reference: ([x, source], { axis, index, alpha }, dtype) => {
+      const { shape, values } = source as Plain;
       const placeOf = (place: readonly number[]): number[] => place.with(axis, index[place[axis] as number] as number);
-      return added(x as Plain, scattered(source as Plain, to, placeOf, dtype));
+      return added(x as Plain, { shape, values: values.map((v) => v * alpha) }, placeOf, dtype);
     },
     tolerance: 'running',
     refuses: fc.constantFrom(
@@ -161,10 +159,8 @@ export const indexingSpecs: readonly Spec[] = [
       params: { axis, index, indexShape: small, to: large },
     })),
     run: ([x, source], params) => scatterAdd(x as Tensor, params.axis, indexTensor(params), source as Tensor),
-    reference: ([x, source], { axis, index, to }, dtype) => {
-      const placeOf = (place: readonly number[], i: number): number[] => place.with(axis, index[i] as number);
-      return added(x as Plain, scattered(source as Plain, to, placeOf, dtype));
-    },
+    reference: ([x, source], { axis, index }, dtype) =>
+      added(x as Plain, source as Plain, (place, i) => place.with(axis, index[i] as number), dtype),
     tolerance: 'running',
     refuses: fc.constantFrom(
       () => scatterAdd(zeros([2, 4]), 1, int([0, 0], [2, 1]), zeros([2])),

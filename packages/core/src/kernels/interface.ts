@@ -104,11 +104,15 @@ export interface Kernels {
 
   /** `out[..., j, ...] = x[..., index[j], ...]` along an axis; `index` may have any shape, and is in range. */
   indexSelect(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
-  /** Its transpose: `out[..., index[j], ...] += x[..., j, ...]`, j ascending, onto +0. Negative indices are passed over. */
-  indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
+  /**
+   * Its transpose: `out[..., index[j], ...] += x[..., j, ...]`, j ascending, beginning at +0, or at the elements of `onto`.
+   * Negative indices are passed over.
+   */
+  indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray;
   /** `out[i][j] = x[i][index[i][j]]` along an axis; ranks equal. */
   gather(x: NdArray, axis: number, index: NdArray): NdArray;
-  scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray;
+  /** Its transpose, row-major, beginning at +0, or at the elements of `onto`. */
+  scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray;
   /**
    * The transpose of a strided view: zeros of `shape`, with the elements of `g` added where the view's strides and
    * offset, over row-major memory of `shape`, see them. Elements at one place add up in float64, in row-major order of

@@ -1,20 +1,21 @@
-import { lift } from '../create.ts';
-import { ShapeError, ValueError, DTypeError } from '../errors.ts';
+import { scalar } from '../create.ts';
+import { DTypeError, ShapeError, ValueError } from '../errors.ts';
 import { broadcastShapes, broadcastsTo, resolveAxis, type Shape, showShape, sizeOf } from '../shape.ts';
-import { type Nested, Tensor } from '../tensor.ts';
-import { add } from './arithmetic.ts';
+import { Tensor } from '../tensor.ts';
+import { counted } from './binary.ts';
 import { cast } from './cast.ts';
-import { expand } from './expand.ts';
-import { gather, indexSelect, sumInto } from './indexing.ts';
-import { integersOf } from './integers.ts';
 import { nonzero } from './count.ts';
+import { expand } from './expand.ts';
+import { gathered, indexSelect, rowsAdded } from './indexing.ts';
+import { checkedIndex, type Index, indexTensor, type Mask, positionsOf, resolvedIndex } from './indices.ts';
 import { permute } from './permute.ts';
 import { reshape } from './reshape.ts';
+import { expectHolds } from './scatter.ts';
 import { select } from './slice.ts';
 import { overwriteRows } from './winners.ts';
 
 /** What stands for one axis: positions, `null` for all of it, or a mask, which stands for as many axes as it has. */
-export type IndexEntry = Tensor | Int32Array | Nested<number> | null;
+export type IndexEntry = Index | Mask | null;
 
 /** An index taken apart. */
 interface Plan {
@@ -30,53 +31,46 @@ interface Plan {
   readonly place: number;
 }
 
-/** Masks become the positions at which they are true, one array an axis. */
-function withoutMasks(op: string, x: Tensor, indices: readonly IndexEntry[]): (Tensor | null)[] {
-  const found: (Tensor | null)[] = [];
-  for (const index of indices) {
-    if (index === null) {
-      found.push(null);
-      continue;
-    }
-    if (!(index instanceof Tensor) || index.dtype !== 'bool') {
-      found.push(integersOf(op, index));
-      continue;
-    }
-    const covered = x.shape.slice(found.length, found.length + index.ndim);
-    if (index.ndim === 0 || showShape(covered) !== showShape(index.shape)) {
-      throw new ShapeError(
-        op,
-        `a mask of ${showShape(index.shape)} stands at axis ${found.length} of ${showShape(x.shape)}, where the axes are ${showShape(covered)}`,
-      );
-    }
-    const places = nonzero(index);
-    for (let axis = 0; axis < index.ndim; axis++) found.push(select(places, 1, axis));
+/** One tensor of positions an axis, counted from the front; masks become the positions at which they are true. */
+function positionsByAxis(op: string, x: Tensor, indices: readonly IndexEntry[]): (Tensor | null)[] {
+  const tensors = indices.map((index) => (index === null ? null : indexTensor(op, index)));
+  const count = tensors.reduce((n, index) => n + (index?.dtype === 'bool' ? index.ndim : 1), 0);
+  if (count > x.ndim) {
+    throw new ShapeError(op, `there are indices for ${count} axes, and x, ${showShape(x.shape)}, has ${x.ndim}`);
   }
-  if (found.length > x.ndim) {
-    throw new ShapeError(op, `there are indices for ${found.length} axes, and x, ${showShape(x.shape)}, has ${x.ndim}`);
+  const found: (Tensor | null)[] = [];
+  for (const index of tensors) {
+    if (index === null) found.push(null);
+    else if (index.dtype === 'bool') found.push(...truePositions(op, x, index, found.length));
+    else found.push(resolvedIndex(op, index, x.shape, found.length));
   }
   return found;
 }
 
-/** An entry counted from the front. */
-function resolved(op: string, entry: number, axis: number, shape: Shape): number {
-  const n = shape[axis] as number;
-  if (entry >= -n && entry < n) return entry < 0 ? entry + n : entry;
-  throw new ValueError(op, `index ${entry} is outside axis ${axis} of ${showShape(shape)}, which has size ${n}`);
+/** Where a mask that stands at an axis of `x` is true: one tensor for each axis of the mask. */
+function truePositions(op: string, x: Tensor, mask: Tensor, axis: number): Tensor[] {
+  const covered = x.shape.slice(axis, axis + mask.ndim);
+  if (mask.ndim === 0 || showShape(covered) !== showShape(mask.shape)) {
+    throw new ShapeError(
+      op,
+      `a mask of ${showShape(mask.shape)} stands at axis ${axis} of ${showShape(x.shape)}, where the axes are ${showShape(covered)}`,
+    );
+  }
+  const places = nonzero(mask);
+  return Array.from(mask.shape, (_, i) => select(places, 1, i));
 }
 
 function planOf(op: string, x: Tensor, indices: readonly IndexEntry[]): Plan {
-  const found = withoutMasks(op, x, indices);
+  const found = positionsByAxis(op, x, indices);
   const axes = found.flatMap((index, axis) => (index === null ? [] : [axis]));
   if (axes.length === 0) throw new ValueError(op, 'no axis is indexed; give positions or a mask for one');
   const arrays = axes.map((axis) => found[axis] as Tensor);
   const shape = arrays.map((a) => a.shape).reduce((a, b) => broadcastShapes(op, a, b));
   const rows = new Int32Array(sizeOf(shape));
   for (const [i, axis] of axes.entries()) {
+    const n = x.shape[axis] as number;
     const entries = expand(arrays[i] as Tensor, shape).toTypedArray();
-    for (let j = 0; j < rows.length; j++) {
-      rows[j] = (rows[j] as number) * (x.shape[axis] as number) + resolved(op, entries[j] as number, axis, x.shape);
-    }
+    for (let j = 0; j < rows.length; j++) rows[j] = (rows[j] as number) * n + (entries[j] as number);
   }
   const others = [...x.shape.keys()].filter((axis) => !axes.includes(axis));
   const isTogether = axes.every((axis, i) => axis === (axes[0] as number) + i);
@@ -111,16 +105,20 @@ function inverse(order: readonly number[]): number[] {
 /**
  * `x[i0, i1, ...]`: elements by positions on several axes at once, as in NumPy and PyTorch. Index arrays are broadcast
  * with one another; their axes stand where the first indexed axis was when the indexed axes are neighbours, else in front.
- * Negative positions count from the end. Gradients of an element that is taken twice add up.
+ * A number is an index array without axes, as in NumPy. Negative positions count from the end. Gradients of an element
+ * that is taken twice add up.
  *
- * @param indices for each axis from the first on: positions, `null` for all of the axis, or a bool mask.
- * @throws DTypeError for positions that are not whole. @throws ValueError for one out of range, and when no axis is indexed.
+ * @param indices for each axis from the first on: positions, `null` for all of the axis, or a mask (a bool tensor, truth
+ * values or bytes), which stands for as many axes as it has.
+ * @throws DTypeError for a floating index. @throws ValueError for a position that is not whole or out of range, and when no
+ * axis is indexed.
  * @throws ShapeError for too many indices, arrays that do not broadcast, a mask that does not fit.
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
  * index(x, [[1, 0], [0, -1]]).toArray() // [4, 3]
  * index(x, [null, [2, 0]]).toArray() // [[3, 1], [6, 4]]
  * index(x, [x.gt(2)]).toArray() // [3, 4, 5, 6]
+ * index(x, [1, [true, false, true]]).toArray() // [4, 6]
  */
 export function index(x: Tensor, indices: readonly IndexEntry[]): Tensor {
   const plan = planOf('index', x, indices);
@@ -137,10 +135,12 @@ export interface IndexPutOptions {
 
 /**
  * `x` with `x[i0, i1, ...] = values`, as a new tensor; indices as for `index`. Of several values for one element the last, row-major,
- * wins, and it alone gets the gradient; with `accumulate` all are added.
+ * wins, and it alone gets the gradient; with `accumulate` all are added, in float64, from the element of `x` on, and rounded
+ * once; in a mask, added truth values are true when one of them is.
  *
  * @param values broadcast to the shape that `index` would give.
- * @throws DTypeError, ValueError, ShapeError as `index`; when the values do not broadcast, or have another dtype.
+ * @throws DTypeError, ValueError, ShapeError as `index`; when the values do not broadcast, have another dtype, or are a number
+ * that the dtype of `x` cannot hold.
  * @example
  * indexPut(tensor([1, 2, 3]), [[0, -1]], tensor([8, 9])).toArray() // [8, 2, 9]
  * indexPut(tensor([1, 2, 3]), [[0, 0]], 5, { accumulate: true }).toArray() // [11, 2, 3]
@@ -154,7 +154,8 @@ export function indexPut(
 ): Tensor {
   const plan = planOf('indexPut', x, indices);
   const { rows, lead, rest } = rowsOf(x, plan);
-  const given = typeof values === 'number' ? cast(lift(values, x), x.dtype) : values;
+  if (typeof values === 'number') expectHolds('indexPut', x.dtype, values);
+  const given = typeof values === 'number' ? scalar(values, x.dtype) : values;
   if (given.dtype !== x.dtype) {
     throw new DTypeError('indexPut', `the values are ${given.dtype} and x is ${x.dtype}; cast them first`);
   }
@@ -170,7 +171,7 @@ export function indexPut(
   const turned = permute(expand(given, shape), inverse(order));
   const source = reshape(turned, [plan.rows.length, ...rest]);
   const written = accumulate
-    ? add(rows, sumInto('indexPut', source, 0, plan.rows, rows.shape[0] as number))
+    ? cast(rowsAdded(counted(rows), counted(source), Tensor.of(plan.rows, [plan.rows.length]), 0), x.dtype)
     : overwriteRows(rows, plan.rows, source);
   return permute(reshape(written, [...lead, ...rest]), inverse(plan.order));
 }
@@ -183,11 +184,9 @@ export function indexPut(
  * @example
  * take(tensor([[1, 2], [3, 4]]), [[0, -1]]).toArray() // [[1, 4]]
  */
-export function take(x: Tensor, positions: Tensor | Int32Array | Nested<number>): Tensor {
-  const at = integersOf('take', positions);
+export function take(x: Tensor, positions: Index): Tensor {
   const flat = reshape(x, [x.size]);
-  const rows = Int32Array.from(at.toTypedArray(), (entry) => resolved('take', entry, 0, flat.shape));
-  return reshape(indexSelect(flat, 0, rows), at.shape);
+  return indexSelect(flat, 0, resolvedIndex('take', positions, flat.shape, 0));
 }
 
 /**
@@ -199,15 +198,17 @@ export function take(x: Tensor, positions: Tensor | Int32Array | Nested<number>)
  * const x = tensor([[3, 1], [2, 4]]);
  * takeAlongDim(x, argsort(x, 1), 1).toArray() // [[1, 3], [2, 4]]
  */
-export function takeAlongDim(x: Tensor, positions: Tensor, axis: number): Tensor {
+export function takeAlongDim(x: Tensor, positions: Index, axis: number): Tensor {
   const at = resolveAxis('takeAlongDim', axis, x.ndim);
-  if (positions.ndim !== x.ndim) {
+  const given = positionsOf('takeAlongDim', positions);
+  if (given.ndim !== x.ndim) {
     throw new ShapeError(
       'takeAlongDim',
-      `the index is ${showShape(positions.shape)} and x is ${showShape(x.shape)}; they must have as many axes`,
+      `the index is ${showShape(given.shape)} and x is ${showShape(x.shape)}; they must have as many axes`,
     );
   }
-  const shape = broadcastShapes('takeAlongDim', x.shape.with(at, 1), positions.shape.with(at, 1));
+  const shape = broadcastShapes('takeAlongDim', x.shape.with(at, 1), given.shape.with(at, 1));
   const own = expand(x, shape.with(at, x.shape[at] as number));
-  return gather(own, at, expand(positions, shape.with(at, positions.shape[at] as number)));
+  const checked = checkedIndex('takeAlongDim', given, x.shape, axis);
+  return gathered(own, expand(checked, shape.with(at, given.shape[at] as number)), at);
 }

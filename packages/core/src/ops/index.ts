@@ -4,7 +4,7 @@ export { abs, sign } from './absolute.ts';
 export { relu, sigmoid, tanh } from './activations.ts';
 export { type ScaleOptions, addcdiv, addcmul } from './addcmul.ts';
 export { type AddmmOptions, addmm, baddbmm } from './addmm.ts';
-export { type IndexPutOptions, index, indexPut, take, takeAlongDim } from './advanced-indexing.ts';
+export { type IndexEntry, type IndexPutOptions, index, indexPut, take, takeAlongDim } from './advanced-indexing.ts';
 export { type DivOptions, add, div, mul, neg, sub } from './arithmetic.ts';
 export { atleast1d, atleast2d, atleast3d } from './at-least.ts';
 export { type AxisIndex, type SliceText, at } from './at.ts';
@@ -41,7 +41,8 @@ export { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshr
 export { gru } from './gru.ts';
 export { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.ts';
 export { hypot } from './hypot.ts';
-export { type Index, embedding, gather, indexSelect } from './indexing.ts';
+export { embedding, gather, indexSelect } from './indexing.ts';
+export type { Index, Mask } from './indices.ts';
 export { cat, hstack, stack, vstack } from './join.ts';
 export { kron } from './kron.ts';
 export { lerp } from './lerp.ts';

@@ -1,32 +1,13 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
-import { ShapeError, ValueError } from '../errors.ts';
-import { expectDType } from '../dtype.ts';
+import { ShapeError } from '../errors.ts';
 import type { Segments } from '../segments.ts';
 import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { counted } from './binary.ts';
+import { checkedIndex, fittingIndex, type Index } from './indices.ts';
 import { reshape } from './reshape.ts';
 import { where } from './where.ts';
-
-/** Positions along an axis: an int32 tensor, or plain numbers. */
-export type Index = Tensor | readonly number[] | Int32Array;
-
-/** An index as an int32 tensor, every entry in range. @internal */
-export function checkedIndex(op: string, index: Index, n: number): Tensor {
-  if (!(index instanceof Tensor)) {
-    const broken = Array.from(index).find((at) => !Number.isInteger(at));
-    if (broken !== undefined) throw new ValueError(op, `index ${broken} is not a whole number`);
-  }
-  const tensor = index instanceof Tensor ? index : Tensor.of(Int32Array.from(index), [index.length]);
-  expectDType(op, 'the index', tensor.dtype, ['int32']);
-  const flat = tensor.toTypedArray();
-  for (let i = 0; i < flat.length; i++) {
-    const at = flat[i] as number;
-    if (at < 0 || at >= n) throw new ValueError(op, `index ${at} (entry ${i}) is out of range; the axis has size ${n}`);
-  }
-  return tensor;
-}
 
 interface IndexParams {
   readonly axis: number;
@@ -96,7 +77,7 @@ function selectOrZero(g: Tensor, index: Tensor, axis: number): Tensor {
  */
 export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
   const at = resolveAxis('indexSelect', axis, x.ndim);
-  return apply(indexSelectOp, [x, checkedIndex('indexSelect', index, x.shape[at] as number)], { axis: at });
+  return apply(indexSelectOp, [x, checkedIndex('indexSelect', index, x.shape, axis)], { axis: at });
 }
 
 /**
@@ -109,14 +90,29 @@ export function indexSelect(x: Tensor, axis: number, index: Index): Tensor {
 export function sumInto(op: string, x: Tensor, axis: number, index: Index, n: number): Tensor {
   const at = resolveAxis(op, axis, x.ndim);
   expectShape(op, [n]);
-  const rows = checkedIndex(op, index, n);
+  const to = x.shape.with(at, n);
+  const rows = checkedIndex(op, index, to, axis);
   if (rows.ndim !== 1 || rows.size !== x.shape[at]) {
     throw new ShapeError(
       op,
       `the index is ${showShape(rows.shape)}, and what is added, ${showShape(x.shape)}, has ${x.shape[at]} on axis ${axis}`,
     );
   }
-  return apply(indexAddOp, [counted(x), rows], { axis: at, to: x.shape.with(at, n) });
+  return apply(indexAddOp, [counted(x), rows], { axis: at, to });
+}
+
+const addRowsOp = defineOp({
+  name: 'indexAdd',
+  inputs: ['x', 'source', 'index'],
+  saves: ['index'],
+  shape: ({ x }) => x.shape,
+  forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.indexAdd(source, axis, index, shape, x),
+  vjp: { x: (g) => g, source: (g, { index }, { params }) => apply(indexSelectOp, [g, index], params) },
+});
+
+/** `x` with rows added to, by positions that are known to be right; both are of one dtype. @internal */
+export function rowsAdded(x: Tensor, source: Tensor, index: Tensor, axis: number): Tensor {
+  return apply(addRowsOp, [x, source, index], { axis });
 }
 
 /**
@@ -133,7 +129,7 @@ export function sumInto(op: string, x: Tensor, axis: number, index: Index, n: nu
  */
 export function embedding(weight: Tensor, ids: Index): Tensor {
   if (weight.ndim !== 2) throw new ShapeError('embedding', `the weight is ${showShape(weight.shape)}; expected [V, D]`);
-  return apply(indexSelectOp, [weight, checkedIndex('embedding', ids, weight.shape[0] as number)], { axis: 0 });
+  return apply(indexSelectOp, [weight, checkedIndex('embedding', ids, weight.shape, 0)], { axis: 0 });
 }
 
 const gatherOp = defineOp({
@@ -156,6 +152,20 @@ const scatterAddOp = defineOp({
   vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });
 
+const addAtOp = defineOp({
+  name: 'scatterAdd',
+  inputs: ['x', 'source', 'index'],
+  saves: ['index'],
+  shape: ({ x }) => x.shape,
+  forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.scatterAdd(source, axis, index, shape, x),
+  vjp: { x: (g) => g, source: (g, { index }, { params }) => gathered(g, index, params.axis) },
+});
+
+/** `x` with elements added to, by positions that are known to be right; both are of one dtype. @internal */
+export function elementsAdded(x: Tensor, source: Tensor, index: Tensor, axis: number): Tensor {
+  return apply(addAtOp, [x, source, index], { axis });
+}
+
 /** `gather` by positions that are known to be right. @internal */
 export function gathered(x: Tensor, index: Tensor, axis: number): Tensor {
   return apply(gatherOp, [x, index], { axis });
@@ -174,18 +184,7 @@ export function scatterAdded(x: Tensor, index: Tensor, axis: number, to: Shape):
  * @example
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[1], [0]], { dtype: 'int32' })).toArray() // [[2], [3]]
  */
-export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
-  const at = resolveAxis('gather', axis, x.ndim);
-  expectFits('gather', index, x.shape, at);
-  return gathered(x, checkedIndex('gather', index, x.shape[at] as number), at);
-}
-
-/** Refuses an index that does not fit a shape outside of an axis. @internal */
-export function expectFits(op: string, index: Tensor, shape: Shape, axis: number): void {
-  const fits = index.ndim === shape.length && index.shape.every((n, i) => i === axis || n <= (shape[i] as number));
-  if (fits) return;
-  throw new ShapeError(
-    op,
-    `the index is ${showShape(index.shape)}, which does not fit ${showShape(shape)} outside axis ${axis}`,
-  );
+export function gather(x: Tensor, axis: number, index: Index): Tensor {
+  const positions = fittingIndex('gather', index, x.shape, axis);
+  return gathered(x, positions, resolveAxis('gather', axis, x.ndim));
 }

@@ -4,7 +4,7 @@ import { resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { expand } from './expand.ts';
 import { flatten } from './flatten.ts';
-import { type Index, indexSelect } from './indexing.ts';
+import { indexSelect } from './indexing.ts';
 import { reshape } from './reshape.ts';
 
 /** Copies side by side: `counts[i]` along axis `i`; there are as many counts as axes. */
@@ -67,7 +67,11 @@ function expectCounts(op: string, counts: readonly number[]): void {
  * repeatInterleave(tensor([1, 2]), 2).toArray() // [1, 1, 2, 2]
  * repeatInterleave(tensor([[1, 2], [3, 4]]), [1, 2], 0).toArray() // [[1, 2], [3, 4], [3, 4]]
  */
-export function repeatInterleave(x: Tensor, repeats: number | Index, axis?: number): Tensor {
+export function repeatInterleave(
+  x: Tensor,
+  repeats: number | Tensor | readonly number[] | Int32Array,
+  axis?: number,
+): Tensor {
   if (axis === undefined) return repeatInterleave(flatten(x), repeats, 0);
   const at = resolveAxis('repeatInterleave', axis, x.ndim);
   const counts = countsOf(repeats);
@@ -97,7 +101,7 @@ function stretched(x: Tensor, axis: number, count: number): Tensor {
   return reshape(expand(reshape(x, apart), apart.with(axis + 1, count)), x.shape.with(axis, n * count));
 }
 
-function countsOf(repeats: number | Index): readonly number[] {
+function countsOf(repeats: number | Tensor | readonly number[] | Int32Array): readonly number[] {
   if (typeof repeats === 'number') return [repeats];
   if (!(repeats instanceof Tensor)) return Array.from(repeats);
   expectDType('repeatInterleave', 'repeats', repeats.dtype, ['int32']);

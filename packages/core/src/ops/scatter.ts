@@ -1,11 +1,13 @@
 import { full } from '../create.ts';
-import { expectDType } from '../dtype.ts';
-import { ShapeError } from '../errors.ts';
+import { canCast, canHold, type DType, expectDType } from '../dtype.ts';
+import { DTypeError, ShapeError } from '../errors.ts';
 import { broadcastShapes, broadcastsTo, resolveAxis, rowMajorStrides, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { add, mul } from './arithmetic.ts';
+import { mul } from './arithmetic.ts';
+import { numeric } from './binary.ts';
 import { cast } from './cast.ts';
-import { checkedIndex, expectFits, type Index, indexSelect, scatterAdded, sumInto } from './indexing.ts';
+import { elementsAdded, indexSelect, rowsAdded } from './indexing.ts';
+import { checkedIndex, fittingIndex, type Index, resolvedIndex } from './indices.ts';
 import { expand } from './expand.ts';
 import { movedim } from './permute.ts';
 import { reshape } from './reshape.ts';
@@ -38,42 +40,50 @@ function flatTargets(index: Tensor, axis: number, shape: Shape): Int32Array {
   });
 }
 
+/** Refuses a number that a dtype would change. @internal */
+export function expectHolds(op: string, dtype: DType, value: number): void {
+  if (canHold(dtype, value)) return;
+  throw new DTypeError(op, `x is ${dtype}, which cannot hold ${value}; cast it to a floating dtype first`);
+}
+
 /**
  * `x` with elements replaced: along axis 1, `out[i][index[i][j]] = source[i][j]`. Where several go to one place the last, row-major,
  * wins, and it alone gets the gradient.
  *
  * @param source a tensor that reaches at least as far as the index on each axis, or a number.
- * @throws DTypeError when the index is not int32, or the dtypes differ. @throws ValueError for an entry out of range.
+ * @throws DTypeError when the index is not int32, the dtypes differ, or that of `x` cannot hold the number.
+ * @throws ValueError for an entry out of range.
  * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
  * @example
- * scatter(tensor([1, 2, 3]), 0, tensor([2, 0], { dtype: 'int32' }), tensor([8, 9])).toArray() // [9, 2, 8]
+ * scatter(tensor([1, 2, 3]), 0, [2, 0], tensor([8, 9])).toArray() // [9, 2, 8]
+ * @inplace
  */
-export function scatter(x: Tensor, axis: number, index: Tensor, source: Tensor | number): Tensor {
+export function scatter(x: Tensor, axis: number, index: Index, source: Tensor | number): Tensor {
   const at = resolveAxis('scatter', axis, x.ndim);
-  expectFits('scatter', index, x.shape, at);
-  const checked = checkedIndex('scatter', index, x.shape[at] as number);
-  const given = typeof source === 'number' ? full(index.shape, source, { dtype: x.dtype }) : source;
+  const checked = fittingIndex('scatter', index, x.shape, axis);
+  if (typeof source === 'number') expectHolds('scatter', x.dtype, source);
+  const given = typeof source === 'number' ? full(checked.shape, source, { dtype: x.dtype }) : source;
   expectDType('scatter', 'the source', given.dtype, [x.dtype]);
-  const part = startOf('scatter', given, index.shape);
+  const part = startOf('scatter', given, checked.shape);
   const flat = overwriteRows(reshape(x, [x.size]), flatTargets(checked, at, x.shape), reshape(part, [part.size]));
   return reshape(flat, x.shape);
 }
 
 /**
- * `x` with elements added to: along axis 1, `out[i][index[i][j]] += source[i][j]`. What goes to one place is added up in
- * float64, row-major, and rounded once before it is added to `x`.
+ * `x` with elements added to: along axis 1, `out[i][index[i][j]] += source[i][j]`. Adds up in float64, from the element of
+ * `x` on, row-major, and rounds once; what nothing is added to keeps its bits. The dtypes promote as those of `add`.
  *
  * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range.
  * @throws ShapeError when ranks differ, or the index is longer than `x` along another axis, or than the source.
  * @example
- * scatterAdd(tensor([1, 1, 1]), 0, tensor([0, 0, 2], { dtype: 'int32' }), tensor([1, 2, 3])).toArray() // [4, 1, 4]
+ * scatterAdd(tensor([1, 1, 1]), 0, [0, 0, 2], tensor([1, 2, 3])).toArray() // [4, 1, 4]
  * @inplace
  */
-export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
+export function scatterAdd(x: Tensor, axis: number, index: Index, source: Tensor): Tensor {
   const at = resolveAxis('scatterAdd', axis, x.ndim);
-  expectFits('scatterAdd', index, x.shape, at);
-  const checked = checkedIndex('scatterAdd', index, x.shape[at] as number);
-  return add(x, scatterAdded(startOf('scatterAdd', source, index.shape), checked, at, x.shape));
+  const checked = fittingIndex('scatterAdd', index, x.shape, axis);
+  const [to, part] = numeric(x, startOf('scatterAdd', source, checked.shape));
+  return elementsAdded(to, part, checked, at);
 }
 
 /** Refuses a source that is not `x` with the axis as long as the index. */
@@ -94,8 +104,8 @@ export interface IndexAddOptions {
 }
 
 /**
- * `x` with rows of an axis added to: `out[index[j]] += alpha * source[j]`. What goes to one row is added up in float64, in
- * ascending j, and rounded once before it is added to `x`.
+ * `x` with rows of an axis added to: `out[index[j]] += alpha * source[j]`. Adds up in float64, from the row of `x` on, in
+ * ascending j, and rounds once; rows that nothing is added to keep their bits. The dtypes promote as those of `add`.
  *
  * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
  * source is not `x` with the axis as long as the index.
@@ -106,9 +116,10 @@ export interface IndexAddOptions {
 export function indexAdd(x: Tensor, axis: number, index: Index, source: Tensor, options: IndexAddOptions = {}): Tensor {
   const at = resolveAxis('indexAdd', axis, x.ndim);
   const { alpha = 1 } = options;
-  const rows = checkedIndex('indexAdd', index, x.shape[at] as number);
+  const rows = checkedIndex('indexAdd', index, x.shape, axis);
   expectRows('indexAdd', x, at, rows, source);
-  return add(x, sumInto('indexAdd', alpha === 1 ? source : mul(source, alpha), at, rows, x.shape[at] as number));
+  const [to, added] = numeric(x, alpha === 1 ? source : mul(source, alpha));
+  return rowsAdded(to, added, rows, at);
 }
 
 /**
@@ -123,31 +134,44 @@ export function indexAdd(x: Tensor, axis: number, index: Index, source: Tensor, 
  */
 export function indexCopy(x: Tensor, axis: number, index: Index, source: Tensor): Tensor {
   const at = resolveAxis('indexCopy', axis, x.ndim);
-  const rows = checkedIndex('indexCopy', index, x.shape[at] as number);
+  const rows = checkedIndex('indexCopy', index, x.shape, axis);
   expectRows('indexCopy', x, at, rows, source);
   expectDType('indexCopy', 'the source', source.dtype, [x.dtype]);
-  const written = overwriteRows(movedim(x, at, 0), Int32Array.from(rows.toTypedArray()), movedim(source, at, 0));
-  return movedim(written, 0, at);
+  return overwriteRowsAlong(x, at, rows, source);
 }
 
 /**
- * `x` with rows of an axis filled with one value, a number or a tensor without axes.
+ * `x` with rows of an axis filled with one value, a number or a tensor without axes. Negative positions count from the end.
  *
- * @throws DTypeError when the index is not int32. @throws ValueError for an entry out of range. @throws ShapeError when the
- * value has axes.
+ * @throws DTypeError when the index is not int32, or the dtype of `x` cannot hold the value. @throws ValueError for an entry
+ * out of range. @throws ShapeError when the value has axes.
  * @example
  * indexFill(tensor([1, 2, 3]), 0, [2, 0], 7).toArray() // [7, 2, 7]
  * @inplace
  */
 export function indexFill(x: Tensor, axis: number, index: Index, value: Tensor | number): Tensor {
   const at = resolveAxis('indexFill', axis, x.ndim);
-  const rows = checkedIndex('indexFill', index, x.shape[at] as number);
-  if (typeof value !== 'number' && value.ndim > 0) {
+  const rows = resolvedIndex('indexFill', index, x.shape, axis);
+  return overwriteRowsAlong(x, at, rows, filling(x, value, x.shape.with(at, rows.size)));
+}
+
+/** The value of a fill, at a shape, in the dtype of `x`. */
+function filling(x: Tensor, value: Tensor | number, shape: Shape): Tensor {
+  if (typeof value === 'number') {
+    expectHolds('indexFill', x.dtype, value);
+    return full(shape, value, { dtype: x.dtype });
+  }
+  if (value.ndim > 0) {
     throw new ShapeError('indexFill', `the value is ${showShape(value.shape)}; expected a number, or a tensor of []`);
   }
-  const shape = x.shape.with(at, rows.size);
-  const given = typeof value === 'number' ? full([], value, { dtype: x.dtype }) : cast(value, x.dtype);
-  return indexCopy(x, at, reshape(rows, [rows.size]), expand(given, shape));
+  if (canCast(value.dtype, x.dtype)) return expand(cast(value, x.dtype), shape);
+  throw new DTypeError('indexFill', `the value is ${value.dtype} and x is ${x.dtype}; cast one of them first`);
+}
+
+/** `overwriteRows` of another axis than the first. */
+function overwriteRowsAlong(x: Tensor, axis: number, rows: Tensor, source: Tensor): Tensor {
+  const positions = Int32Array.from(rows.toTypedArray());
+  return movedim(overwriteRows(movedim(x, axis, 0), positions, movedim(source, axis, 0)), 0, axis);
 }
 
 /**

@@ -32,11 +32,18 @@ function rounded(totals: Float64Array, dtype: DType, shape: Shape): NdArray {
   return NdArray.from(out, shape);
 }
 
-export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray {
+/** What sums begin at: +0, or the elements of an array of that shape. */
+function startOf(shape: Shape, onto: NdArray | undefined): Float64Array {
+  if (onto === undefined) return new Float64Array(sizeOf(shape));
+  const { data, offset, size } = rowMajor(onto);
+  return new Float64Array(data.subarray(offset, offset + size));
+}
+
+export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
   const { outer, n, inner } = around(shape, axis);
   const source = rowMajor(x);
   const at = rowMajor(index);
-  const out = new Float64Array(sizeOf(shape));
+  const out = startOf(shape, onto);
   let p = source.offset;
   for (let i = 0; i < outer; i++) {
     for (let j = 0; j < at.size; j++, p += inner) {
@@ -88,9 +95,9 @@ export function gather(x: NdArray, axis: number, index: NdArray): NdArray {
   return NdArray.from(out, index.shape);
 }
 
-export function scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape): NdArray {
+export function scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
   const source = rowMajor(x);
-  const out = new Float64Array(sizeOf(shape));
+  const out = startOf(shape, onto);
   forEachGathered(rowMajor(index), axis, shape, (j, p) => {
     out[p] = (out[p] as number) + (source.data[source.offset + j] as number);
   });
