@@ -30,6 +30,7 @@ const args: Readonly<Record<string, readonly unknown[]>> = {
   maskedScatter: [tensor([true, false]), constant(7)],
   mul: [3],
   pow: [2],
+  scatter: [0, [1, 1], constant(10, 20)],
   scatterAdd: [0, tensor([1, 1], { dtype: 'int32' }), constant(10, 20)],
   sub: [1],
 };

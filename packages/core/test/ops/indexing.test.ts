@@ -31,10 +31,10 @@ describe('indexSelect', () => {
 
   it('counts from the front: a negative position is out of range', () => {
     expect(() => indexSelect(leaf(1, 2), 0, [-1])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: indexSelect: index -1 (entry 0) is out of range; the axis has size 2]`,
+      `[ValueError: indexSelect: index -1 (entry 0) is outside axis 0 of [2], which has size 2. Positions count from the front here]`,
     );
     expect(() => embedding(leaf(1, 2).reshape([2, 1]), [0, 2])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: embedding: index 2 (entry 1) is out of range; the axis has size 2]`,
+      `[ValueError: embedding: index 2 (entry 1) is outside axis 0 of [2, 1], which has size 2]`,
     );
   });
 });

@@ -80,16 +80,16 @@ describe('what does not fit', () => {
       () => index(zeros([2]), [tensor([0])]),
       "the index is float32, expected int32. Cast it, e.g. index.cast('int32')",
     ],
-    ['index: half a position', () => index(zeros([2]), [[0.5]]), 'index 0.5 is not a whole number'],
+    ['index: half a position', () => index(zeros([2]), [[0.5]]), 'index 0.5 (entry 0) is not a whole number'],
     [
       'index: out of range',
       () => index(zeros([2, 3]), [null, [3]]),
-      'index 3 is outside axis 1 of [2, 3], which has size 3',
+      'index 3 (entry 0) is outside axis 1 of [2, 3], which has size 3',
     ],
     [
       'index: too negative',
       () => index(zeros([2, 3]), [[-3]]),
-      'index -3 is outside axis 0 of [2, 3], which has size 2',
+      'index -3 (entry 0) is outside axis 0 of [2, 3], which has size 2',
     ],
     ['index: nothing', () => index(zeros([2]), []), 'no axis is indexed'],
     ['index: too many', () => index(zeros([2]), [[0], [0]]), 'there are indices for 2 axes, and x, [2], has 1'],
@@ -119,8 +119,8 @@ describe('what does not fit', () => {
       'the mask is true 2 times',
     ],
     ['oneHot: a class too large', () => oneHot([3], 3), 'class 3 (entry 0) is outside of 0 to 2'],
-    ['oneHot: a negative class', () => oneHot([-1]), 'class -1 (entry 0) is outside of 0 to -1'],
-    ['take: out of range', () => take(zeros([2]), [2]), 'index 2 is outside axis 0 of [2], which has size 2'],
+    ['oneHot: a negative class', () => oneHot([-1]), 'class -1 is negative; classes count from 0'],
+    ['take: out of range', () => take(zeros([2]), [2]), 'index 2 (entry 0) is outside axis 0 of [2], which has size 2'],
   ])('%s', (_, run, message) => {
     expect(run).toThrow(message);
   });
