@@ -1,6 +1,6 @@
 import { type CreateOptions, wrap } from './create.ts';
-import { allocate, canHold } from './dtype.ts';
-import { ValueError } from './errors.ts';
+import { allocate, canHold, type DType } from './dtype.ts';
+import { DTypeError, ValueError } from './errors.ts';
 import { expectShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -10,11 +10,17 @@ function expectFinite(op: string, numbers: Readonly<Record<string, number>>): vo
   }
 }
 
+function expectHeld(op: string, dtype: DType, name: string, v: number): void {
+  if (canHold(dtype, v)) return;
+  throw new DTypeError(op, `${name} is ${v}, which ${dtype} cannot hold; ask for a floating dtype`);
+}
+
 /**
  * `start, start + step, ...` before `end`, or `0, 1, ...` before the one number given: `ceil((end - start) / step)` numbers.
- * int32 when all are whole, else float32, unless told otherwise.
+ * int32 when start, end and step are whole, else float32, unless told otherwise.
  *
- * @throws ValueError when the step is 0 or leads away from the end.
+ * @throws ValueError when the step is 0 or leads away from the end, and when a bound is not finite.
+ * @throws DTypeError when the numbers are whole and beyond int32, or int32 is asked for and they are not whole.
  * @example
  * arange(3).toArray() // [0, 1, 2]
  * arange(1, 3, 0.5).toArray() // [1, 1.5, 2, 2.5]
@@ -31,7 +37,13 @@ export function arange(first: number, second?: number | CreateOptions, by?: numb
     throw new ValueError('arange', `steps of ${step} do not lead from ${start} to ${end}`);
   }
   const n = Math.ceil((end - start) / step);
-  const { dtype = [start, end, step].every((v) => canHold('int32', v)) ? 'int32' : 'float32' } = options;
+  if (!Number.isSafeInteger(n)) throw new ValueError('arange', `${start} to ${end} by ${step} are too many numbers`);
+  const { dtype = [start, end, step].every(Number.isInteger) ? 'int32' : 'float32' } = options;
+  if (dtype === 'int32') {
+    const fraction = Object.entries({ start, end, step }).find(([, v]) => !Number.isInteger(v));
+    if (fraction !== undefined) expectHeld('arange', dtype, ...fraction);
+    for (const at of n > 0 ? [0, n - 1] : []) expectHeld('arange', dtype, `number ${at}`, start + at * step);
+  }
   const out = allocate(dtype, n);
   for (let i = 0; i < n; i++) out[i] = dtype === 'bool' ? Number(start + i * step !== 0) : start + i * step;
   return wrap(out, [n], options);
@@ -39,9 +51,10 @@ export function arange(first: number, second?: number | CreateOptions, by?: numb
 
 /**
  * `steps` numbers at equal distances from `start` to `end`, both included: counted from the nearer end, so that both are
- * exact.
+ * exact. As int32, fractions are dropped.
  *
- * @throws ValueError when `steps` is no whole number of at least 0.
+ * @throws ValueError when `steps` is no whole number of at least 0. @throws DTypeError for bool, and for int32 when an end
+ * is not whole.
  * @example
  * linspace(0, 1, 5).toArray() // [0, 0.25, 0.5, 0.75, 1]
  */
@@ -50,10 +63,15 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   if (!Number.isInteger(steps) || steps < 0) {
     throw new ValueError('linspace', `steps is ${steps}; it must be a whole number of at least 0`);
   }
-  const out = allocate(options.dtype ?? 'float32', steps);
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  const { dtype = 'float32' } = options;
+  if (dtype === 'bool') throw new DTypeError('linspace', 'a mask is no range of numbers; compare one, e.g. with gt');
+  expectHeld('linspace', dtype, 'start', start);
+  expectHeld('linspace', dtype, 'end', end);
+  const out = allocate(dtype, steps);
+  const parts = steps - 1;
+  // the difference of the ends may overflow where that of their parts does not
+  const step = parts < 1 ? 0 : Number.isFinite(end - start) ? (end - start) / parts : end / parts - start / parts;
   for (let i = 0; i < steps; i++) out[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
-  if (steps === 1) out[0] = start;
   return wrap(out, [steps], options);
 }
 

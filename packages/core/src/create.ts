@@ -1,4 +1,4 @@
-import { allocate, type DType, dtypeOf, isFloating, type TypedArray } from './dtype.ts';
+import { allocate, canHold, type DType, dtypeOf, isFloating, type TypedArray } from './dtype.ts';
 import { DTypeError, ShapeError } from './errors.ts';
 import { besides } from './promotion.ts';
 import { expectShape, type Shape, showShape, sizeOf } from './shape.ts';
@@ -25,23 +25,29 @@ export function wrap(data: TypedArray, shape: Shape, options: CreateOptions = {}
 }
 
 /**
- * A tensor from numbers or truth values, nested or in a typed array, which is copied.
+ * A tensor from numbers or truth values, nested or in a typed array, or from another tensor; always a copy, and a leaf.
+ * Truth values among numbers are 0 and 1. As int32, fractions are dropped.
  *
  * @throws ShapeError when nested rows differ in length, or when `shape` has another number of elements.
- * @throws DTypeError when an element is neither a number nor a truth value, when a typed array holds no dtype and none is
- * given, or when a non-floating dtype requires grad.
+ * @throws DTypeError when an element is neither a number nor a truth value, when int32 is asked for and cannot hold one,
+ * when a typed array holds no dtype and none is given, or when a non-floating dtype requires grad.
  * @example
  * tensor([[1, 2], [3, 4]]).shape // [2, 2]
  * tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // 'float64'
+ * tensor(tensor([1, 2]), { dtype: 'int32' }).toArray() // [1, 2]
  */
-export function tensor(data: Nested<number> | Nested<boolean> | TypedArray, options: TensorOptions = {}): Tensor {
+export function tensor(
+  data: Nested<number> | Nested<boolean> | TypedArray | Tensor,
+  options: TensorOptions = {},
+): Tensor {
+  if (data instanceof Tensor) return fromTyped(data.toTypedArray(), { shape: data.shape, ...options });
   if (ArrayBuffer.isView(data)) return fromTyped(data as TypedArray, options);
   const shape = shapeOf(data);
   const flat: (number | boolean)[] = [];
   flatten(data, shape, 0, flat);
-  const bools = flat.length > 0 && typeof flat[0] === 'boolean';
-  const out = allocate(options.dtype ?? (bools ? 'bool' : 'float32'), flat.length);
-  for (let i = 0; i < flat.length; i++) out[i] = convert(flat[i] as number | boolean, options.dtype);
+  const isMask = flat.length > 0 && flat.every((v) => typeof v === 'boolean');
+  const out = allocate(options.dtype ?? (isMask ? 'bool' : 'float32'), flat.length);
+  for (let i = 0; i < flat.length; i++) out[i] = convert('tensor', flat[i] as number | boolean, options.dtype);
   return wrap(out, reshaped(shape, options.shape, flat.length), options);
 }
 
@@ -64,8 +70,9 @@ function reshaped(shape: Shape, wanted: Shape | undefined, size: number): Shape 
   return [...wanted];
 }
 
-function convert(v: number | boolean, dtype: DType | undefined): number {
+function convert(op: string, v: number | boolean, dtype: DType | undefined): number {
   if (dtype === 'bool') return v === 0 || v === false ? 0 : 1;
+  if (dtype === 'int32' && !canHold(dtype, Math.trunc(Number(v)))) throw new DTypeError(op, `int32 cannot hold ${v}`);
   return Number(v);
 }
 
@@ -83,6 +90,8 @@ function flatten(data: unknown, shape: Shape, axis: number, out: (number | boole
     }
     if (Array.isArray(data))
       throw new ShapeError('tensor', `an element at depth ${axis} is an array; rows must be equally deep`);
+    if (data instanceof Tensor)
+      throw new DTypeError('tensor', `element ${out.length} is a tensor; stack joins tensors`);
     throw new DTypeError('tensor', `element ${out.length} is ${String(data)}; expected a number or a truth value`);
   }
   if (!Array.isArray(data) || data.length !== shape[axis]) {
@@ -93,18 +102,24 @@ function flatten(data: unknown, shape: Shape, axis: number, out: (number | boole
 }
 
 /**
- * A tensor filled with one value.
+ * A tensor filled with one value: a number, in float32 unless told otherwise, or a truth value, in bool.
  *
+ * @throws ShapeError when the shape is none. @throws DTypeError when int32 is asked for and cannot hold the value.
  * @example
  * full([2], 7).toArray() // [7, 7]
  */
-export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  const { dtype = 'float32' } = options;
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
+  const { dtype = typeof value === 'boolean' ? 'bool' : 'float32' } = options;
   const size = sizeOf(expectShape('full', shape));
-  return wrap(allocate(dtype, size).fill(convert(value, dtype)), [...shape], options);
+  return wrap(allocate(dtype, size).fill(convert('full', value, dtype)), [...shape], options);
 }
 
-/** @example zeros([2]).toArray() // [0, 0] */
+/**
+ * Zeros. There is no `empty`: every tensor has values, and the same program the same ones.
+ *
+ * @example
+ * zeros([2]).toArray() // [0, 0]
+ */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 0, options);
 }
@@ -120,7 +135,7 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
  * @example
  * fullLike(tensor([1, 2]), 7).toArray() // [7, 7]
  */
-export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
+export function fullLike(x: Tensor, value: number | boolean, options: CreateOptions = {}): Tensor {
   return full(x.shape, value, { dtype: x.dtype, ...options });
 }
 

@@ -54,6 +54,36 @@ describe('tensor', () => {
     ]).toEqual([1, 1, 3]);
   });
 
+  it('of a tensor is a copy outside of the graph, in another dtype or shape if told so', () => {
+    const x = mul(tensor([1.5, -2], { requiresGrad: true }), 2);
+    const copy = tensor(x);
+    expect([copy.requiresGrad, copy.isLeaf, copy.value.storage === x.value.storage]).toEqual([false, true, false]);
+    expect([copy.toArray(), copy.dtype]).toEqual([[3, -4], 'float32']);
+    const other = tensor(x, { dtype: 'float64', shape: [2, 1], requiresGrad: true });
+    expect([other.toArray(), other.dtype, other.requiresGrad]).toEqual([[[3], [-4]], 'float64', true]);
+    expect(tensor(tensor([[1, 2]]).transpose()).toArray()).toEqual([[1], [2]]);
+    expect([tensor(tensor(true)).toArray(), tensor(tensor([0, 2]), { dtype: 'bool' }).toArray()]).toEqual([
+      true,
+      [false, true],
+    ]);
+  });
+
+  it('counts truth values among numbers, wherever they stand', () => {
+    const mixed = [tensor([true, 2] as unknown as number[]), tensor([2, true] as unknown as number[])];
+    expect(mixed.map((x) => [x.dtype, x.toArray()])).toEqual([
+      ['float32', [1, 2]],
+      ['float32', [2, 1]],
+    ]);
+  });
+
+  it('refuses what int32 would wrap, and drops fractions', () => {
+    for (const v of [2 ** 31, -(2 ** 31) - 1, NaN, Infinity]) {
+      expect(() => tensor([0, v], { dtype: 'int32' })).toThrow(`tensor: int32 cannot hold ${v}`);
+      expect(() => full([1], v, { dtype: 'int32' })).toThrow(`full: int32 cannot hold ${v}`);
+    }
+    expect(tensor([1.9, -1.9, 2 ** 31 - 0.5], { dtype: 'int32' }).toArray()).toEqual([1, -1, 2 ** 31 - 1]);
+  });
+
   it('keeps a shape of its own', () => {
     const shape = [2, 2];
     const made = [tensor(new Float32Array(4), { shape }), full(shape, 1), zeros(shape).reshape([4]).reshape(shape)];
@@ -79,6 +109,9 @@ describe('tensor', () => {
     );
     expect(() => tensor([1, undefined] as unknown as number[])).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: tensor: element 1 is undefined; expected a number or a truth value]`,
+    );
+    expect(() => tensor([zeros([1])] as unknown as number[])).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: tensor: element 0 is a tensor; stack joins tensors]`,
     );
     expect(() => tensor(null as unknown as number)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: tensor: element 0 is null; expected a number or a truth value]`,
@@ -125,6 +158,43 @@ describe('its relatives', () => {
       eye(2, 3, { dtype: 'int32' }).dtype,
       arange(2, { dtype: 'float64' }).dtype,
     ]).toEqual([[7, 7], 'int32', 'float64']);
+  });
+
+  it('are masks when filled with a truth value', () => {
+    expect([full([2], true).toArray(), fullLike(tensor([false]), true).toArray()]).toEqual([[true, true], [true]]);
+    expect([full([1], true, { dtype: 'int32' }).toArray(), full([1], false).dtype]).toEqual([[1], 'bool']);
+  });
+
+  it('count in int32 when all is whole, up to its last number, and refuse what it cannot hold', () => {
+    expect(arange(2 ** 31 - 2, 2 ** 31).toArray()).toEqual([2 ** 31 - 2, 2 ** 31 - 1]);
+    expect(arange(-(2 ** 31), -(2 ** 31) - 1, -1).dtype).toBe('int32');
+    expect(() => arange(2 ** 31, 2 ** 31 + 1)).toThrow('arange: number 0 is 2147483648, which int32 cannot hold');
+    expect(() => arange(0, 2 ** 33, 2 ** 32)).toThrow('arange: number 1 is 4294967296, which int32 cannot hold');
+    expect(arange(2 ** 31, 2 ** 31 + 1, 1, { dtype: 'float64' }).toArray()).toEqual([2 ** 31]);
+    expect(() => arange(0, 2.5, 1, { dtype: 'int32' })).toThrow('arange: end is 2.5, which int32 cannot hold');
+    expect(() => arange(0, 1, 5e-324)).toThrow('arange: 0 to 1 by 5e-324 are too many numbers');
+    expect([arange(0.5, 3).toArray(), arange(1.5).dtype, arange(2, 2).shape]).toEqual([
+      [0.5, 1.5, 2.5],
+      'float32',
+      [0],
+    ]);
+  });
+
+  it('of linspace end where they should, however far the ends are apart', () => {
+    for (const steps of [2, 3, 7, 100]) {
+      for (const [start, end] of [
+        [0.1, 0.7],
+        [-1.5e308, 1.5e308],
+        [7, -1e-9],
+      ] as const) {
+        // prettier-ignore
+        const x = linspace(start, end, steps, { dtype: 'float64' }).toTypedArray();
+        expect([x[0], x[steps - 1], x.every(Number.isFinite)]).toEqual([start, end, true]);
+      }
+    }
+    expect([linspace(3, 9, 1).toArray(), linspace(3, 9, 0).toArray()]).toEqual([[3], []]);
+    expect(() => linspace(0, 1, 2, { dtype: 'bool' })).toThrow('linspace: a mask is no range of numbers');
+    expect(() => linspace(0.5, 1, 2, { dtype: 'int32' })).toThrow('linspace: start is 0.5, which int32 cannot hold');
   });
 
   it('refuse what is no shape', () => {
