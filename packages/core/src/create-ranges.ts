@@ -70,8 +70,10 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   const out = allocate(dtype, steps);
   const parts = steps - 1;
   // the difference of the ends may overflow where that of their parts does not
-  const step = parts < 1 ? 0 : Number.isFinite(end - start) ? (end - start) / parts : end / parts - start / parts;
-  for (let i = 0; i < steps; i++) out[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+  const step = Number.isFinite(end - start) ? (end - start) / parts : end / parts - start / parts;
+  for (let i = 1; i < parts; i++) out[i] = i < steps / 2 ? start + i * step : end - (parts - i) * step;
+  if (steps > 0) out[0] = start;
+  if (steps > 1) out[parts] = end;
   return wrap(out, [steps], options);
 }
 
