@@ -1,9 +1,20 @@
 import { type CreateOptions, wrap } from '../create.ts';
 import { allocate } from '../dtype.ts';
-import { ShapeError, ValueError } from '../errors.ts';
+import { ValueError } from '../errors.ts';
 import { log64 } from '../math/index.ts';
-import { type Shape, showShape, sizeOf } from '../shape.ts';
+import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import {
+  expectFloating,
+  expectRange,
+  expectSeed,
+  expectSizes,
+  expectStream,
+  expectWeights,
+  expectWholeRange,
+  probabilities,
+} from './arguments.ts';
+import { HalfOpen } from './half-open.ts';
 import { philox } from './philox.ts';
 import { noteDraw, type RngState } from './watch.ts';
 
@@ -97,8 +108,13 @@ export class Rng {
     }
   }
 
-  /** `0 ... n - 1` in random order. */
+  /**
+   * `0 ... n - 1` in random order.
+   *
+   * @throws ShapeError when n is no integer of at least 0.
+   */
   permutation(n: number): Int32Array {
+    expectSizes([n]);
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
@@ -109,13 +125,33 @@ export class Rng {
     return order;
   }
 
-  /** A tensor of uniform numbers in [low, high), then rounded to the dtype. */
+  /**
+   * A tensor of uniform numbers from `low` on and below `high`, as the dtype has them: what would round to `high` is the
+   * number before it.
+   *
+   * @throws ValueError for bounds that are not finite, or the wrong way round. @throws DTypeError for a dtype that is not
+   * floating.
+   */
   uniform(shape: Shape, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
-    return this.#tensor(shape, options, () => low + (high - low) * this.next());
+    const dtype = expectFloating('uniform', options.dtype);
+    expectRange(low, high);
+    const range = new HalfOpen(low, high, dtype);
+    return this.#tensor(shape, options, () => range.at(this.next()));
   }
 
-  /** A tensor of normal numbers, by Marsaglia's polar method. */
+  /** `uniform` in the shape of another tensor, and its dtype unless told otherwise. */
+  uniformLike(x: Tensor, low: number = 0, high: number = 1, options: CreateOptions = {}): Tensor {
+    return this.uniform(x.shape, low, high, { dtype: x.dtype, ...options });
+  }
+
+  /**
+   * A tensor of normal numbers, by Marsaglia's polar method.
+   *
+   * @throws ValueError for a deviation below 0. @throws DTypeError for a dtype that is not floating.
+   */
   normal(shape: Shape, mean: number = 0, deviation: number = 1, options: CreateOptions = {}): Tensor {
+    expectFloating('normal', options.dtype);
+    if (!(deviation >= 0)) throw new ValueError('rng', `the deviation is ${deviation}; expected at least 0`);
     return this.#tensor(shape, options, () => {
       for (;;) {
         const u = 2 * this.next() - 1;
@@ -126,37 +162,41 @@ export class Rng {
     });
   }
 
+  /** `normal` in the shape of another tensor, and its dtype unless told otherwise. */
+  normalLike(x: Tensor, mean: number = 0, deviation: number = 1, options: CreateOptions = {}): Tensor {
+    return this.normal(x.shape, mean, deviation, { dtype: x.dtype, ...options });
+  }
+
   /**
-   * 1 with probability `p`, else 0: for each element of a tensor of probabilities, or for a shape.
+   * 1 with probability `p`, else 0: for each element of a tensor of probabilities, broadcast to the shape if one is given,
+   * or of one probability for a shape. In the dtype of the probabilities; `{ dtype: 'bool' }` makes a mask.
    *
-   * @throws ValueError for a probability outside of 0 to 1, and for a number without a shape.
+   * @throws ValueError for a probability outside of 0 to 1, and for a number without a shape. @throws ShapeError when
+   * the probabilities do not broadcast to the shape.
    * @example
    * new Rng(1).bernoulli(tensor([0, 1])).toArray() // [0, 1]
    * new Rng(1).bernoulli(0.5, [3]).shape // [3]
    */
   bernoulli(p: Tensor | number, shape?: Shape, options: CreateOptions = {}): Tensor {
-    const chances = typeof p === 'number' ? null : p.toTypedArray();
-    const size = chances === null ? shape : (p as Tensor).shape;
-    if (size === undefined) throw new ValueError('rng', 'bernoulli of a number needs a shape');
-    const wrong = chances === null ? [p as number] : chances;
-    for (const chance of wrong) {
-      if (!(chance >= 0 && chance <= 1)) throw new ValueError('rng', `the probability is ${chance}; expected 0 to 1`);
-    }
+    const { chances, size, dtype } = probabilities(p, shape);
     let i = 0;
-    return this.#tensor(size, options, () =>
-      this.next() < (chances === null ? (p as number) : (chances[i++] as number)) ? 1 : 0,
-    );
+    return this.#tensor(size, { dtype, ...options }, () => {
+      const chance = typeof chances === 'number' ? chances : (chances[i++] as number);
+      return this.next() < chance ? 1 : 0;
+    });
   }
 
   /**
    * Whole numbers from `low` to `high - 1`, each equally likely; int32 unless told otherwise.
    *
-   * @throws ValueError when there are none between.
+   * @throws ValueError when there are none between, more than 2^32, or some that the dtype does not have.
    * @example
    * new Rng(1).randint(5, 6, [2]).toArray() // [5, 5]
    */
   randint(low: number, high: number, shape: Shape, options: CreateOptions = {}): Tensor {
-    return this.#tensor(shape, { dtype: 'int32', ...options }, () => low + this.integer(high - low));
+    const { dtype = 'int32' } = options;
+    expectWholeRange(low, high, dtype);
+    return this.#tensor(shape, { ...options, dtype }, () => low + this.integer(high - low));
   }
 
   /** `permutation` as an int32 tensor. @example new Rng(1).randperm(4).sum().item() // 6 */
@@ -164,64 +204,51 @@ export class Rng {
     return wrap(this.permutation(n), [n]);
   }
 
-  /** A tensor of exponential numbers with rate `rate`: `-log(1 - u) / rate`. */
+  /**
+   * A tensor of exponential numbers with rate `rate`: `-log(1 - u) / rate`.
+   *
+   * @throws ValueError for a rate that is not above 0. @throws DTypeError for a dtype that is not floating.
+   */
   exponential(shape: Shape, rate: number = 1, options: CreateOptions = {}): Tensor {
+    expectFloating('exponential', options.dtype);
+    if (!(rate > 0)) throw new ValueError('rng', `the rate is ${rate}; expected a number above 0`);
     return this.#tensor(shape, options, () => -log64(1 - this.next()) / rate);
   }
 
   /**
-   * `n` positions of a vector of weights, each as likely as its weight says: with replacement, or each at most once.
+   * `n` positions of a vector of weights, each as likely as its weight says: with replacement, or each at most once, in the
+   * order in which they were drawn. Of a matrix, so many of each row.
    *
-   * @returns `[n]`, int32.
+   * @returns `[n]`, or `[rows, n]`, int32.
    * @throws ValueError for weights that are negative, not finite or all 0, and, without replacement, for more draws than
-   * there are weights above 0. @throws ShapeError when the weights are no vector.
+   * there are weights above 0. @throws ShapeError when the weights are no vector or matrix.
    * @example
    * new Rng(1).multinomial(tensor([0, 1, 0]), 2, { replacement: true }).toArray() // [1, 1]
    */
   multinomial(weights: Tensor, n: number, { replacement = false }: { readonly replacement?: boolean } = {}): Tensor {
-    const left = expectWeights(weights, n, replacement);
-    let total = left.reduce((a, b) => a + b, 0);
-    const out = new Int32Array(n);
-    for (let j = 0; j < n; j++) {
-      let rest = this.next() * total;
-      let i = 0;
-      // the last weight above 0 takes what rounding leaves
-      for (let last = left.findLastIndex((w) => w > 0); i < last && rest >= (left[i] as number); i++)
-        rest -= left[i] as number;
-      out[j] = i;
-      if (replacement) continue;
-      left[i] = 0;
-      total = left.reduce((a, b) => a + b, 0);
+    const rows = expectWeights(weights, n, replacement);
+    const out = new Int32Array(rows.length * n);
+    let o = 0;
+    for (const left of rows) {
+      let total = left.reduce((a, b) => a + b, 0);
+      for (let j = 0; j < n; j++) {
+        let rest = this.next() * total;
+        let i = 0;
+        // the last weight above 0 takes what rounding leaves
+        for (let last = left.findLastIndex((w) => w > 0); i < last && rest >= (left[i] as number); i++)
+          rest -= left[i] as number;
+        out[o++] = i;
+        if (replacement) continue;
+        left[i] = 0;
+        total = left.reduce((a, b) => a + b, 0);
+      }
     }
-    return wrap(out, [n]);
+    return wrap(out, [...weights.shape.slice(0, -1), n]);
   }
 
   #tensor(shape: Shape, options: CreateOptions, draw: () => number): Tensor {
-    const data = allocate(options.dtype ?? 'float32', sizeOf(shape));
+    const data = allocate(options.dtype ?? 'float32', sizeOf(expectSizes(shape)));
     for (let i = 0; i < data.length; i++) data[i] = draw();
-    return wrap(data, shape, options);
+    return wrap(data, [...shape], options);
   }
-}
-
-function expectStream(stream: number): number {
-  if (Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32) return stream;
-  throw new ValueError('rng', `stream ${stream - 1} is none; expected an integer from 0 to 2^32 - 2`);
-}
-
-/** Weights in float64, that can be drawn from as often as wanted. */
-function expectWeights(weights: Tensor, n: number, replacement: boolean): Float64Array {
-  if (weights.ndim !== 1) throw new ShapeError('rng', `the weights are ${showShape(weights.shape)}; expected one axis`);
-  const values = Float64Array.from(weights.toTypedArray());
-  const broken = values.find((w) => !(w >= 0 && w < Infinity));
-  if (broken !== undefined) throw new ValueError('rng', `a weight is ${broken}; expected finite numbers of at least 0`);
-  const possible = values.filter((w) => w > 0).length;
-  if (!Number.isInteger(n) || n < 0 || (n > 0 && possible === 0) || (!replacement && n > possible)) {
-    throw new ValueError('rng', `${n} positions cannot be drawn from ${possible} weights above 0`);
-  }
-  return values;
-}
-
-function expectSeed(seed: number): number {
-  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new ValueError('rng', `the seed is ${seed}; expected an integer from 0 to 2^53 - 1`);
 }

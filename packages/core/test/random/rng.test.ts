@@ -1,6 +1,7 @@
-import { Rng, tensor } from '@frostgrad/core';
+import { erf, Rng, tensor, zeros } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HalfOpen } from '../../src/random/half-open.ts';
 
 describe('Rng', () => {
   it('gives the published words of Philox4x32-10 for a key and counter of zero', () => {
@@ -88,6 +89,112 @@ describe('further draws', () => {
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
   });
 
+  it('follow their distribution functions: Kolmogorov and Smirnov, uniform, normal and exponential', () => {
+    const n = 20_000;
+    /** The largest distance of the share of numbers up to x from what it should be. */
+    const distance = (values: ArrayLike<number>, share: (sorted: number[]) => ArrayLike<number>): number => {
+      const sorted = Array.from(values).sort((a, b) => a - b);
+      const wanted = share(sorted);
+      const gaps = sorted.map((_, i) => Math.max((i + 1) / n - (wanted[i] as number), (wanted[i] as number) - i / n));
+      return Math.max(...gaps);
+    };
+    const wide = { dtype: 'float64' } as const;
+    const normal = (sorted: number[]): ArrayLike<number> =>
+      erf(
+        tensor(
+          sorted.map((v) => (v - 1) / 2 / Math.SQRT2),
+          wide,
+        ),
+      )
+        .add(1)
+        .div(2)
+        .toTypedArray();
+    const limit = 1.95 / Math.sqrt(n); // passed by one seed in a thousand
+    for (const seed of [11, 12, 13]) {
+      const rng = new Rng(seed);
+      const found = [
+        distance(rng.uniform([n], -1, 3, wide).toTypedArray(), (xs) => xs.map((v) => (v + 1) / 4)),
+        distance(rng.normal([n], 1, 2, wide).toTypedArray(), normal),
+        distance(rng.exponential([n], 3, wide).toTypedArray(), (xs) => xs.map((v) => 1 - Math.exp(-3 * v))),
+        distance(rng.fork(seed).normal([n], 1, 2).toTypedArray(), normal),
+      ];
+      for (const gap of found) expect(gap).toBeLessThan(limit);
+    }
+  });
+
+  it('of two streams are not correlated, nor of neighbouring seeds, nor of neighbours in a stream', () => {
+    const n = 20_000;
+    const draw = (rng: Rng): number[] => Array.from(rng.normal([n]).toTypedArray());
+    const correlation = (a: number[], b: number[]): number => a.reduce((s, v, i) => s + v * (b[i] ?? 0), 0) / n;
+    const [first, fork, other, seed] = [
+      draw(new Rng(8)),
+      draw(new Rng(8).fork(0)),
+      draw(new Rng(8).fork(1)),
+      draw(new Rng(9)),
+    ];
+    const pairs = [[first, fork], [fork, other], [first, seed], [first, first.slice(1)]] as const; // prettier-ignore
+    for (const [a, b] of pairs) expect(Math.abs(correlation(a, b))).toBeLessThan(4 / Math.sqrt(n));
+  });
+
+  it('uniform stays below its upper bound, however coarse the dtype', () => {
+    const rng = new Rng(6);
+    for (const [low, high] of [
+      [1, 1 + 2 ** -22],
+      [-1, 0],
+      [-(2 ** -20), 0],
+      [0, 0.1],
+      [-3, -2 - 2 ** -22],
+    ] as const) {
+      // prettier-ignore
+      for (const dtype of ['float32', 'float64'] as const) {
+        const range = new HalfOpen(low, high, dtype);
+        const last = range.at(1 - 2 ** -53);
+        const bound = tensor(high, { dtype }).item();
+        expect(last).toBeLessThan(bound);
+        expect(tensor(last, { dtype }).item()).toBe(last);
+        expect(range.at(0)).toBe(tensor(low, { dtype }).item());
+        for (const v of rng.uniform([200], low, high, { dtype }).toTypedArray()) expect(v).toBeLessThan(bound);
+      }
+    }
+    const lastOf = (low: number, high: number): number => new HalfOpen(low, high, 'float32').at(1 - 2 ** -53);
+    expect([lastOf(0, 1), lastOf(1, 1 + 2 ** -22), lastOf(-3, -2 - 2 ** -22), lastOf(0, 0.1)]).toEqual([
+      1 - 2 ** -24,
+      1 + 2 ** -23,
+      -2 - 2 ** -21,
+      Math.fround(0.1) - 2 ** -27,
+    ]);
+    expect(new HalfOpen(0, 1, 'float64').at(1 - 2 ** -53)).toBe(1 - 2 ** -53);
+    expect(rng.uniform([2], 5, 5).toArray()).toEqual([5, 5]);
+  });
+
+  it('take the shape and dtype of another tensor, or the shape that probabilities broadcast to', () => {
+    const rng = new Rng(7);
+    const like = tensor([[1, 2]], { dtype: 'float64', requiresGrad: true });
+    for (const x of [rng.uniformLike(like), rng.normalLike(like)]) {
+      expect([x.shape, x.dtype, x.requiresGrad]).toEqual([[1, 2], 'float64', false]);
+    }
+    expect(rng.normalLike(like, 3, 0, { dtype: 'float32' }).toArray()).toEqual([[3, 3]]);
+    const sure = rng.bernoulli(tensor([[0], [1]], { dtype: 'float64' }), [2, 3]);
+    expect([sure.dtype, sure.toArray()]).toEqual(['float64', [[0, 0, 0], [1, 1, 1]]]); // prettier-ignore
+    expect(rng.bernoulli(1, [2], { dtype: 'bool' }).toArray()).toEqual([true, true]);
+    const shape = [2];
+    const x = rng.uniform(shape);
+    shape[0] = 9;
+    expect(x.shape).toEqual([2]);
+  });
+
+  it('of a matrix of weights are one row of positions for each of its rows', () => {
+    const weights = tensor([[0, 1, 0], [2, 0, 0]]); // prettier-ignore
+    expect(new Rng(1).multinomial(weights, 2, { replacement: true }).toArray()).toEqual([[1, 1], [0, 0]]); // prettier-ignore
+    const [a, b] = [new Rng(2), new Rng(2)];
+    const rows = tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+    expect(a.multinomial(rows, 2).toArray()).toEqual([
+      b.multinomial(tensor([1, 2, 3]), 2).toArray(),
+      b.multinomial(tensor([4, 5, 6]), 2).toArray(),
+    ]);
+    expect([a.multinomial(zeros([0, 3]), 2).shape, a.multinomial(tensor([1]), 0).shape]).toEqual([[0, 2], [0]]);
+  });
+
   it('without replacement give each position at most once, and never one of weight 0', () => {
     for (let seed = 0; seed < 50; seed++) {
       const drawn = Array.from(new Rng(seed).multinomial(tensor([1, 0, 1e-9, 5, 2]), 4).toTypedArray());
@@ -162,6 +269,38 @@ describe('further draws', () => {
         1,
       ]
     `);
+    const wide = { dtype: 'float64' } as const;
+    expect(rng.uniform([4], -1, 1).toArray()).toMatchInlineSnapshot(`
+      [
+        0.39121994376182556,
+        0.5115953683853149,
+        0.7156087160110474,
+        0.5437341928482056,
+      ]
+    `);
+    expect(rng.uniform([3], -1, 1, wide).toArray()).toMatchInlineSnapshot(`
+      [
+        -0.640196014171875,
+        -0.07117332766808881,
+        -0.3388651538120089,
+      ]
+    `);
+    expect(rng.normal([4], 1, 2).toArray()).toMatchInlineSnapshot(`
+      [
+        2.521040201187134,
+        2.0706281661987305,
+        2.992600679397583,
+        5.03549861907959,
+      ]
+    `);
+    expect(rng.normal([3], 0, 1, wide).toArray()).toMatchInlineSnapshot(`
+      [
+        -0.2642420451659195,
+        -1.808785775685281,
+        0.810294148914508,
+      ]
+    `);
+    expect(rng.state.drawn).toMatchInlineSnapshot(`88`);
   });
 
   it('refuse what they cannot draw', () => {
@@ -170,11 +309,41 @@ describe('further draws', () => {
       [() => rng.bernoulli(1.5, [1]), 'the probability is 1.5; expected 0 to 1'],
       [() => rng.bernoulli(tensor([NaN])), 'the probability is NaN'],
       [() => rng.bernoulli(0.5), 'bernoulli of a number needs a shape'],
-      [() => rng.randint(3, 3, [1]), 'n is 0'],
+      [() => rng.randint(3, 3, [1]), 'no integer is drawn from 3 up to below 3'],
+      [() => rng.randint(0.5, 3, [1]), 'no integer is drawn from 0.5 up to below 3'],
+      [() => rng.randint(0, 2 ** 32 + 1, [1]), 'at most 2^32 apart'],
+      [() => rng.randint(0, 2 ** 31 + 1, [1]), 'int32 does not have all whole numbers from 0 to 2147483648'],
+      [() => rng.randint(0, 3, [1], { dtype: 'bool' }), 'bool does not have all whole numbers from 0 to 2'],
+      [() => rng.randint(0, 2 ** 24 + 2, [1], { dtype: 'float32' }), 'float32 does not have all whole numbers'],
+      [() => rng.randperm(-1), '[-1] is not a shape'],
+      [() => rng.permutation(1.5), '[1.5] is not a shape'],
+      [() => rng.uniform([-1]), '[-1] is not a shape'],
+      [() => rng.uniform([1], 1, 0), '1 to 0 is no range; expected finite bounds, the lower one first'],
+      [() => rng.uniform([1], 0, NaN), '0 to NaN is no range'],
+      [() => rng.uniform([1], -Infinity, 0), '-Infinity to 0 is no range'],
+      [() => rng.uniform([1], 0, 5, { dtype: 'int32' }), 'uniform numbers have fractions, and int32 has none'],
+      [() => rng.uniformLike(tensor([true])), 'uniform numbers have fractions, and bool has none'],
+      [() => rng.normal([1], 0, -1), 'the deviation is -1; expected at least 0'],
+      [() => rng.normal([1], 0, 1, { dtype: 'int32' }), 'normal numbers have fractions, and int32 has none'],
+      [() => rng.exponential([1], 0), 'the rate is 0; expected a number above 0'],
+      [() => rng.exponential([1], 1, { dtype: 'bool' }), 'exponential numbers have fractions'],
+      [() => rng.bernoulli(tensor([0.5, 0.5]), [3]), 'the probabilities are [2], which do not broadcast to [3]'],
+      [() => rng.multinomial(tensor([1]), -1), 'n is -1; expected an integer of at least 0'],
       [() => rng.multinomial(tensor([0, 0]), 1, { replacement: true }), '1 positions cannot be drawn from 0 weights'],
       [() => rng.multinomial(tensor([1, 0]), 2), '2 positions cannot be drawn from 1 weights'],
       [() => rng.multinomial(tensor([-1]), 1), 'a weight is -1'],
-      [() => rng.multinomial(tensor([[1]]), 1), 'the weights are [1, 1]'],
+      [() => rng.multinomial(tensor([[[1]]]), 1), 'the weights are [1, 1, 1]; expected one axis, or two'],
+      [
+        () =>
+          rng.multinomial(
+            tensor([
+              [1, 1],
+              [1, 0],
+            ]),
+            2,
+          ),
+        '2 positions cannot be drawn from 1 weights above 0',
+      ],
     ] as const) {
       expect(run).toThrow(message);
     }
