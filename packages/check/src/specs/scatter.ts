@@ -213,16 +213,22 @@ export const scatterSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'indexPut',
-    inputs: advanced.chain(({ shapes: [shape = []], params }) =>
-      fc.boolean().map((accumulate) => ({
-        shapes: [shape, advancedPlaces(shape, params).shape],
-        params: { ...params, accumulate },
-      })),
-    ),
+    // values broadcast: some axes are 1, and leading ones may be missing
+    inputs: advanced.chain(({ shapes: [shape = []], params }) => {
+      const { shape: taken } = advancedPlaces(shape, params);
+      return fc
+        .record({ accumulate: fc.boolean(), ones: bits(taken.length), missing: fc.nat(taken.length) })
+        .map(({ accumulate, ones, missing }) => ({
+          shapes: [shape, taken.map((n, i) => (ones[i] === 1 ? 1 : n)).slice(missing)],
+          params: { ...params, accumulate },
+        }));
+    }),
     run: ([x, values], params) => indexPut(x as Tensor, asIndices(params), values as Tensor, params),
     reference: ([x, values], params, dtype) => {
       const { shape, placeOf } = advancedPlaces((x as Plain).shape, params);
-      const places = (values as Plain).values.map((v, i) => [placeOf(indexAt(shape, i)), v] as const);
+      const places = Array.from({ length: sizeOf(shape) }, (_, i) => indexAt(shape, i)).map(
+        (i) => [placeOf(i), atBroadcast(values as Plain, i)] as const,
+      );
       if (!params.accumulate) return { ...written(x as Plain, places), errors: (x as Plain).values.map(() => 0) };
       const terms = (x as Plain).values.map((v) => [v]);
       for (const [place, v] of places) terms[flatAt((x as Plain).shape, place)]?.push(v);
@@ -249,17 +255,20 @@ export const scatterSpecs: readonly Spec[] = [
   }),
   defineSpec({
     op: 'takeAlongDim',
-    inputs: someRows.chain(({ shape, axis, rows }) => {
-      const own = shape.map((_, a) => (a === axis ? rows.length : 1));
+    // other axes are long in x, in the index, or in both
+    inputs: fc.tuple(someRows, fc.array(fc.nat(2), { minLength: 3, maxLength: 3 })).chain(([found, owners]) => {
+      const { shape, axis, rows } = found;
+      const longIn = (owner: number): Shape => shape.map((n, a) => (owners[a] === owner ? 1 : n));
+      const [own, of] = [longIn(1).with(axis, rows.length), longIn(0).with(axis, shape[axis] as number)];
       return numbers(sizeOf(own), shape[axis] as number).map((entries) => ({
-        shapes: [shape],
-        params: { axis, own, entries },
+        shapes: [of],
+        params: { axis, own, entries, to: shape.with(axis, rows.length) },
       }));
     }),
     run: ([x], { axis, own, entries }) => takeAlongDim(x as Tensor, int(entries, own), axis),
-    reference: ([x], { axis, own, entries }) =>
-      build((x as Plain).shape.with(axis, own[axis] as number), (place) =>
-        at(x as Plain, place.with(axis, atBroadcast({ shape: own, values: entries }, place))),
+    reference: ([x], { axis, own, entries, to }) =>
+      build(to, (place) =>
+        atBroadcast(x as Plain, place.with(axis, atBroadcast({ shape: own, values: entries }, place))),
       ),
     tolerance: exact,
     refuses: fc.constant(() => takeAlongDim(zeros([2, 3]), int([0], [1]), 0)),
