@@ -163,7 +163,7 @@ describe('Embedding', () => {
   it('refuses a live id outside the table', () => {
     const table = new Embedding(3, 2, { rng: rng() });
     expect(() => table.forward(tensor([[3]], { dtype: 'int32' }), [1])).toThrow(
-      new ValueError('embedding', 'index 3 (entry 0) is out of range; the axis has size 3'),
+      new ValueError('embedding', 'index 3 (entry 0) is outside axis 0 of [3, 2], which has size 3'),
     );
   });
 });
@@ -229,7 +229,7 @@ describe('crossEntropy', () => {
     [
       'a target out of range',
       () => crossEntropy(zeros([1, 3]), int(3)),
-      'gather: index 3 (entry 0) is out of range; the axis has size 3',
+      'gather: index 3 (entry 0) is outside axis 1 of [1, 3], which has size 3',
     ],
     [
       'padded with ragged',
