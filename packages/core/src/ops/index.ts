@@ -42,7 +42,6 @@ export { gru } from './gru.ts';
 export { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.ts';
 export { hypot } from './hypot.ts';
 export { embedding, gather, indexSelect } from './indexing.ts';
-export type { Index, Mask } from './indices.ts';
 export { cat, hstack, stack, vstack } from './join.ts';
 export { kron } from './kron.ts';
 export { lerp } from './lerp.ts';
