@@ -43,8 +43,8 @@ export class Rng {
 
   /** Where the generator stands. */
   get state(): RngState {
-    const { seed, drawn } = { seed: this.#seed, drawn: this.#drawn };
-    return this.#stream === 0 ? { seed, drawn } : { seed, drawn, stream: this.#stream };
+    const first = { seed: this.#seed, drawn: this.#drawn };
+    return this.#stream === 0 ? first : { ...first, stream: this.#stream };
   }
 
   /** Goes on from where another stood. */
