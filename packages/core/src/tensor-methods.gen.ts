@@ -1725,7 +1725,8 @@ export interface TensorMethods {
 
   /**
    * Matrix product over the last two axes; leading axes broadcast. A vector counts as a row on the left and as a column
-   * on the right, and its axis goes. Each element is one sum in ascending order of the inner index, starting at +0.
+   * on the right, and its axis goes. Each element is one sum in ascending order of the inner index, starting at +0. Rows and
+   * columns of a matrix that are frozen as a whole cost nothing in backward.
    *
    * @param b `[..., K, N]` or `[K]`
    * @returns `[..., M, N]`

@@ -18,7 +18,6 @@ export {
 export { rows, type SegmentsFor } from './freezing.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
 export type { Live } from './live.ts';
-export { linear } from './functional/linear.ts';
 export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
 export { uniformFanIn } from './init.ts';

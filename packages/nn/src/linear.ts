@@ -1,5 +1,4 @@
-import { type Rng, type Tensor } from '@frostgrad/core';
-import { linear } from './functional/linear.ts';
+import { linear, type Rng, type Tensor } from '@frostgrad/core';
 import { uniformFanIn } from './init.ts';
 import { Module } from './module.ts';
 import type { Parameter } from './parameter.ts';

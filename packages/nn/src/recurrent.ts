@@ -2,6 +2,7 @@ import {
   cat,
   indexSelect,
   Layout,
+  linear,
   Ragged,
   type Rng,
   select,
@@ -12,7 +13,6 @@ import {
   zeros,
 } from '@frostgrad/core';
 import type { Live } from './live.ts';
-import { linear } from './functional/linear.ts';
 import { uniformFanIn } from './init.ts';
 import { Module } from './module.ts';
 import type { Parameter } from './parameter.ts';

@@ -5,10 +5,16 @@ import { gradsOf, incoming, leavesOf, recorded, showSample } from '../sample.ts'
 import type { Spec } from '../spec.ts';
 import { type TypedSample, typedSamples } from './forward.ts';
 
-/** A random set of a tensor's elements: none, all, or each by the toss of a coin. */
+/**
+ * A random set of a tensor's elements: none, all, or by the toss of a coin for each element, or for each position of the first or
+ * the last axis - blocks for which an op may save work.
+ */
 function someOf(x: Tensor, rng: Rng): Segments {
   const share = ([0, 0.5, 0.5, 1] as const)[rng.integer(4)] as number;
-  return Segments.where(x.shape, () => rng.next() < share);
+  const axis = rng.integer(3) - 1;
+  const drawn = Array.from({ length: x.shape.at(axis) ?? 0 }, () => rng.next() < share);
+  if (axis > 0 || x.ndim === 0) return Segments.where(x.shape, () => rng.next() < share);
+  return Segments.where(x.shape, (_, position) => drawn[position.at(axis) as number] as boolean);
 }
 
 /** A gradient that comes in, sometimes with NaN and infinities. */

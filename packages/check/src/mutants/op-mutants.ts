@@ -147,6 +147,11 @@ export const opMutants: readonly Mutant<Spec>[] = [
     law: freezing,
     subject: unary('exp', ops.expSkipsFrozen),
   },
+  {
+    mistake: 'matmul computes a gradient for rows that learn as a whole only, when part of them is frozen',
+    law: freezing,
+    subject: binary('matmul', ops.matmulDropsRows),
+  },
   { mistake: 'relu in the memory of its input', law: purity, subject: unary('relu', ops.reluInPlace) },
   { mistake: 'a gradient written over the incoming one', law: purity, subject: unary('neg', ops.negGradInPlace) },
   {

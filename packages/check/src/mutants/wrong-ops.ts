@@ -7,11 +7,14 @@ import {
   mul,
   neg,
   reshape,
+  type Segments,
   sigmoid,
   slice,
   sum,
   type Tensor,
   tensor,
+  transpose,
+  where,
   zeros,
   zerosLike,
 } from '@frostgrad/core';
@@ -173,6 +176,35 @@ const skipsFrozen = defineOp({
   vjp: { x: (g, { out }, call) => (call.liveOf('x') === null ? mul(g, out) : zerosLike(g)) },
 });
 export const expSkipsFrozen = (x: Tensor): Tensor => apply(skipsFrozen, [x], undefined);
+
+/** The rows of a matrix of which every element is in a set. */
+function wholeRows(set: Segments): Tensor {
+  const columns = set.shape[1] as number;
+  const mask = set.toMask();
+  return tensor(
+    Array.from({ length: set.shape[0] as number }, (_, i) => [
+      !mask.subarray(i * columns, (i + 1) * columns).includes(0),
+    ]),
+  );
+}
+
+const dropsRows = defineOp({
+  name: 'matmul',
+  inputs: ['a', 'b'],
+  saves: ['a', 'b'],
+  shape: ({ a, b }) => [a.shape[0] as number, b.shape[1] as number],
+  forward: (k, { a, b }, _, shape) => k.matmul(a, b, shape),
+  vjp: {
+    a: (g, { b }) => matmul(g, transpose(b)),
+    b: (g, { a }, call) => {
+      const live = call.liveOf('b');
+      const whole = matmul(transpose(a), g);
+      return live === null ? whole : where(wholeRows(live), whole, 0);
+    },
+  },
+});
+export const matmulDropsRows = (a: Tensor, b: Tensor): Tensor =>
+  a.ndim === 2 && b.ndim === 2 ? apply(dropsRows, [a, b], undefined) : matmul(a, b);
 
 const reluWrites = defineOp({
   name: 'relu',

@@ -11,6 +11,7 @@ import { functionSpecs } from './functions.ts';
 import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { kronCrossTraceSpecs } from './kron-cross-trace.ts';
+import { linearSpecs } from './linear.ts';
 import { matmulSpecs } from './matmul.ts';
 import { momentSpecs } from './moments.ts';
 import { movementSpecs } from './movement.ts';
@@ -65,6 +66,7 @@ export const specs: readonly Spec[] = [
   ...softmaxSpecs,
   ...joinSpecs,
   ...indexingSpecs,
+  ...linearSpecs,
   ...matmulSpecs,
   ...kronCrossTraceSpecs,
   ...tensordotSpecs,

@@ -43,6 +43,7 @@ export { acosh, asinh, atanh, cosh, sinh } from './hyperbolic.ts';
 export { hypot } from './hypot.ts';
 export { embedding, gather, indexSelect } from './indexing.ts';
 export { cat, hstack, stack, vstack } from './join.ts';
+export { linear } from './linear.ts';
 export { kron } from './kron.ts';
 export { lerp } from './lerp.ts';
 export { logAddExp } from './log-add-exp.ts';

@@ -6,6 +6,7 @@ import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { counted } from './binary.ts';
 import { checkedIndex, fittingIndex, type Index } from './indices.ts';
+import { liveBlock } from './live-block.ts';
 import { reshape } from './reshape.ts';
 import { where } from './where.ts';
 
@@ -33,10 +34,10 @@ const indexSelectOp = defineOp({
 
 /** The index with -1 for rows of which nothing learns: they cost nothing in backward. */
 function liveRows(index: Tensor, live: Segments, axis: number): Tensor {
-  if (axis !== 0) return index;
-  const width = live.shape.slice(1).reduce((a, b) => a * b, 1);
+  const learning = axis === 0 ? liveBlock(live).rows : null;
+  if (learning === null) return index;
   const learns = new Uint8Array(live.shape[0] as number);
-  live.forEachRun((start, end) => learns.fill(1, Math.floor(start / width), Math.ceil(end / width)));
+  for (const row of learning) learns[row] = 1;
   const rows = Int32Array.from(index.toTypedArray(), (row) => (learns[row] === 1 ? row : -1));
   return Tensor.of(rows, index.shape);
 }

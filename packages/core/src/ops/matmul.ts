@@ -4,6 +4,7 @@ import { ShapeError } from '../errors.ts';
 import { broadcastShapes, type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numeric } from './binary.ts';
+import { liveProduct } from './live-product.ts';
 import { transpose } from './permute.ts';
 import { reshape, squeeze, unsqueeze } from './reshape.ts';
 
@@ -17,8 +18,8 @@ const matmulOp = defineOp({
   },
   forward: (k, { a, b }, _, shape) => k.matmul(a, b, shape),
   vjp: {
-    a: (g, { b }) => product(g, transpose(b)),
-    b: (g, { a }) => product(transpose(a), g),
+    a: (g, { b }, call) => liveProduct(g, transpose(b), call.liveOf('a'), product),
+    b: (g, { a }, call) => liveProduct(transpose(a), g, call.liveOf('b'), product),
   },
 });
 
@@ -55,11 +56,13 @@ function expectLeading(a: Shape, b: Shape): void {
   );
 }
 
+/** The product of operands that are known to fit. */
 const product = (a: Tensor, b: Tensor): Tensor => apply(matmulOp, [a, b], undefined);
 
 /**
  * Matrix product over the last two axes; leading axes broadcast. A vector counts as a row on the left and as a column
- * on the right, and its axis goes. Each element is one sum in ascending order of the inner index, starting at +0.
+ * on the right, and its axis goes. Each element is one sum in ascending order of the inner index, starting at +0. Rows and
+ * columns of a matrix that are frozen as a whole cost nothing in backward.
  *
  * @param a `[..., M, K]` or `[K]`
  * @param b `[..., K, N]` or `[K]`
