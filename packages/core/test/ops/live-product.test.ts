@@ -52,20 +52,21 @@ describe('work saved for frozen blocks', () => {
   );
 
   it('is differentiable again', () => {
+    const options = { requiresGrad: true, dtype: 'float64' } as const;
     const w = tensor(
       [
         [1, 2],
         [3, 4],
       ],
-      { requiresGrad: true, dtype: 'float64' },
+      options,
     ).freeze_(Segments.rows([2, 2], [0]));
-    const v = tensor([[1, 2]], { requiresGrad: true, dtype: 'float64' });
-    const first = grad(matmul(v, w).pow(2).sum(), [w], { createGraph: true })[0] as Tensor;
+    const v = tensor([[1, 2]], options);
+    const [first] = grad(matmul(v, w).pow(2).sum(), [w], { createGraph: true }) as [Tensor];
     expect(first.toArray()).toEqual([
       [0, 0],
       [28, 40],
     ]);
-    // d/dv of sum_j 2 v_1 (v W)_j: 2 v_1 (W_00 + W_01) and 2 sum_j (v W)_j + 2 v_1 (W_10 + W_11)
+    // of sum_j 2 v_1 (v W)_j: 2 v_1 (W_00 + W_01), and 2 sum_j (v W)_j + 2 v_1 (W_10 + W_11)
     expect(grad(first.sum(), [v])[0]?.toArray()).toEqual([[12, 62]]);
   });
 
@@ -74,7 +75,8 @@ describe('work saved for frozen blocks', () => {
     const table = tensor(random(4, 3).toTypedArray(), { shape: [4, 3], requiresGrad: true });
     const add = vi.spyOn(kernels, 'indexAdd');
     embedding(table, ids).sum().backward();
-    const whole = bitsOf((table.grad as Tensor).slice(0, 3, 4));
+    const lastRow = (): unknown => bitsOf((table.grad as Tensor).slice(0, 3, 4));
+    const whole = lastRow();
     table.grad = null;
     table.freeze_(Segments.rows([4, 3], [0, 2]));
     embedding(table, ids).sum().backward();
@@ -82,6 +84,6 @@ describe('work saved for frozen blocks', () => {
       [0, 2, 2, 3],
       [-1, -1, -1, 3],
     ]);
-    expect(bitsOf((table.grad as Tensor).slice(0, 3, 4))).toEqual(whole);
+    expect(lastRow()).toEqual(whole);
   });
 });
