@@ -1,9 +1,9 @@
 /** Tries laws by name, as often as one likes: `pnpm laws --help`. */
 import { runTool } from './fail.ts';
-import { readArguments } from './laws/arguments.ts';
-import { createLiveLine } from './laws/live-line.ts';
+import { readArguments } from './cli/arguments.ts';
+import { createLiveLine } from './cli/live-line.ts';
 import { runLaws } from './laws/run-laws.ts';
-import { count, seconds, table } from './laws/table.ts';
+import { count, seconds, table } from './cli/table.ts';
 
 const help = `Tries the laws of @frostgrad/check.
 

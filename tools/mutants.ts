@@ -1,8 +1,8 @@
 /** Tries the mutants: plausible wrong implementations, each of which its law must see. `pnpm mutants --help`. */
 import { eachSuite, runMutants } from '@frostgrad/check';
 import { runTool, ToolError } from './fail.ts';
-import { expectKnown, readArguments } from './laws/arguments.ts';
-import { table } from './laws/table.ts';
+import { expectKnown, readArguments } from './cli/arguments.ts';
+import { table } from './cli/table.ts';
 
 const help = `Tries the mutants of the laws of @frostgrad/check.
 

@@ -1,8 +1,8 @@
 import { type AnyLaw, eachSuite, runLaw, seedFor, type Subject } from '@frostgrad/check';
 import { ToolError } from '../fail.ts';
-import { expectKnown } from './arguments.ts';
-import type { LiveLine } from './live-line.ts';
-import { count, seconds } from './table.ts';
+import { expectKnown } from '../cli/arguments.ts';
+import type { LiveLine } from '../cli/live-line.ts';
+import { count, seconds } from '../cli/table.ts';
 
 /** Which laws, on what, how often. */
 export interface Plan {

@@ -3,10 +3,10 @@ import { mul, type Tensor } from '@frostgrad/core';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../fail.ts';
-import { expectKnown, readArguments } from '../laws/arguments.ts';
-import { createLiveLine, type LineStream } from '../laws/live-line.ts';
+import { expectKnown, readArguments } from '../cli/arguments.ts';
+import { createLiveLine, type LineStream } from '../cli/live-line.ts';
 import { type Plan, runLaws } from '../laws/run-laws.ts';
-import { count, table } from '../laws/table.ts';
+import { count, table } from '../cli/table.ts';
 
 const silent = { show() {}, keep() {}, stop() {} };
 const plan: Plan = { runs: 5, seed: 0, suites: undefined, laws: undefined, ops: undefined };

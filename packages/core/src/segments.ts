@@ -27,6 +27,8 @@ export class Segments {
   readonly #runs: Runs;
   /** Number of elements in the set. */
   readonly count: number;
+  // asked for at every pass and every step
+  #complement: Segments | null = null;
 
   private constructor(shape: Shape, build: ((runs: RunsBuilder) => void) | Runs) {
     this.shape = [...expectShape('segments', shape)];
@@ -204,7 +206,8 @@ export class Segments {
 
   /** The elements outside. */
   complement(): Segments {
-    return new Segments(this.shape, (runs) => {
+    if (this.#complement !== null) return this.#complement;
+    const outside = new Segments(this.shape, (runs) => {
       let at = 0;
       this.forEachRun((start, end) => {
         runs.add(at, start);
@@ -212,6 +215,9 @@ export class Segments {
       });
       runs.add(at, sizeOf(this.shape));
     });
+    outside.#complement = this;
+    this.#complement = outside;
+    return outside;
   }
 
   union(other: Segments): Segments {
@@ -246,6 +252,7 @@ export class Segments {
 
   /** Sweeps over the bounds of both. */
   #combined(other: Segments, holds: (a: boolean, b: boolean) => boolean): Segments {
+    if (other === this) return this;
     if (!sameShape(this.shape, other.shape)) {
       throw new ShapeError(
         'segments',

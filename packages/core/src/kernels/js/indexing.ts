@@ -39,21 +39,49 @@ function startOf(shape: Shape, onto: NdArray | undefined): Float64Array {
   return new Float64Array(data.subarray(offset, offset + size));
 }
 
+/** The rows that an index names, each once in order of appearance, and which of them each entry means; -1 for none. */
+function distinct(index: NdArray, n: number): { rows: readonly number[]; slots: Int32Array } {
+  const { data, offset, size } = rowMajor(index);
+  const slotOf = new Int32Array(n).fill(-1);
+  const slots = new Int32Array(size).fill(-1);
+  const rows: number[] = [];
+  for (let j = 0; j < size; j++) {
+    const row = data[offset + j] as number;
+    if (row < 0) continue;
+    if (slotOf[row] === -1) slotOf[row] = rows.push(row) - 1;
+    slots[j] = slotOf[row] as number;
+  }
+  return { rows, slots };
+}
+
+/** Sums are kept in float64 for the rows that the index names, and for no others: a table may be large. */
 export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
   const { outer, n, inner } = around(shape, axis);
   const source = rowMajor(x);
-  const at = rowMajor(index);
-  const out = startOf(shape, onto);
+  const { rows, slots } = distinct(index, n);
+  const out = allocate(x.dtype, sizeOf(shape));
+  if (onto !== undefined) {
+    const start = rowMajor(onto);
+    out.set(start.data.subarray(start.offset, start.offset + start.size));
+  }
+  const totals = new Float64Array(rows.length * inner);
   let p = source.offset;
   for (let i = 0; i < outer; i++) {
-    for (let j = 0; j < at.size; j++, p += inner) {
-      const row = at.data[at.offset + j] as number;
-      if (row < 0) continue;
-      const o = (i * n + row) * inner;
-      for (let c = 0; c < inner; c++) out[o + c] = (out[o + c] as number) + (source.data[p + c] as number);
+    for (let s = 0; s < rows.length; s++) {
+      const o = (i * n + (rows[s] as number)) * inner;
+      for (let c = 0; c < inner; c++) totals[s * inner + c] = out[o + c] as number;
+    }
+    for (let j = 0; j < slots.length; j++, p += inner) {
+      const t = (slots[j] as number) * inner;
+      if (t < 0) continue;
+      for (let c = 0; c < inner; c++) totals[t + c] = (totals[t + c] as number) + (source.data[p + c] as number);
+    }
+    for (let s = 0; s < rows.length; s++) {
+      const o = (i * n + (rows[s] as number)) * inner;
+      for (let c = 0; c < inner; c++) out[o + c] = totals[s * inner + c] as number;
     }
   }
-  return rounded(out, x.dtype, shape);
+  return NdArray.from(out, shape);
 }
 
 /** Visits `(position in the index, position in the indexed array)` of a gather along an axis. */

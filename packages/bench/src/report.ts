@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { join } from 'node:path';
+import { table } from '../../../tools/cli/table.ts';
+import type { Effort, Timing } from './compare.ts';
+
+/** What a group of cases took. */
+export interface GroupResult {
+  readonly title: string;
+  readonly timings: readonly Timing[];
+}
+
+/** Under what conditions something was measured. */
+export interface Conditions {
+  readonly date: string;
+  readonly node: string;
+  readonly machine: string;
+  readonly effort: Effort;
+}
+
+/** The machine without its name. */
+export function conditions(effort: Effort): Conditions {
+  const [first] = cpus();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    machine: `${platform()} ${arch()}, ${cpus().length} x ${first?.model.trim() ?? 'unknown processor'}`,
+    effort,
+  };
+}
+
+/** Three significant digits, and milliseconds or microseconds. */
+export function showTime(ms: number): string {
+  return ms >= 1 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms * 1000).toPrecision(3))} us`;
+}
+
+/** A table of a group; ratios are of medians, to the first case. */
+export function showGroup({ title, timings }: GroupResult): string {
+  const base = timings[0]?.median ?? Number.NaN;
+  return table([
+    [title, 'median', 'best', 'worst', 'ratio'],
+    ...timings.map(({ name, median, best, worst }) => [
+      `  ${name}`,
+      ...[median, best, worst].map(showTime),
+      (median / base).toFixed(2),
+    ]),
+  ]);
+}
+
+/** Writes `<date>-<suite>.json` into a folder, and gives its path. */
+export function writeResults(folder: string, suite: string, made: Conditions, groups: readonly GroupResult[]): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${made.date}-${suite}.json`);
+  writeFileSync(path, `${JSON.stringify({ suite, ...made, unit: 'ms', groups }, null, 2)}\n`);
+  return path;
+}

@@ -1,0 +1,15 @@
+import type { Case } from './compare.ts';
+
+/** Cases that are set against one another. */
+export interface Group {
+  readonly title: string;
+  readonly cases: readonly Case[];
+}
+
+/** Groups under a name for the command line. */
+export interface Suite {
+  readonly name: string;
+  /** What is measured, in a line. */
+  readonly about: string;
+  readonly groups: () => Iterable<Group>;
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { compare, spread } from '../src/compare.ts';
+import { conditions, showGroup, showTime, writeResults } from '../src/report.ts';
+import { suites } from '../src/suites/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'frostgrad-bench-'));
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('compare', () => {
+  it('takes a sample of each case in turn, and as many as asked for', () => {
+    const order: string[] = [];
+    const cases = ['a', 'b'].map((name) => ({ name, run: () => void order.push(name) }));
+    const seen: number[] = [];
+    const timings = compare(cases, { samples: 3, sampleMs: 0 }, (done) => seen.push(done));
+    expect(order.slice(-6)).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(timings.map(({ name }) => name)).toEqual(['a', 'b']);
+    for (const { best, median, worst } of timings) expect(best <= median && median <= worst).toBe(true);
+  });
+
+  it('gives the middle, or the mean of the two in the middle', () => {
+    expect(spread([5, 1, 3])).toEqual({ median: 3, best: 1, worst: 5 });
+    expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, best: 1, worst: 4 });
+  });
+});
+
+describe('reports', () => {
+  const timings = [
+    { name: 'whole', median: 2, best: 1, worst: 3 },
+    { name: 'half', median: 0.5, best: 0.25, worst: 12.3456 },
+  ];
+
+  it('shows times with their unit and ratios to the first case', () => {
+    expect(showGroup({ title: 'product', timings })).toBe(
+      [
+        'product  median    best    worst  ratio',
+        '  whole    2 ms    1 ms     3 ms   1.00',
+        '  half   500 us  250 us  12.3 ms   0.25',
+      ].join('\n'),
+    );
+    expect([0.0012345, 0.9999, 1234.5].map(showTime)).toEqual(['1.23 us', '1000 us', '1230 ms']);
+  });
+
+  it('writes what was measured, with its conditions', () => {
+    const made = conditions({ samples: 9, sampleMs: 30 });
+    const path = writeResults(folder, 'products', made, [{ title: 'product', timings }]);
+    expect(path).toBe(join(folder, `${made.date}-products.json`));
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      suite: 'products',
+      ...made,
+      unit: 'ms',
+      groups: [{ title: 'product', timings }],
+    });
+    expect(made.node).toBe(process.version);
+  });
+});
+
+describe.each(suites)('the suite $name', ({ groups }) => {
+  it('has groups whose cases run', () => {
+    const titles = new Set<string>();
+    for (const { title, cases } of groups()) {
+      titles.add(title);
+      expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+      const first = cases.at(-1);
+      expect(compare(first === undefined ? [] : [first], { samples: 1, sampleMs: 0 })).toHaveLength(1);
+    }
+    expect(titles.size).toBeGreaterThan(0);
+  });
+});
