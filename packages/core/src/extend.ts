@@ -17,4 +17,4 @@ export {
 } from './engine/define-op.ts';
 export type { BinaryFn, Kernels, UnaryFn } from './kernels/interface.ts';
 export { cos64, pow64 } from './math/index.ts';
-export { broadcastShapes, type Shape, showShape, sizeOf } from './shape.ts';
+export { broadcastShapes, positionOf, type Shape, showShape, sizeOf } from './shape.ts';

@@ -5,8 +5,8 @@ import { showSegments } from './segments-text.ts';
 import {
   broadcastsTo,
   expectShape,
+  positionOf,
   resolveAxis,
-  rowMajorStrides,
   sameShape,
   type Shape,
   showShape,
@@ -105,15 +105,11 @@ export class Segments {
    * Segments.where([2, 3], (_, [row, column]) => row === column).toMask() // [1, 0, 0, 0, 1, 0]
    */
   static where(shape: Shape, holds: (index: number, position: readonly number[]) => boolean): Segments {
-    const strides = rowMajorStrides(shape);
     // most predicates ask for the flat index alone
-    const positionOf =
-      holds.length < 2
-        ? () => []
-        : (i: number) => shape.map((n, axis) => Math.floor(i / (strides[axis] as number)) % n);
+    const asked = holds.length < 2 ? () => [] : (i: number) => positionOf(shape, i);
     const size = sizeOf(expectShape('segments', shape));
     return new Segments(shape, (runs) => {
-      for (let i = 0; i < size; i++) if (holds(i, positionOf(i))) runs.add(i, i + 1);
+      for (let i = 0; i < size; i++) if (holds(i, asked(i))) runs.add(i, i + 1);
     });
   }
 

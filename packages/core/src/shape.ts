@@ -48,6 +48,17 @@ export function rowMajorStrides(shape: Shape): number[] {
   return strides;
 }
 
+/** The position on each axis of a flat, row-major index. */
+export function positionOf(shape: Shape, index: number): number[] {
+  const position: number[] = Array.from(shape);
+  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+    const n = shape[axis] as number;
+    position[axis] = rest % n;
+    rest = Math.floor(rest / n);
+  }
+  return position;
+}
+
 /**
  * The shape both operands broadcast to, aligned from the right (NumPy's rule).
  *

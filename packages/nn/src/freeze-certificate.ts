@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type DType, Segments, type Shape, type Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { positionOf } from '@frostgrad/core/extend';
 import type { Module } from './module.ts';
 import { encodeSafetensors } from './safetensors.ts';
 
@@ -113,13 +114,8 @@ function changedElement({ name, frozen, shape, values }: FrozenEntry, x: Tensor)
     if (at === -1 && k < seen + end - start) at = start + k - seen;
     seen += end - start;
   });
-  const position: number[] = [];
-  for (let axis = shape.length - 1, rest = at; axis >= 0; axis--) {
-    position.unshift(rest % (shape[axis] as number));
-    rest = Math.floor(rest / (shape[axis] as number));
-  }
   const now = frozen.take(x.toTypedArray())[k] as number;
-  return `${name}[${position.join(', ')}] is ${shownNumber(now)}, and was ${shownNumber(values[k] as number)}`;
+  return `${name}[${positionOf(shape, at).join(', ')}] is ${shownNumber(now)}, and was ${shownNumber(values[k] as number)}`;
 }
 
 const shownNumber = (v: number): string => (Object.is(v, -0) ? '-0' : String(v));

@@ -1,7 +1,7 @@
 import { ones } from '../create.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { sameShape, showShape } from '../shape.ts';
+import { positionOf, sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { sumInto } from './indexing.ts';
 
@@ -53,16 +53,7 @@ export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions 
  */
 export function nonzero(x: Tensor): Tensor {
   const { shape, ndim } = x;
-  const rows: number[] = [];
-  let n = 0;
-  for (const [i, v] of x.toTypedArray().entries()) {
-    if (v === 0) continue;
-    const row = n++ * ndim;
-    for (let axis = ndim - 1, left = i; axis >= 0; axis--) {
-      const size = shape[axis] as number;
-      rows[row + axis] = left % size;
-      left = Math.floor(left / size);
-    }
-  }
-  return Tensor.of(Int32Array.from(rows), [n, ndim]);
+  const rows: number[][] = [];
+  for (const [i, v] of x.toTypedArray().entries()) if (v !== 0) rows.push(positionOf(shape, i));
+  return Tensor.of(Int32Array.from(rows.flat()), [rows.length, ndim]);
 }

@@ -7,6 +7,7 @@ import type { Kernels, UnaryFn } from '../kernels/interface.ts';
 import { pow64 } from '../math/index.ts';
 import { reducedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { sign } from './absolute.ts';
 import { div, mul } from './arithmetic.ts';
 import { eq } from './compare.ts';
 import { amax, amin, expectSome } from './extremes.ts';
@@ -45,25 +46,16 @@ const normOp = defineOp({
   },
 });
 
-const signFn = doubleFn('sign', (x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : NaN));
-
-const signOp = defineOp({
-  name: 'sign',
-  inputs: ['x'],
-  shape: ({ x }) => x.shape,
-  forward: (k, { x }) => k.map(signFn, x),
-});
-
 /** `g sign(x) (|x| / norm)^(p - 1)`, and 0 where x or the norm is 0: selected before the power, which is infinite there. */
 function normGrad(g: Tensor, x: Tensor, norm: Tensor, p: number): Tensor {
   if (p === 0) return zerosLike(x);
-  const sign = apply(signOp, [x], undefined);
-  if (p === 1) return mul(g, sign);
+  const side = sign(x);
+  if (p === 1) return mul(g, side);
   const flat = eq(norm, 0);
   if (p === 2) return mul(x, maskedFill(div(g, maskedFill(norm, flat, 1)), flat, 0));
   const none = eq(x, 0);
-  const ratio = div(maskedFill(mul(x, sign), none, 1), maskedFill(norm, flat, 1));
-  return maskedFill(maskedFill(mul(mul(g, sign), pow(ratio, p - 1)), none, 0), flat, 0);
+  const ratio = div(maskedFill(mul(x, side), none, 1), maskedFill(norm, flat, 1));
+  return maskedFill(maskedFill(mul(mul(g, side), pow(ratio, p - 1)), none, 0), flat, 0);
 }
 
 /**
@@ -85,6 +77,6 @@ export function norm(x: Tensor, p: number = 2, axes?: number | readonly number[]
   const params = paramsOf('norm', x.shape, axes, options);
   if (Math.abs(p) !== Infinity) return apply(normOp, [x], { ...params, p });
   expectSome('norm', x.shape, params.axes, p > 0 ? 'largest' : 'smallest');
-  const size = mul(x, apply(signOp, [x], undefined));
+  const size = mul(x, sign(x));
   return p > 0 ? amax(size, params.axes, params) : amin(size, params.axes, params);
 }
