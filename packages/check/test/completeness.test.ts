@@ -35,6 +35,7 @@ const noOps: Readonly<Record<string, string>> = {
   useBackend: 'chooses kernels',
   canCast: 'reads dtypes',
   equal: 'its result is no tensor',
+  inspect: 'prints',
   promoteTypes: 'reads dtypes',
   resultType: 'reads dtypes',
   sameBits: 'its result is no tensor',
@@ -49,6 +50,7 @@ const noMethods: Readonly<Record<string, string>> = {
   place: 'toPadded for a layout that is known',
   rows: 'slices, one a row',
   toArray: 'reads',
+  toString: 'prints',
 };
 
 const isClass = (value: unknown): boolean => typeof value === 'function' && /^class\b/.test(String(value));

@@ -25,6 +25,7 @@ export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from '
 export { useBackend } from './kernels/backend.ts';
 export * from './ops/index.ts';
 export { type Operand, resultType } from './promotion.ts';
+export { inspect, type InspectOptions } from './ragged/inspect.ts';
 export { Layout, type Side } from './ragged/layout.ts';
 export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';

@@ -1,5 +1,5 @@
-import { arange, mul, reshape, Segments, tensor, transpose, zeros } from '@frostgrad/core';
-import { inspect } from 'node:util';
+import { arange, inspect, mul, ragged, reshape, Segments, tensor, transpose, zeros } from '@frostgrad/core';
+import { inspect as inspectInNode } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 describe('a tensor, printed', () => {
@@ -74,7 +74,80 @@ describe('a tensor, printed', () => {
 
   it('is what console.log and a template print', () => {
     const x = tensor([1, 2]);
-    expect([inspect(x), `${x}`]).toEqual(['tensor([1, 2])', 'tensor([1, 2])']);
-    expect(inspect({ x })).toBe('{ x: tensor([1, 2]) }');
+    expect([inspectInNode(x), `${x}`]).toEqual(['tensor([1, 2])', 'tensor([1, 2])']);
+    expect(inspectInNode({ x })).toBe('{ x: tensor([1, 2]) }');
+  });
+});
+
+describe('a padded batch, printed', () => {
+  it('shows a dot for a pad, whatever stands there, and marks frozen elements beside it', () => {
+    const x = tensor(
+      [
+        [1, 2, 3],
+        [4, NaN, Infinity],
+        [7, 8, 9],
+      ],
+      { requiresGrad: true },
+    ).freeze_(Segments.rows([3, 3], [0]));
+    expect(`\n${inspect(x, { live: [3, 1, 0] })}`).toMatchInlineSnapshot(`
+      "
+      tensor([[1*, 2*, 3*],
+              [4, ·, ·],
+              [·, ·, ·]], { requiresGrad: true, frozen: rows 0 of 3 })"
+    `);
+    const mask = tensor([[true, false, true]]);
+    expect(inspect(reshape(arange(3), [1, 3]), { live: mask })).toMatchInlineSnapshot(
+      `"tensor([[0, ·, 2]], { dtype: int32 })"`,
+    );
+    expect(inspect(x)).toBe(String(x));
+  });
+
+  it('shows a dot for each feature of a pad', () => {
+    expect(`\n${inspect(reshape(arange(8), [2, 2, 2]), { live: [2, 1] })}`).toMatchInlineSnapshot(`
+      "
+      tensor([[[0, 1],
+               [2, 3]],
+              [[4, 5],
+               [·, ·]]], { dtype: int32 })"
+    `);
+  });
+
+  it('refuses lengths that do not fit', () => {
+    expect(() => inspect(tensor([1, 2]), { live: [1, 1] })).toThrow('inspect: x is [2]; expected [B, T, ...]');
+    expect(() => inspect(tensor([[1, 2]]), { live: [3] })).toThrow('inspect: length 0 is 3');
+  });
+});
+
+describe('a ragged batch, printed', () => {
+  it('shows its rows as they are, empty ones too, and what the graph knows', () => {
+    const rows = [tensor([1, 2.5], { requiresGrad: true }), tensor([]), tensor([3])];
+    const x = ragged(rows);
+    expect(`\n${x}`).toMatchInlineSnapshot(`
+      "
+      ragged([[1, 2.5],
+              [],
+              [3]], { gradFn: cat })"
+    `);
+    expect(inspectInNode(x)).toBe(String(x));
+  });
+
+  it('shows the features of a position, and leaves the middle of many rows and positions out', () => {
+    const rows = Array.from({ length: 9 }, (_, b) => zeros([b === 0 ? 9 : 1, 2]));
+    expect(`\n${ragged(rows)}`).toMatchInlineSnapshot(`
+      "
+      ragged([[[0, 0],
+               [0, 0],
+               [0, 0],
+               …,
+               [0, 0],
+               [0, 0],
+               [0, 0]],
+              [[0, 0]],
+              [[0, 0]],
+              …,
+              [[0, 0]],
+              [[0, 0]],
+              [[0, 0]]], { rowShape: [2] })"
+    `);
   });
 });

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../errors.ts';
+import { inspectRows } from '../inspect.ts';
 import { reshape } from '../ops/reshape.ts';
 import { showShape } from '../shape.ts';
 import type { Nested, Tensor } from '../tensor.ts';
@@ -111,7 +112,23 @@ export class Ragged {
   toArray(): (Nested<number> | Nested<boolean>)[] {
     return this.rows().map((row) => row.toArray());
   }
+
+  /** Row below row, and what the graph knows, for a reader. */
+  toString(): string {
+    const { count } = this.offsets;
+    return inspectRows(
+      this.values,
+      Array.from({ length: count + 1 }, (_, b) => this.offsets.start(b)),
+    );
+  }
 }
+
+// What Node prints for console.log(ragged).
+Object.defineProperty(Ragged.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Ragged) {
+    return this.toString();
+  },
+});
 
 /**
  * A ragged batch from its rows.
