@@ -122,7 +122,7 @@ export class AdditiveAttention extends Module {
   memory(keys: Tensor | Ragged, live?: Live): AttentionMemory {
     if (keys instanceof Ragged) {
       const layout = Layout.of('AdditiveAttention', keys.offsets, keys.offsets.count, keys.offsets.longest);
-      return this.#memoryOf(keys.place(layout), keys, layout);
+      return this.memoryOf(keys.place(layout), keys, layout);
     }
     if (keys.ndim !== 3)
       throw new ShapeError(
@@ -134,12 +134,12 @@ export class AdditiveAttention extends Module {
     if (this.method === 'none') return { values: keys, projected: this.key.forward(keys), layout };
     if (this.method === 'frozen') {
       const rows = Ragged.fromPadded(keys, layout);
-      return this.#memoryOf(rows.place(layout), rows, layout);
+      return this.memoryOf(rows.place(layout), rows, layout);
     }
-    return this.#memoryOf(where(unsqueeze(layout.mask(), 2), keys, 0), null, layout);
+    return this.memoryOf(where(unsqueeze(layout.mask(), 2), keys, 0), null, layout);
   }
 
-  #memoryOf(values: Tensor, rows: Ragged | null, layout: Layout): AttentionMemory {
+  private memoryOf(values: Tensor, rows: Ragged | null, layout: Layout): AttentionMemory {
     const projected =
       this.method === 'frozen' && rows !== null ? rows.map((x) => this.key.forward(x)) : this.key.forward(values);
     return { values, projected, layout };
@@ -176,16 +176,16 @@ export class AdditiveAttention extends Module {
    * @param scores what `scores` gave, for the same memory.
    */
   attend(scores: AttentionScores, { values, layout }: AttentionMemory): AttentionResult {
-    const weights = scores instanceof Ragged ? this.#joined(scores, layout) : this.#weights(scores, layout);
+    const weights = scores instanceof Ragged ? this.joined(scores, layout) : this.weights(scores, layout);
     return { context: matmul(weights, values), weights }; // [B, T, K]
   }
 
-  #weights(scores: Tensor, layout: Layout): Tensor {
+  private weights(scores: Tensor, layout: Layout): Tensor {
     return this.method === 'none' ? softmax(scores) : maskedSoftmax(scores, unsqueeze(layout.mask(), 1));
   }
 
   /** Live weights joined with frozen pads: one node for the whole batch. */
-  #joined(scores: Ragged, layout: Layout): Tensor {
+  private joined(scores: Ragged, layout: Layout): Tensor {
     const B = layout.offsets.count;
     const S = layout.length;
     const T = B === 0 ? 0 : scores.offsets.count / B;

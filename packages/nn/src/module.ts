@@ -1,4 +1,4 @@
-import { assign, cast, FrostgradError, type Shape, Tensor, tensor, type ThawOptions } from '@frostgrad/core';
+import { assign, cast, FrostgradError, sameBits, type Shape, Tensor, tensor, type ThawOptions } from '@frostgrad/core';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
 import { Parameter } from './parameter.ts';
 
@@ -33,10 +33,10 @@ export abstract class Module {
   }
 
   /** Every tensor below, by name; a tensor that is used twice comes twice. */
-  *#namedTensors(): Generator<[name: string, tensor: Tensor]> {
+  protected *tensorsByName(): Generator<[name: string, tensor: Tensor]> {
     for (const [path, found] of fieldsOf(this)) {
       if (found instanceof Tensor) yield [this.stateName(path), found];
-      else for (const [name, below] of found.#namedTensors()) yield [this.stateName(`${path}.${name}`), below];
+      else for (const [name, below] of found.tensorsByName()) yield [this.stateName(`${path}.${name}`), below];
     }
   }
 
@@ -48,7 +48,7 @@ export abstract class Module {
    */
   *namedParameters(): Generator<[name: string, parameter: Parameter]> {
     const seen = new Set<Tensor>();
-    for (const [name, found] of this.#namedTensors()) {
+    for (const [name, found] of this.tensorsByName()) {
       if (!(found instanceof Parameter) || seen.has(found)) continue;
       seen.add(found);
       yield [name, found];
@@ -57,7 +57,7 @@ export abstract class Module {
 
   /** Tensors that are state but do not learn, by name. */
   *namedBuffers(): Generator<[name: string, buffer: Tensor]> {
-    for (const [name, found] of this.#namedTensors()) if (!(found instanceof Parameter)) yield [name, found];
+    for (const [name, found] of this.tensorsByName()) if (!(found instanceof Parameter)) yield [name, found];
   }
 
   /** Parameters, each once. */
@@ -85,8 +85,8 @@ export abstract class Module {
   }
 
   /** Parameters under every name they have: a tied one comes more than once. */
-  *#namesOfParameters(): Generator<[name: string, parameter: Parameter]> {
-    for (const [name, found] of this.#namedTensors()) if (found instanceof Parameter) yield [name, found];
+  protected *namesOfParameters(): Generator<[name: string, parameter: Parameter]> {
+    for (const [name, found] of this.tensorsByName()) if (found instanceof Parameter) yield [name, found];
   }
 
   /**
@@ -101,7 +101,7 @@ export abstract class Module {
    * table.freeze('weight', rows(0, 3)).weight.frozen.toString() // 'rows 0, 3 of 4'
    */
   freeze(pattern: string = '*', segments?: SegmentsFor): this {
-    for (const [parameter, set] of setsFor(matching('freeze', pattern, this.#namesOfParameters()), segments)) {
+    for (const [parameter, set] of setsFor(matching('freeze', pattern, this.namesOfParameters()), segments)) {
       parameter.freeze_(set);
     }
     return this;
@@ -114,7 +114,7 @@ export abstract class Module {
    * @throws ValueError, ShapeError as `freeze`.
    */
   thaw(pattern: string = '*', segments?: SegmentsFor, options?: ThawOptions): this {
-    for (const [parameter, set] of setsFor(matching('thaw', pattern, this.#namesOfParameters()), segments)) {
+    for (const [parameter, set] of setsFor(matching('thaw', pattern, this.namesOfParameters()), segments)) {
       parameter.thaw_(set, options);
     }
     return this;
@@ -133,7 +133,7 @@ export abstract class Module {
    * new Linear(2, 1, { rng: new Rng(0) }).to('float64').weight.dtype // 'float64'
    */
   to(dtype: 'float32' | 'float64'): this {
-    for (const [, found] of this.#namedTensors()) {
+    for (const [, found] of this.tensorsByName()) {
       if (found.dtype !== 'float32' && found.dtype !== 'float64') continue;
       found.grad = null;
       found.rebind(cast(found.detach(), dtype));
@@ -147,7 +147,7 @@ export abstract class Module {
    */
   stateDict(): StateDict {
     const dict: Record<string, Tensor> = Object.create(null) as Record<string, Tensor>;
-    for (const [name, found] of this.#namedTensors()) dict[name] = copied(found);
+    for (const [name, found] of this.tensorsByName()) dict[name] = copied(found);
     return dict;
   }
 
@@ -159,7 +159,7 @@ export abstract class Module {
    * @throws StateDictError that lists all that is wrong; nothing is changed then.
    */
   loadStateDict(dict: StateDict, { strict = true }: { readonly strict?: boolean } = {}): LoadReport {
-    const own = new Map(this.#namedTensors());
+    const own = new Map(this.tensorsByName());
     const given = new Map(Object.entries(dict));
     const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
     const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
@@ -231,10 +231,4 @@ function tieProblems(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string
       problems.push(`${before} and ${name} are tied here, and differ`);
   }
   return problems;
-}
-
-function sameBits(a: Tensor, b: Tensor): boolean {
-  const x = a.toTypedArray();
-  const y = b.toTypedArray();
-  return x.length === y.length && x.every((v, i) => Object.is(v, y[i]));
 }

@@ -75,9 +75,10 @@ export abstract class Recurrent extends Module {
   readonly bidirectional: boolean;
   /** Layer by layer, forward before reverse. */
   readonly weights: readonly RecurrentWeights[];
-  readonly #op: SequenceOp;
+  // not #private, so that a deep copy has them
+  protected readonly sequenceOp: SequenceOp;
   /** Parts of the state, H each. */
-  readonly #states: number;
+  protected readonly stateParts: number;
 
   constructor(
     inputSize: number,
@@ -96,8 +97,8 @@ export abstract class Recurrent extends Module {
     this.weights = Array.from({ length: numLayers * directions }, (_, i) => {
       return new RecurrentWeights(i < directions ? inputSize : directions * hiddenSize, hiddenSize, gates, rng);
     });
-    this.#op = op;
-    this.#states = states;
+    this.sequenceOp = op;
+    this.stateParts = states;
   }
 
   /** `weights.3.weight_ih` is `weight_ih_l1_reverse` when there are two directions. */
@@ -112,7 +113,7 @@ export abstract class Recurrent extends Module {
   protected run(x: Ragged, states0: Tensor | null): { out: Ragged; last: Tensor } {
     const { hiddenSize: H, weights } = this;
     const directions = this.bidirectional ? 2 : 1;
-    const S = this.#states * H;
+    const S = this.stateParts * H;
     const B = x.offsets.count;
     if (x.values.ndim !== 2 || x.values.shape[1] !== this.inputSize) {
       throw new ShapeError(
@@ -136,7 +137,7 @@ export abstract class Recurrent extends Module {
         const i = layer * directions + d;
         const own = weights[i] as RecurrentWeights;
         const state0 = select(initial, 0, i);
-        const states = this.#op(own.project(below), state0, own.weightHh, own.biasHh, { reverse: d === 1 });
+        const states = this.sequenceOp(own.project(below), state0, own.weightHh, own.biasHh, { reverse: d === 1 });
         lasts.push(lastStates(states, state0, d === 1));
         outs.push(slice(states.values, 1, 0, H));
       }

@@ -1,0 +1,192 @@
+import { backward, grad, noGrad, Rng, sameBits, Segments, sum, type Tensor, tensor, ValueError } from '@frostgrad/core';
+import { Adam } from '@frostgrad/optim';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  AdditiveAttention,
+  deepcopy,
+  Embedding,
+  freezeCertificate,
+  GRU,
+  Linear,
+  LSTM,
+  Module,
+  parameter,
+  rows,
+  verifyCertificate,
+} from '../src/index.ts';
+
+const rng = (): Rng => new Rng(1);
+
+/** A module with a field of every kind, and a parameter that is used twice. */
+class Everything extends Module {
+  readonly table: Embedding = new Embedding(4, 2, { rng: rng(), paddingIdx: 0 });
+  readonly tied = { out: this.table.weight };
+  readonly layers: readonly Linear[] = [
+    new Linear(2, 3, { rng: rng() }),
+    new Linear(3, 2, { rng: rng(), bias: false }),
+  ];
+  readonly mean: Tensor = tensor(Float32Array.of(NaN, -0));
+  readonly doubles: Tensor = tensor([1], { dtype: 'float64' });
+  readonly ids: Tensor = tensor(Int32Array.of(3));
+  readonly noise: Rng = new Rng(7);
+  readonly names: ReadonlyMap<string, number> = new Map([['a', 1]]);
+  readonly seen: ReadonlySet<number> = new Set([1, 2]);
+  readonly lengths: Int32Array = Int32Array.of(1, 2);
+  readonly frozenHere: Segments = Segments.rows([2], [0]);
+  readonly scale: number = 3;
+  readonly act: (x: number) => number = (x) => x;
+  readonly nothing: null = null;
+
+  forward(x: Tensor): Tensor {
+    const [first, second] = this.layers as [Linear, Linear];
+    return second.forward(first.forward(this.table.forward(x)).tanh());
+  }
+}
+
+const ids = tensor(Int32Array.of(1, 2, 3, 1));
+
+describe('deepcopy', () => {
+  it('copies values bit for bit, with dtypes, requiresGrad, frozen sets, training and plain fields', () => {
+    const model = new Everything().freeze('layers.0.weight', rows(1)).eval();
+    const copy = deepcopy(model);
+    expect(copy).toBeInstanceOf(Everything);
+    expect(copy.training).toBe(false);
+    const own = new Map(model.namedParameters());
+    for (const [name, x] of copy.namedParameters()) {
+      const from = own.get(name) as Tensor;
+      expect(x).not.toBe(from);
+      expect(sameBits(x, from)).toBe(true);
+      expect([name, x.requiresGrad, String(x.frozen)]).toEqual([name, from.requiresGrad, String(from.frozen)]);
+    }
+    expect([...copy.mean.toTypedArray()]).toEqual([NaN, -0]);
+    expect([copy.doubles.dtype, copy.ids.dtype]).toEqual(['float64', 'int32']);
+    expect([copy.scale, copy.act, copy.nothing, copy.frozenHere]).toEqual([3, model.act, null, model.frozenHere]);
+    expect([[...copy.names], [...copy.seen], [...copy.lengths]]).toEqual([[['a', 1]], [1, 2], [1, 2]]);
+    expect(verifyCertificate(copy, freezeCertificate(model)).holds).toBe(true);
+  });
+
+  it('keeps NaN payloads of frozen elements', () => {
+    const bits = Uint32Array.of(0x7fc12345, 0xffc00001);
+    const model = new (class extends Module {
+      readonly w = parameter(tensor(new Float32Array(bits.buffer)), { frozen: Segments.all([2]) });
+    })();
+    const copied = deepcopy(model).w.toTypedArray() as Float32Array;
+    expect([...new Uint32Array(copied.buffer)]).toEqual([...bits]);
+  });
+
+  it('keeps what is tied tied, to the copy and not to the original', () => {
+    const model = new Everything();
+    const copy = deepcopy(model);
+    expect(copy.tied.out).toBe(copy.table.weight);
+    expect(copy.tied.out).not.toBe(model.tied.out);
+    copy.freeze('tied.out', rows(2));
+    expect([String(copy.table.weight.frozen), String(model.table.weight.frozen)]).toEqual([
+      'rows 0, 2 of 4',
+      'rows 0 of 4',
+    ]);
+  });
+
+  it('goes on by itself: no step, no draw, no freezing of one is seen by the other', () => {
+    const model = new Everything();
+    const before = model.stateDict();
+    const copy = deepcopy(model);
+    expect(sameBits(copy.forward(ids), model.forward(ids))).toBe(true);
+    const optimizer = new Adam(copy.parameters(), { lr: 0.1 });
+    backward(sum(copy.forward(ids)));
+    optimizer.step();
+    expect(model.parameters().every((x) => x.grad === null)).toBe(true);
+    for (const [name, x] of Object.entries(model.stateDict()))
+      expect([name, sameBits(x, before[name] as Tensor)]).toEqual([name, true]);
+    expect(copy.noise.word()).toBe(model.noise.word());
+    copy.noise.word();
+    expect(copy.noise.word()).not.toBe(model.noise.word());
+  });
+
+  it('takes no gradient and no hook along', () => {
+    const model = new Everything();
+    let called = 0;
+    model.table.weight.registerHook(() => void called++);
+    backward(sum(model.forward(ids)));
+    expect(called).toBe(1);
+    const copy = deepcopy(model);
+    expect(copy.parameters().every((x) => x.grad === null)).toBe(true);
+    backward(sum(copy.forward(ids)));
+    expect(called).toBe(1);
+  });
+
+  it('copies every layer there is: results and gradients have the same bits', () => {
+    const x = new Rng(3).uniform([2, 5, 3], -1, 1);
+    const layers: [Module, (m: Module) => Tensor][] = [
+      [new Linear(3, 2, { rng: rng() }), (m) => (m as Linear).forward(x)],
+      [
+        new GRU(3, 4, { rng: rng(), bidirectional: true, numLayers: 2 }),
+        (m) => (m as GRU).forward(x, { live: [5, 2] }).output,
+      ],
+      [new LSTM(3, 4, { rng: rng() }), (m) => (m as LSTM).forward(x, { live: [3, 0] }).c],
+      [
+        new AdditiveAttention(3, 3, 4, { rng: rng(), method: 'frozen' }),
+        (m) => (m as AdditiveAttention).forward(x, x, { live: [3, 5] }).context,
+      ],
+    ];
+    for (const [layer, run] of layers) {
+      const copy = deepcopy(layer);
+      expect(sameBits(run(copy), run(layer))).toBe(true);
+      const [a, b] = [copy, layer].map((m) => grad(run(m).pow(2).sum(), m.parameters()) as Tensor[]) as [
+        Tensor[],
+        Tensor[],
+      ];
+      expect(a.every((g, i) => sameBits(g, b[i] as Tensor))).toBe(true);
+    }
+  });
+
+  it('keeps any frozen set', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (mask) => {
+        const layer = new Linear(3, 2, { rng: rng(), bias: false });
+        layer.weight.freeze_(Segments.mask([2, 3], mask));
+        const { weight } = deepcopy(layer);
+        expect(
+          weight.frozen === null ? layer.weight.frozen : weight.frozen.equals(layer.weight.frozen as Segments),
+        ).not.toBe(false);
+        expect(Segments.frozenOf(weight).toMask()).toEqual(Uint8Array.from(mask, Number));
+      }),
+    );
+  });
+
+  it('refuses what it cannot copy, and names the field', () => {
+    class Caching extends Module {
+      readonly layer: Linear = new Linear(2, 2, { rng: rng() });
+      cache: { last: unknown } = { last: this.layer.weight.mul(2) };
+    }
+    const model = new Caching();
+    expect(() => deepcopy(model)).toThrow(
+      new ValueError(
+        'deepcopy',
+        "cache.last is computed, by 'mul'; only leaves can be copied. Keep x.detach() in the field",
+      ),
+    );
+    model.cache.last = noGrad(() => model.layer.weight.mul(2));
+    expect(deepcopy(model).cache.last).not.toBe(model.cache.last);
+    model.cache.last = new Date(0);
+    expect(() => deepcopy(model)).toThrow('deepcopy: cache.last is a Date; a copy is known of tensors, modules');
+  });
+
+  it('cannot copy what is private: a method that needs it throws', () => {
+    class Hiding extends Module {
+      readonly #hidden: number = 3;
+      hidden(): number {
+        return this.#hidden;
+      }
+    }
+    expect(() => deepcopy(new Hiding()).hidden()).toThrow(TypeError);
+  });
+
+  it('follows a ring of modules', () => {
+    class Ring extends Module {
+      readonly own: Set<Module> = new Set([this]);
+    }
+    const copy = deepcopy(new Ring());
+    expect([...copy.own]).toEqual([copy]);
+  });
+});
