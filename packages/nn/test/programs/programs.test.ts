@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scheduleAt, schedules } from '../../../optim/test/life-schedules.ts';
+import { setting } from '../../../optim/test/settings.ts';
+import { type Counts, programs, starts, World } from './commands.ts';
+import { mutants } from './mutants.ts';
+import { Naive } from './naive.ts';
+import { librarySubject, type Subject } from './subject.ts';
+
+const settings = [
+  setting('SGD', { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1 }),
+  setting('Adam', { lr: 0.1, amsgrad: true, weightDecay: 0.1 }),
+  setting('AdamW', { lr: 0.1, weightDecay: 0.5 }),
+  setting('RMSprop', { lr: 0.1, centered: true, momentum: 0.5 }),
+  setting('Adagrad', { lr: 0.1, lrDecay: 0.1 }),
+  setting('Adadelta', { lr: 1, weightDecay: 0.1 }),
+  setting('Adamax', { lr: 0.1 }),
+  setting('NAdam', { lr: 0.1 }),
+  setting('RAdam', { lr: 0.1 }),
+  setting('Rprop', { lr: 0.1 }),
+  setting('Lion', { lr: 0.1, betas: [0.9, 0.5], weightDecay: 0.1 }),
+];
+
+const RUNS = Number(process.env['FROSTGRAD_PROGRAMS'] ?? 80);
+
+/** Runs random programs on the library and on the naive model side by side. @throws a program after which they differ. */
+function checkPrograms(
+  subjectOf: (schedule: Subject['schedule']) => Subject,
+  runs: number = RUNS,
+  endOnFailure: boolean = false,
+): Counts {
+  const counts: Counts = {};
+  fc.assert(
+    fc.property(starts, fc.nat(schedules.length - 1), programs(counts), (start, place, program) => {
+      const schedule = scheduleAt(place);
+      const library = subjectOf(schedule);
+      const right = librarySubject(library.make, schedule);
+      fc.modelRun(() => ({ model: new Naive(start, right), real: new World(start, library) }), program);
+    }),
+    { numRuns: runs, endOnFailure, seed: Number(process.env['FROSTGRAD_SEED'] ?? 20261123) },
+  );
+  return counts;
+}
+
+describe.each(settings)('programs under $name', ({ make }) => {
+  it('give the bits of a model that keeps live and frozen elements apart (F1 to F7)', () => {
+    const counts = checkPrograms((schedule) => librarySubject(make, schedule));
+    const enough = [
+      ...[
+        'backward',
+        'step',
+        'thaw keep',
+        'thaw reset',
+        'clip',
+        'clipValue',
+        'odd',
+        'reload',
+        'copy',
+        'schedule',
+        'pause',
+        'storm',
+      ].map((name) => `${name}, frozen`),
+      'verified true',
+      'verified false',
+    ];
+    for (const name of enough) expect([name, (counts[name] ?? 0) >= RUNS / 10]).toEqual([name, true]);
+  });
+});
+
+describe('programs', () => {
+  it.each(mutants)('tell when $mistake', ({ mutate, optimizer }) => {
+    const { make } = setting(...optimizer);
+    expect(() => checkPrograms((schedule) => mutate(librarySubject(make, schedule)), 300, true)).toThrow(
+      'Property failed',
+    );
+  });
+});
