@@ -16,11 +16,15 @@ export interface Settings {
   readonly rate: number;
 }
 
-/** A whole command line. */
-export interface Options {
+/** Settings from a command line. */
+export interface GivenSettings {
   readonly settings: Settings;
   /** Settings that were given, not defaulted: a checkpoint must agree with them. */
   readonly given: ReadonlySet<keyof Settings>;
+}
+
+/** A whole command line. */
+export interface Options extends GivenSettings {
   readonly epochs: number;
   readonly save: string | null;
   readonly load: string | null;
@@ -96,7 +100,7 @@ export function parseOptions(args: readonly string[]): Options {
 }
 
 /** The settings of a run, checked; what is not given is the default. */
-export function givenSettings(values: GivenValues): Pick<Options, 'settings' | 'given'> {
+export function givenSettings(values: GivenValues): GivenSettings {
   const count = (name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch', least: number, most: number): number =>
     givenCount(values, name, { least, most, otherwise: defaults[name] });
   const padding = values['padding'] ?? defaults.padding;

@@ -7,6 +7,7 @@ export {
   type AttentionScores,
   type PaddingMethod,
 } from './additive-attention.ts';
+export { appendRows } from './append-rows.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
