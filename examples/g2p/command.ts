@@ -1,12 +1,23 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError } from './options.ts';
+import type { EvidenceRow } from './report-data.ts';
 import { AlphabetError } from './vocabulary.ts';
 
 /** Writes a line of the result. */
 export const print = (line: string = ''): void => void process.stdout.write(`${line}\n`);
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** Claims and what was found, two lines each. */
+export function showEvidence(heading: string, rows: readonly EvidenceRow[]): void {
+  print(heading);
+  for (const { claim, value, bound, holds } of rows) {
+    print(`  ${holds ? 'holds' : 'FAILS'}  ${claim}`);
+    print(`         ${value}${bound === undefined || bound === '' ? '' : `   (bound: ${bound})`}`);
+  }
+  print();
+}
 
 /** Refuses a place that nothing can be written to before the work is done, not behind it. */
 export async function expectWritable(paths: Readonly<Record<string, string | null>>): Promise<void> {

@@ -1,6 +1,6 @@
 import { collate } from './batching.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { expectWritable, percent, print, runCommand } from './command.ts';
+import { expectWritable, percent, print, runCommand, showEvidence } from './command.ts';
 import { loadDictionary, type Pair } from './dictionary.ts';
 import { trainEpochs } from './epochs.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -8,8 +8,8 @@ import { help, parseOptions, UsageError } from './options.ts';
 import { wasteByPads } from './pad-waste.ts';
 import { formatSeconds } from './progress.ts';
 import { pronounce, showWord } from './pronouncing.ts';
-import type { EvidenceRow } from './report-data.ts';
 import { writeReport } from './report.ts';
+import { spread } from './spread.ts';
 import { configOf, type Corpus, corpusOf, startRun } from './training.ts';
 import { createPhoneTable, encodeWord } from './vocabulary.ts';
 
@@ -17,28 +17,12 @@ import { createPhoneTable, encodeWord } from './vocabulary.ts';
 function sampleWords(dev: readonly Pair[]): string[] {
   const longest = dev.reduce((most, { word }) => Math.max(most, word.length), 0);
   const candidates = dev.filter(({ word }) => word.length === longest).map(({ word }) => word);
-  return Array.from(
-    { length: Math.min(5, candidates.length) },
-    (_, i) => candidates[Math.floor((i * candidates.length) / 5)] as string,
-  );
-}
-
-function showEvidence(rows: readonly EvidenceRow[]): void {
-  print('Evidence, on this model and a batch of development words of different lengths:');
-  for (const { claim, value, bound, holds } of rows) {
-    print(`  ${holds ? 'holds' : 'FAILS'}  ${claim}`);
-    print(`         ${value}${bound === undefined || bound === '' ? '' : `   (bound: ${bound})`}`);
-  }
-  print();
+  return spread(candidates, 5);
 }
 
 /** Sixty-four development words, spread over all lengths. */
 function evidenceBatch({ dev, table }: Corpus): ReturnType<typeof collate> {
-  const n = Math.min(64, dev.length);
-  return collate(
-    Array.from({ length: n }, (_, i) => dev[Math.floor((i * dev.length) / n)] as Pair),
-    table,
-  );
+  return collate(spread(dev, 64), table);
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -75,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
   const batch = evidenceBatch(corpus);
   const config = configOf(settings, table);
   const evidence = gatherEvidence(run.model, config, batch);
-  showEvidence(evidence);
+  showEvidence('Evidence, on this model and a batch of development words of different lengths:', evidence);
   const padWaste = settings.padding === 'none' ? wasteByPads(run.model, batch) : [];
   for (const { pads, weight, steps } of padWaste)
     print(`  ${pads} pads: ${percent(weight)} of the attention falls on them, over ${steps} steps`);

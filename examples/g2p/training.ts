@@ -1,18 +1,24 @@
 import { backward, Rng } from '@frostgrad/core';
 import { Adam, type AdamW, clipGradNorm } from '@frostgrad/optim';
 import { batchesOf, collate } from './batching.ts';
-import { type Dictionary, type Pair, pairsOf } from './dictionary.ts';
+import { type Dictionary, type Pair, pairsOf, type Pronunciation } from './dictionary.ts';
 import { G2P, type ModelConfig } from './model.ts';
 import type { Settings } from './options.ts';
 import type { EpochRow } from './report-data.ts';
 import { errorRates, type ErrorRates } from './scoring.ts';
 import { createPhoneTable, decodePhones, LETTERS, type PhoneTable } from './vocabulary.ts';
 
-/** Words and how to write them as numbers. */
-interface Written {
+/** How words are written as numbers. */
+export interface Written {
   readonly table: PhoneTable;
   /** Default: `LETTERS`. */
   readonly alphabet?: string;
+}
+
+/** A word to be spoken, and every pronunciation that counts as right. */
+export interface Question {
+  readonly word: string;
+  readonly references: readonly Pronunciation[];
 }
 
 /** Pairs to learn from. */
@@ -104,13 +110,27 @@ export function trainEpoch(learner: Learner, lessons: Lessons, saw: (words: numb
 }
 
 /** Phone and word error rates over the development words, greedily decoded; the closest pronunciation counts. */
-export function evaluate(model: G2P, { dev, table, dictionary, alphabet = LETTERS }: Exam): ErrorRates {
+export function evaluate(model: G2P, { dev, dictionary, ...written }: Exam): ErrorRates {
+  return judge(
+    model,
+    dev.map(({ word }) => ({ word, references: dictionary.words.get(word) ?? [] })),
+    written,
+  );
+}
+
+/** Phone and word error rates over words with the pronunciations that count as right, greedily decoded. */
+export function judge(model: G2P, questions: readonly Question[], { table, alphabet = LETTERS }: Written): ErrorRates {
   const predictions = [];
-  for (let at = 0; at < dev.length; at += 256) {
-    const pairs = dev.slice(at, at + 256);
-    const { ids } = model.say(collate(pairs, table, { alphabet }));
-    for (const [i, { word }] of pairs.entries()) {
-      predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references: dictionary.words.get(word) ?? [] });
+  for (let at = 0; at < questions.length; at += 256) {
+    const asked = questions.slice(at, at + 256);
+    const batch = collate(
+      asked.map(({ word }) => ({ word, phones: [] })),
+      table,
+      { alphabet },
+    );
+    const { ids } = model.say(batch);
+    for (const [i, { references }] of asked.entries()) {
+      predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references });
     }
   }
   return errorRates(predictions);
