@@ -60,7 +60,7 @@ function certificateRow({ model, certificate }: Taught): EvidenceRow {
     claim: `the certificate of ${count} frozen numbers in ${certificate.entries.length} parameters, before and after: SHA-256`,
     value: problem ?? `${digest.slice(0, 32)}..., equal`,
     bound: 'equal',
-    holds,
+    holds: holds && count > 0,
   };
 }
 
@@ -72,7 +72,7 @@ function speechRow({ before, after }: Taught): EvidenceRow {
     claim: `${words} old words: phones, ${logits} logits and ${weights} attention weights, before and after`,
     value: same
       ? 'bit-identical'
-      : `${changed.words} words, ${changed.logits} logits and ${changed.weights} weights changed`,
+      : `${changed.words} words, ${changed.logits} logits and ${changed.weights} attention weights changed`,
     bound: '0 changed',
     holds: same,
   };

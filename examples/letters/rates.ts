@@ -74,7 +74,7 @@ export function showExamples(base: G2P, model: G2P, lessons: AccentLessons): voi
       speaker,
       lessons,
       words.map((accented) => accented[of]),
-    ).map(({ predicted }) => predicted.join(' '));
+    ).map(({ predicted }) => predicted.join(' ') || '-');
   const [without, learnt] = [say(base, 'plain'), say(model, 'word')];
   for (const [i, { word, plain, pronunciations }] of words.entries()) {
     const listed = pronunciations.map((phones) => phones.join(' ')).join(', or ');
