@@ -1,5 +1,5 @@
 import type { Pair } from './dictionary.ts';
-import { BOS, encodePhones, encodeWord, EOS, PAD, type PhoneTable } from './vocabulary.ts';
+import { BOS, encodePhones, encodeWord, EOS, LETTERS, PAD, type PhoneTable } from './vocabulary.ts';
 
 /** Words of different lengths, padded on the right to one length a side. Row-major. */
 export interface Batch {
@@ -29,6 +29,11 @@ export interface PlanOptions {
    * 0.4 % at `Infinity`.
    */
   readonly poolBatches?: number;
+}
+
+export interface CollateOptions {
+  readonly pad?: number;
+  readonly alphabet?: string;
 }
 
 /** Which share of the cells is padding, in [0, 1). */
@@ -70,16 +75,17 @@ export function planBatches(
  * Encodes and pads the given pairs as one batch, in the order given.
  *
  * @param pad what stands in padded cells; nothing may depend on it.
+ * @param alphabet as `encodeWord`'s.
  * @throws AlphabetError | PhoneError when a word or a phone cannot be encoded.
  * @throws RangeError when there are no pairs.
  */
 export function collate(
   pairs: readonly Pair[],
   table: PhoneTable,
-  { pad = PAD }: { readonly pad?: number } = {},
+  { pad = PAD, alphabet = LETTERS }: CollateOptions = {},
 ): Batch {
   if (pairs.length === 0) throw new RangeError('collate: a batch needs at least one pair');
-  const sources = pairs.map(({ word }) => encodeWord(word));
+  const sources = pairs.map(({ word }) => encodeWord(word, alphabet));
   const targets = pairs.map(({ phones }) => encodePhones(table, phones));
   const sourceLengths = Int32Array.from(sources, (ids) => ids.length);
   const targetLengths = Int32Array.from(targets, (ids) => ids.length + 1);
@@ -105,7 +111,7 @@ export function collate(
 export function* batchesOf(
   pairs: readonly Pair[],
   table: PhoneTable,
-  options: PlanOptions & { readonly pad?: number },
+  options: PlanOptions & CollateOptions,
 ): Generator<Batch, void, undefined> {
   for (const batch of planBatches(pairs, options)) yield collate(batch, table, options);
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { FrostgradError, type RngState, type Tensor } from '@frostgrad/core';
-import { decodeSafetensors, encodeSafetensors } from '@frostgrad/nn';
+import { type Decoded, decodeSafetensors, encodeSafetensors } from '@frostgrad/nn';
 import type { OptimizerState } from '@frostgrad/optim';
 import { writeFileAtomic } from './atomic-file.ts';
-import { type Options, type Settings, UsageError } from './options.ts';
+import { type GivenSettings, type Settings, UsageError } from './options.ts';
 import type { EpochRow } from './report-data.ts';
 import { fromJson, toJson } from './tensor-json.ts';
 import { type Run, startRun } from './training.ts';
@@ -50,19 +50,35 @@ export async function saveCheckpoint(path: string, run: Run, table: PhoneTable):
  *
  * @throws UsageError when the file cannot be read, is damaged, is no checkpoint of this program, or disagrees.
  */
-export async function loadCheckpoint(path: string, options: Options, table: PhoneTable): Promise<Run> {
+export async function loadCheckpoint(path: string, options: GivenSettings, table: PhoneTable): Promise<Run> {
+  return restoreRun(path, await readCheckpoint(path), options, table);
+}
+
+/**
+ * The tensors and metadata of a checkpoint, of whatever format.
+ *
+ * @throws UsageError when the file cannot be read or is no safetensors file.
+ */
+export async function readCheckpoint(path: string): Promise<Decoded> {
   const bytes = await readFile(path).catch((error: Error) => {
     throw new UsageError(`--load ${path}: cannot be read: ${error.message}`);
   });
-  try {
-    const { tensors, metadata } = decodeSafetensors(bytes);
+  return usable(path, () => decodeSafetensors(bytes));
+}
+
+/** The run that a checkpoint holds. @throws UsageError as `loadCheckpoint`. */
+export function restoreRun(
+  path: string,
+  { tensors, metadata }: Decoded,
+  options: GivenSettings,
+  table: PhoneTable,
+): Run {
+  return usable(path, () => {
     if (metadata['format'] !== FORMAT)
       throw new RangeError(`its format is '${metadata['format'] ?? 'none'}', expected '${FORMAT}'`);
     const state = fromJson(JSON.parse(metadata['run'] ?? 'null'), tensors) as RunState;
-    const settings = checkedSettings(state);
-    if (state.phones.join(' ') !== table.symbols.join(' '))
-      throw new RangeError('its phones are not those of the dictionary');
-    expectAgreement(settings, options);
+    if (!Array.isArray(state?.history)) throw new RangeError('its history is missing');
+    const settings = checkedSettings(state, options, table);
     const run = startRun(settings, table);
     const model = [...tensors]
       .filter(([name]) => name.startsWith('model.'))
@@ -72,6 +88,13 @@ export async function loadCheckpoint(path: string, options: Options, table: Phon
     run.rng.state = state.rng;
     run.history.push(...state.history);
     return run;
+  });
+}
+
+/** What `restore` gives; what is wrong with the file, said in one line that names it. */
+export function usable<R>(path: string, restore: () => R): R {
+  try {
+    return restore();
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (
@@ -86,8 +109,12 @@ export async function loadCheckpoint(path: string, options: Options, table: Phon
   }
 }
 
-/** Settings as a program of this version writes them; nothing in a file is believed before. */
-function checkedSettings(state: RunState | null): Settings {
+/** Settings as a program of this version writes them, for this dictionary; nothing in a file is believed before. */
+export function checkedSettings(
+  state: { readonly settings: unknown; readonly phones: readonly string[] } | null,
+  options: GivenSettings,
+  table: PhoneTable,
+): Settings {
   const settings = state?.settings as Record<string, unknown> | undefined;
   const wrong = (['words', 'letters', 'hidden', 'seed', 'batch'] as const).filter(
     (name) => !Number.isSafeInteger(settings?.[name]),
@@ -95,13 +122,15 @@ function checkedSettings(state: RunState | null): Settings {
   if (settings === undefined || wrong.length > 0 || !['mask', 'frozen', 'none'].includes(String(settings['padding']))) {
     throw new RangeError(`its settings are incomplete: ${wrong.join(', ') || 'padding'}`);
   }
-  const sizes = Number(settings['hidden']) > 1024 || Number(settings['batch']) > 4096;
-  if (sizes || !Array.isArray(state?.history) || !Array.isArray(state?.phones))
+  if (Number(settings['hidden']) > 1024 || Number(settings['batch']) > 4096 || !Array.isArray(state?.phones))
     throw new RangeError('its settings are out of range');
+  if (state.phones.join(' ') !== table.symbols.join(' '))
+    throw new RangeError('its phones are not those of the dictionary');
+  expectAgreement(settings as unknown as Settings, options);
   return settings as unknown as Settings;
 }
 
-function expectAgreement(settings: Settings, { given, settings: asked }: Options): void {
+function expectAgreement(settings: Settings, { given, settings: asked }: GivenSettings): void {
   for (const name of given) {
     if (asked[name] === settings[name]) continue;
     throw new UsageError(

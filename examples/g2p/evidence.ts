@@ -2,6 +2,7 @@ import { expand, grad, type GradNode, Layout, Rng, type Tensor, unsqueeze } from
 import { weightRowsWithinBound } from '@frostgrad/check';
 import type { PaddingMethod } from '@frostgrad/nn';
 import type { Batch } from './batching.ts';
+import { differingBits } from './bits.ts';
 import { LeakyAttention } from './leaky-attention.ts';
 import { G2P, type ModelConfig, type TapName } from './model.ts';
 import { countPoisoned, poison, withPadIds } from './poison.ts';
@@ -216,16 +217,7 @@ function differences(a: Pass, b: Pass): number {
     [a.weights, b.weights],
     ...a.gradients.map((g, i): [Tensor, Tensor] => [g, b.gradients[i] as Tensor]),
   ];
-  return pairs.reduce((sum, [x, y]) => sum + differingBits(x, y), 0);
-}
-
-function differingBits(x: Tensor, y: Tensor): number {
-  const a = new Uint32Array(x.toTypedArray().buffer);
-  const b = new Uint32Array(y.toTypedArray().buffer);
-  if (a.length !== b.length) return Math.max(a.length, b.length);
-  let count = 0;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
-  return count;
+  return pairs.reduce((sum, [x, y]) => sum + differingBits(x.toTypedArray(), y.toTypedArray()), 0);
 }
 
 function total(lengths: Int32Array): number {

@@ -31,6 +31,8 @@ import { BOS, EOS, LETTER_COUNT } from './vocabulary.ts';
 /** Sizes and method of a model; what a checkpoint needs to build it again. */
 export interface ModelConfig {
   readonly phoneCount: number;
+  /** Rows of the letter embedding; default `LETTER_COUNT`. */
+  readonly letterCount?: number;
   readonly embedding: number;
   /** Of the encoder, in each direction; the decoder and the attention have twice as many. */
   readonly hidden: number;
@@ -75,12 +77,12 @@ export class G2P extends Module {
   readonly speak: Linear;
 
   constructor(
-    { phoneCount, embedding: E, hidden: H, padding }: ModelConfig,
+    { phoneCount, letterCount = LETTER_COUNT, embedding: E, hidden: H, padding }: ModelConfig,
     rng: Rng,
     Attention: typeof AdditiveAttention = AdditiveAttention,
   ) {
     super();
-    this.letters = new Embedding(LETTER_COUNT, E, { rng });
+    this.letters = new Embedding(letterCount, E, { rng });
     this.phones = new Embedding(phoneCount, E, { rng });
     this.encoder = new GRU(E, H, { rng, bidirectional: true });
     this.bridge = new Linear(2 * H, 2 * H, { rng });

@@ -16,11 +16,15 @@ export interface Settings {
   readonly rate: number;
 }
 
-/** A whole command line. */
-export interface Options {
+/** Settings from a command line. */
+export interface GivenSettings {
   readonly settings: Settings;
   /** Settings that were given, not defaulted: a checkpoint must agree with them. */
   readonly given: ReadonlySet<keyof Settings>;
+}
+
+/** A whole command line. */
+export interface Options extends GivenSettings {
   readonly epochs: number;
   readonly save: string | null;
   readonly load: string | null;
@@ -63,30 +67,45 @@ export const help: string = `frostgrad g2p: teaches an attention model to pronou
 
 const methods: readonly string[] = ['mask', 'frozen', 'none'];
 
+/** Options that decide a run: those of `Settings`. */
+export const settingNames: readonly (keyof Settings)[] = [
+  'padding',
+  'words',
+  'letters',
+  'hidden',
+  'seed',
+  'batch',
+  'rate',
+];
+
+/** What was given for each option, as text. */
+export type GivenValues = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads a command line.
  *
  * @throws UsageError for an unknown option, a missing value, or a value out of range.
  */
 export function parseOptions(args: readonly string[]): Options {
-  const values = parsed(args);
-  const text = (name: string): string | null => values[name] ?? null;
-  const count = (
-    name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch' | 'epochs',
-    least: number,
-    most: number,
-  ): number => {
-    const given = text(name);
-    if (given === null) return defaults[name];
-    const n = Number(given);
-    if (/^\d+$/.test(given) && n >= least && n <= most) return n;
-    throw new UsageError(`--${name} is '${given}'; expected a whole number from ${least} to ${most}`);
+  const values = givenValues(args, [...settingNames, 'epochs', 'save', 'load', 'word', 'report']);
+  return {
+    ...givenSettings(values),
+    epochs: givenCount(values, 'epochs', { least: 0, most: 10_000, otherwise: defaults.epochs }),
+    save: values['save'] ?? null,
+    load: values['load'] ?? null,
+    word: values['word'] ?? null,
+    report: values['report'] ?? defaults.report,
+    help: 'help' in values,
   };
-  const padding = text('padding') ?? defaults.padding;
+}
+
+/** The settings of a run, checked; what is not given is the default. */
+export function givenSettings(values: GivenValues): GivenSettings {
+  const count = (name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch', least: number, most: number): number =>
+    givenCount(values, name, { least, most, otherwise: defaults[name] });
+  const padding = values['padding'] ?? defaults.padding;
   if (!methods.includes(padding)) throw new UsageError(`--padding is '${padding}'; expected mask, frozen or none`);
-  const rate = Number(text('rate') ?? defaults.rate);
-  if (!(rate > 0 && rate < 1))
-    throw new UsageError(`--rate is '${text('rate')}'; expected a number above 0 and below 1`);
+  const rate = givenRate(values, 'rate', defaults.rate);
   const settings: Settings = {
     padding: padding as PaddingMethod,
     words: count('words', 1, 1_000_000),
@@ -96,33 +115,31 @@ export function parseOptions(args: readonly string[]): Options {
     batch: count('batch', 1, 4096),
     rate,
   };
-  return {
-    settings,
-    given: new Set((Object.keys(settings) as (keyof Settings)[]).filter((name) => name in values)),
-    epochs: count('epochs', 0, 10_000),
-    save: text('save'),
-    load: text('load'),
-    word: text('word'),
-    report: text('report') ?? defaults.report,
-    help: 'help' in values,
-  };
+  return { settings, given: new Set(settingNames.filter((name) => name in values)) };
 }
 
-function parsed(args: readonly string[]): Record<string, string> {
-  const named = [
-    'padding',
-    'words',
-    'letters',
-    'epochs',
-    'hidden',
-    'seed',
-    'batch',
-    'rate',
-    'save',
-    'load',
-    'word',
-    'report',
-  ];
+/** A whole number in a range. */
+export function givenCount(
+  values: GivenValues,
+  name: string,
+  { least, most, otherwise }: { readonly least: number; readonly most: number; readonly otherwise: number },
+): number {
+  const given = values[name];
+  if (given === undefined) return otherwise;
+  const n = Number(given);
+  if (/^\d+$/.test(given) && n >= least && n <= most) return n;
+  throw new UsageError(`--${name} is '${given}'; expected a whole number from ${least} to ${most}`);
+}
+
+/** A learning rate. */
+export function givenRate(values: GivenValues, name: string, otherwise: number): number {
+  const rate = Number(values[name] ?? otherwise);
+  if (rate > 0 && rate < 1) return rate;
+  throw new UsageError(`--${name} is '${values[name]}'; expected a number above 0 and below 1`);
+}
+
+/** The values of named options, and `help`. */
+export function givenValues(args: readonly string[], named: readonly string[]): GivenValues {
   const options = Object.fromEntries([
     ...named.map((name) => [name, { type: 'string' as const }]),
     ['help', { type: 'boolean' as const }],

@@ -1,28 +1,54 @@
 import { backward, Rng } from '@frostgrad/core';
-import { Adam, clipGradNorm } from '@frostgrad/optim';
+import { Adam, type AdamW, clipGradNorm } from '@frostgrad/optim';
 import { batchesOf, collate } from './batching.ts';
-import { type Dictionary, type Pair, pairsOf } from './dictionary.ts';
+import { type Dictionary, type Pair, pairsOf, type Pronunciation } from './dictionary.ts';
 import { G2P, type ModelConfig } from './model.ts';
 import type { Settings } from './options.ts';
 import type { EpochRow } from './report-data.ts';
 import { errorRates, type ErrorRates } from './scoring.ts';
-import { createPhoneTable, decodePhones, type PhoneTable } from './vocabulary.ts';
+import { createPhoneTable, decodePhones, LETTERS, type PhoneTable } from './vocabulary.ts';
 
-/** Words to learn from and to be judged by, at most so many letters long. */
-export interface Corpus {
+/** How words are written as numbers. */
+export interface Written {
   readonly table: PhoneTable;
+  /** Default: `LETTERS`. */
+  readonly alphabet?: string;
+}
+
+/** A word to be spoken, and every pronunciation that counts as right. */
+export interface Question {
+  readonly word: string;
+  readonly references: readonly Pronunciation[];
+}
+
+/** Pairs to learn from. */
+export interface Lessons extends Written {
   readonly train: readonly Pair[];
+}
+
+/** Words to be judged by. */
+export interface Exam extends Written {
   /** Each word once; all its pronunciations count as right. */
   readonly dev: readonly Pair[];
+  readonly dictionary: Pick<Dictionary, 'words'>;
+}
+
+/** Words to learn from and to be judged by, at most so many letters long. */
+export interface Corpus extends Lessons, Exam {
   readonly dictionary: Dictionary;
 }
 
-/** A run between two epochs: enough to go on from here with the bits of an uninterrupted one. */
-export interface Run {
-  readonly settings: Settings;
+/** What learns: a model, and how. */
+export interface Learner {
+  readonly settings: Pick<Settings, 'batch'>;
   readonly model: G2P;
-  readonly optimizer: Adam;
+  readonly optimizer: Adam | AdamW;
   readonly rng: Rng;
+}
+
+/** A run between two epochs: enough to go on from here with the bits of an uninterrupted one. */
+export interface Run extends Learner {
+  readonly settings: Settings;
   readonly history: EpochRow[];
 }
 
@@ -58,12 +84,14 @@ export function startRun(settings: Settings, table: PhoneTable): Run {
 }
 
 /** Trains one epoch; `saw` is told of every step. Returns the mean loss a word's phone, in nats. */
-export function trainEpoch(run: Run, corpus: Corpus, saw: (words: number, loss: number) => void): number {
-  const { model, optimizer, rng, settings } = run;
+export function trainEpoch(learner: Learner, lessons: Lessons, saw: (words: number, loss: number) => void): number {
+  const { model, optimizer, rng, settings } = learner;
+  const { train, table, alphabet = LETTERS } = lessons;
   const parameters = model.parameters();
   let sum = 0;
   let phones = 0;
-  for (const batch of batchesOf(corpus.train, corpus.table, {
+  for (const batch of batchesOf(train, table, {
+    alphabet,
     batchSize: settings.batch,
     random: () => rng.next(),
     poolBatches: POOL,
@@ -82,13 +110,27 @@ export function trainEpoch(run: Run, corpus: Corpus, saw: (words: number, loss: 
 }
 
 /** Phone and word error rates over the development words, greedily decoded; the closest pronunciation counts. */
-export function evaluate(model: G2P, { dev, table, dictionary }: Corpus): ErrorRates {
+export function evaluate(model: G2P, { dev, dictionary, ...written }: Exam): ErrorRates {
+  return judge(
+    model,
+    dev.map(({ word }) => ({ word, references: dictionary.words.get(word) ?? [] })),
+    written,
+  );
+}
+
+/** Phone and word error rates over words with the pronunciations that count as right, greedily decoded. */
+export function judge(model: G2P, questions: readonly Question[], { table, alphabet = LETTERS }: Written): ErrorRates {
   const predictions = [];
-  for (let at = 0; at < dev.length; at += 256) {
-    const pairs = dev.slice(at, at + 256);
-    const { ids } = model.say(collate(pairs, table));
-    for (const [i, { word }] of pairs.entries()) {
-      predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references: dictionary.words.get(word) ?? [] });
+  for (let at = 0; at < questions.length; at += 256) {
+    const asked = questions.slice(at, at + 256);
+    const batch = collate(
+      asked.map(({ word }) => ({ word, phones: [] })),
+      table,
+      { alphabet },
+    );
+    const { ids } = model.say(batch);
+    for (const [i, { references }] of asked.entries()) {
+      predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references });
     }
   }
   return errorRates(predictions);

@@ -5,7 +5,7 @@ export const EOS = 1;
 /** The first input of the decoder. Never a target. */
 export const BOS = 2;
 
-/** The alphabet of the spelling side, in the order of its ids. */
+/** The alphabet of the spelling side, in the order of its ids. A model may have learnt more letters, behind these. */
 export const LETTERS = "abcdefghijklmnopqrstuvwxyz'";
 const FIRST_LETTER = 2; // after PAD and EOS
 const FIRST_PHONE = 3; // after PAD, EOS and BOS
@@ -13,7 +13,13 @@ const FIRST_PHONE = 3; // after PAD, EOS and BOS
 /** Rows of the letter embedding: PAD, EOS and the 27 letters. */
 export const LETTER_COUNT: number = FIRST_LETTER + LETTERS.length;
 
-/** A word that cannot be spelled with a-z and `'`. */
+/** An alphabet for a reader. */
+function shownAlphabet(letters: string): string {
+  const added = letters.slice(LETTERS.length);
+  return added === '' ? "a-z and '" : `a-z, ' and ${added}`;
+}
+
+/** A word that cannot be spelled with the alphabet: a-z and `'`, unless there are more letters. */
 export class AlphabetError extends Error {
   override readonly name = 'AlphabetError';
   readonly word: string;
@@ -22,11 +28,11 @@ export class AlphabetError extends Error {
   /** Its position, counted from 0 in characters (code points). */
   readonly position: number;
 
-  constructor(word: string, character: string, position: number) {
+  constructor(word: string, character: string, position: number, letters: string = LETTERS) {
     super(
       character === ''
-        ? "g2p: the word is empty; give at least one letter of a-z and '"
-        : `g2p: '${word}' has '${character}' (position ${position}), which is outside the alphabet a-z and '`,
+        ? `g2p: the word is empty; give at least one letter of ${shownAlphabet(letters)}`
+        : `g2p: '${word}' has '${character}' (position ${position}), which is outside the alphabet ${shownAlphabet(letters)}`,
     );
     this.word = word;
     this.character = character;
@@ -65,18 +71,20 @@ export function createPhoneTable(phones: readonly string[]): PhoneTable {
  *
  * The word is taken as it is: a caller who wants `Knife` to be `knife` lowers it first.
  *
- * @returns `[S]` with `S = letters + 1`.
- * @throws AlphabetError when the word is empty or has a character outside a-z and `'`.
+ * @param letters the alphabet, `LETTERS` and perhaps more behind them: one UTF-16 unit each.
+ * @returns `[S]` with `S = letters of the word + 1`.
+ * @throws AlphabetError when the word is empty or has a character outside the alphabet.
  * @example
  * encodeWord('cab') // [4, 2, 3, 1]
+ * encodeWord('né', LETTERS + 'é') // [15, 29, 1]
  */
-export function encodeWord(word: string): Int32Array {
+export function encodeWord(word: string, letters: string = LETTERS): Int32Array {
   const characters = [...word];
-  if (characters.length === 0) throw new AlphabetError(word, '', 0);
+  if (characters.length === 0) throw new AlphabetError(word, '', 0, letters);
   const ids = new Int32Array(characters.length + 1);
   for (const [position, character] of characters.entries()) {
-    const letter = LETTERS.indexOf(character);
-    if (letter < 0) throw new AlphabetError(word, character, position);
+    const letter = letters.indexOf(character);
+    if (letter < 0) throw new AlphabetError(word, character, position, letters);
     ids[position] = FIRST_LETTER + letter;
   }
   ids[characters.length] = EOS;

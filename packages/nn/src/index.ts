@@ -8,6 +8,7 @@ export {
   type PaddingMethod,
 } from './additive-attention.ts';
 export { deepcopy } from './deepcopy.ts';
+export { appendRows } from './append-rows.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
