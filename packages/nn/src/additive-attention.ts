@@ -21,6 +21,7 @@ import {
   ValueError,
   where,
 } from '@frostgrad/core';
+import type { AttentionResult } from './attention-weights.ts';
 import type { Live } from './live.ts';
 import { uniformFanIn } from './init.ts';
 import { Linear } from './linear.ts';
@@ -58,12 +59,6 @@ export interface AttentionMemory {
 
 /** Scores of every key for every query: padded `[B, T, S]`; with method `frozen`, one row a (b, t), row-major. */
 export type AttentionScores = Tensor | Ragged;
-
-/** What attention returns: the weighted sums of keys `[B, T, K]` and the weights `[B, T, S]`. */
-export interface AttentionResult {
-  readonly context: Tensor;
-  readonly weights: Tensor;
-}
 
 /**
  * Additive attention: `e_ij = v . tanh(W s_i + U h_j)`, `a_i = softmax over live j of e_ij`, `c_i = sum_j a_ij h_j`.

@@ -3,10 +3,10 @@ export {
   type AdditiveAttentionOptions,
   type AttendOptions,
   type AttentionMemory,
-  type AttentionResult,
   type AttentionScores,
   type PaddingMethod,
 } from './additive-attention.ts';
+export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
@@ -16,14 +16,20 @@ export {
   verifyCertificate,
 } from './freeze-certificate.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
+export type { WeighOptions } from './functional/attend.ts';
+export type { AllowedPairs } from './functional/attention-mask.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
+export { dropout, type DropoutOptions } from './functional/dropout.ts';
+export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
 export type { Live } from './live.ts';
 export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
-export { uniformFanIn } from './init.ts';
+export { uniformFanIn, xavierUniform } from './init.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
 export { Parameter, parameter } from './parameter.ts';
+export type { PlacedRows } from './placed-rows.ts';
 export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';

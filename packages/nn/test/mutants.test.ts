@@ -38,7 +38,9 @@ import {
   type Live,
 } from '../src/index.ts';
 import { I, Q } from './laws/batch.ts';
-import { attentionLayer, embeddingLayer, type Layer, lossLayer, recurrentLayer } from './laws/layers.ts';
+import { attentionLayer } from './laws/attention.ts';
+import { embeddingLayer, lossLayer, recurrentLayer } from './laws/layers.ts';
+import type { Layer } from './laws/outcome.ts';
 import {
   lengthsFit,
   padsAnywhere,
