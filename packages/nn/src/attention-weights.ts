@@ -33,10 +33,16 @@ export interface AttentionResult<X extends Tensor | Ragged = Tensor> {
 export function attentionWeights(scores: Tensor, mask: Tensor | null, method: MaskingMethod): Tensor {
   if (mask === null) return softmax(scores);
   if (method === 'mask') return maskedSoftmax(scores, mask);
-  const S = scores.shape.at(-1) as number;
-  const rows = scores.shape.slice(0, -1).reduce((a, b) => a * b, 1);
-  const layout = Layout.of('attention', reshape(expand(mask, scores.shape), [rows, S]), rows, S);
-  return joinedWeights(Ragged.fromPadded(reshape(scores, [rows, S]), layout), layout, scores.shape);
+  const layout = pairLayout(mask, scores.shape);
+  const rows = reshape(scores, [layout.offsets.count, layout.length]);
+  return joinedWeights(Ragged.fromPadded(rows, layout), layout, scores.shape);
+}
+
+/** Where allowed keys lie, of a mask that broadcasts to the scores' shape `[..., S]`: one row for each query. */
+export function pairLayout(mask: Tensor, shape: readonly number[]): Layout {
+  const S = shape.at(-1) as number;
+  const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  return Layout.of('attention', reshape(expand(mask, shape), [rows, S]), rows, S);
 }
 
 /** A softmax over each row's live scores, joined with its frozen pads: one node for the whole batch and all heads. */

@@ -1,11 +1,6 @@
-export {
-  AdditiveAttention,
-  type AdditiveAttentionOptions,
-  type AttendOptions,
-  type AttentionMemory,
-  type AttentionScores,
-  type PaddingMethod,
-} from './additive-attention.ts';
+export { AdditiveAttention, type AdditiveAttentionOptions } from './additive-attention.ts';
+export { Attention, type AttendOptions, type AttentionMemory, type PaddingMethod } from './attention.ts';
+export type { AttentionScores } from './attention-scores.ts';
 export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
@@ -29,6 +24,11 @@ export { Linear, type LinearOptions } from './linear.ts';
 export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
 export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
+export {
+  MultiplicativeAttention,
+  type MultiplicativeAttentionOptions,
+  type MultiplicativeScore,
+} from './multiplicative-attention.ts';
 export { Parameter, parameter } from './parameter.ts';
 export type { PlacedRows } from './placed-rows.ts';
 export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';

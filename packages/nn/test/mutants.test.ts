@@ -83,10 +83,15 @@ class ProjectsPaddedKeys extends AdditiveAttention {
 }
 
 class ReadsPaddedQueries extends AdditiveAttention {
-  override forward(query: Tensor, keys: Tensor, { live, liveQueries }: AttendOptions = {}): AttentionResult {
-    const { context, weights } = super.forward(query, keys, live === undefined ? {} : { live });
+  override forward(
+    query: Tensor | Ragged,
+    keys: Tensor | Ragged,
+    { live, liveQueries }: AttendOptions = {},
+  ): AttentionResult<never> {
+    const { context, weights } = super.forward(query as Tensor, keys, live === undefined ? {} : { live });
+    if (query instanceof Ragged) return { context: context as never, weights: weights as never };
     const asked = unsqueeze((liveQueries as Layout).mask(), 2);
-    return { context: where(asked, context, 0), weights: where(asked, weights, 0) };
+    return { context: where(asked, context, 0) as never, weights: where(asked, weights, 0) as never };
   }
 }
 

@@ -14,8 +14,7 @@ export const stateOf = (saved: Saved): StateDict =>
 export function expectNear(found: Tensor | null | undefined, expected: readonly number[], tolerance: number): void {
   const values = found?.toTypedArray() ?? [];
   expect(values).toHaveLength(expected.length);
-  for (const [i, v] of expected.entries())
-    expect(Math.abs((values[i] as number) - v)).toBeLessThanOrEqual(tolerance);
+  for (const [i, v] of expected.entries()) expect(Math.abs((values[i] as number) - v)).toBeLessThanOrEqual(tolerance);
 }
 
 /** Holds the gradients of all parameters, and their names, to PyTorch's. */

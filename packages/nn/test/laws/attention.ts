@@ -15,10 +15,12 @@ import {
 } from '@frostgrad/core';
 import {
   AdditiveAttention,
+  type Attention,
   type AttentionResult,
   type MaskingMethod,
   MultiheadAttention,
   type MultiheadAttendOptions,
+  MultiplicativeAttention,
   type PaddingMethod,
   scaledDotProductAttention,
   type ScaledDotProductOptions,
@@ -68,20 +70,50 @@ export function attended(
   return both(outcome('contexts', context, asked), weightsOf(weights, asked, layout, pairs));
 }
 
-export const attentionLayer = (op: string, make: (rng: Rng) => AdditiveAttention): Layer => ({
+export const attentionLayer = (op: string, make: (rng: Rng) => Attention): Layer => ({
   op,
   make,
   rowsAlone: true,
   attends: true,
   run: (module, batch) => {
-    const { x, layout, query, asked } = batch;
-    const given = (module as AdditiveAttention).forward(query, x, { ...told(batch), liveQueries: asked });
+    const { x, layout, asked } = batch;
+    const liveQueries = isRagged(x) ? {} : { liveQueries: asked };
+    const given = (module as Attention).forward(asking(batch) as Tensor, x, { ...told(batch), ...liveQueries });
     return attended(given, asked, layout);
   },
 });
 
 const additive = (method: PaddingMethod): Layer =>
   attentionLayer(`AdditiveAttention, ${method}`, (rng) => new AdditiveAttention(Q, I, 4, { rng, method }));
+
+const multiplicative = (score: 'general' | 'concat', method: PaddingMethod): Layer =>
+  attentionLayer(
+    `MultiplicativeAttention, ${score}, ${method}`,
+    (rng) => new MultiplicativeAttention(Q, I, { rng, score, attentionSize: 3, method }),
+  );
+
+/** Rows attend to themselves, so that a pad is a query and a key at once, and gradients of both uses add up. */
+const ofItself = (op: string, make: (rng: Rng) => Attention): Layer => ({
+  op,
+  make,
+  rowsAlone: true,
+  attends: true,
+  run: (module, batch) => {
+    const { x, layout } = batch;
+    const liveQueries = isRagged(x) ? {} : { liveQueries: layout };
+    const given = (module as Attention).forward(x as Tensor, x, { ...told(batch), ...liveQueries });
+    return attended(given, layout, layout);
+  },
+});
+
+const additiveOfItself = (method: PaddingMethod): Layer =>
+  ofItself(`AdditiveAttention of itself, ${method}`, (rng) => new AdditiveAttention(I, I, 3, { rng, method }));
+
+const dotOfItself = (method: PaddingMethod): Layer =>
+  ofItself(
+    `MultiplicativeAttention of itself, dot, ${method}`,
+    (rng) => new MultiplicativeAttention(I, I, { rng, score: 'dot', method }),
+  );
 
 /** Pairs of live positions that are allowed; by their places in their rows, wherever these lie. */
 type Allowing = (query: number, key: number) => boolean;
@@ -175,6 +207,21 @@ export function dotProductLayer(
   };
 }
 
+/** The function over one tensor, which is queries, keys and values. */
+const functionOfItself = (heads: number | null, method: MaskingMethod): Layer => ({
+  op: `scaledDotProductAttention of itself, ${heads ?? 'no'} heads, ${method}`,
+  make: () => new Nothing(),
+  rowsAlone: true,
+  attends: true,
+  run: (_, { x, layout, live }) => {
+    const masks = live === undefined ? {} : { keyMask: live, queryMask: live };
+    const all = amongHeads(x, heads);
+    const { context, weights } = honest(all, all, all, { ...masks, method });
+    const flat = heads === null || isRagged(context) ? context : transpose(context, 1, 2); // [B, T, heads, V]
+    return attended({ context: flat, weights }, layout, layout);
+  },
+});
+
 /** Rows attend to themselves. */
 export function selfAttentionLayer(op: string, make: (rng: Rng) => MultiheadAttention, telling: Telling = all): Layer {
   return {
@@ -251,9 +298,15 @@ const twins = (make: (method: MaskingMethod) => Layer): Layer[] => [
 /** Every attention. */
 export const attentionLayers: readonly Layer[] = [
   ...twins(additive),
+  ...twins(additiveOfItself),
+  ...twins(dotOfItself),
+  ...twins((method) => multiplicative('general', method)),
+  ...twins((method) => multiplicative('concat', method)),
   ...twins((method) => dot(all, null, method)),
   ...twins((method) => dot(causal, 2, method)),
   ...twins((method) => dot(masked, 2, method)),
+  ...twins((method) => functionOfItself(null, method)),
+  ...twins((method) => functionOfItself(2, method)),
   ...twins((method) => self(all, method)),
   ...twins((method) => self(causal, method)),
   ...twins((method) => cross(masked, method)),
