@@ -1,11 +1,22 @@
 import { add, backward, mul, ne, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { type MaskingMethod, MultiheadAttention } from '../src/index.ts';
+import {
+  LayerNorm,
+  type MaskingMethod,
+  type Module,
+  MultiheadAttention,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from '../src/index.ts';
 import golden from './golden/attention.json' with { type: 'json' };
 import { expectGradients, expectNear, type Saved, stateOf } from './golden/expected.ts';
 
 /** Rounding, and no more: the largest difference measured is 3.6e-15, of numbers up to 16. */
 const TOLERANCE = 5e-15;
+
+/** More roundings in a row: the largest difference measured is 1.1e-14, of numbers up to 28. */
+const LAYERS = 1.5e-14;
 
 const { B, T, S, E, heads } = golden.size;
 
@@ -62,3 +73,67 @@ describe.each(['mask', 'frozen'] as const)(
     });
   },
 );
+
+interface LayerCase {
+  readonly state: Saved;
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+  readonly input_gradients: readonly (readonly number[])[];
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+}
+
+interface TransformerCase extends LayerCase {
+  readonly activation: 'relu' | 'gelu';
+  readonly norm_first: boolean;
+  readonly causal?: boolean;
+}
+
+/** Holds outputs, gradients and names to PyTorch's; what stands at pads of inputs has no part in them. */
+function expectLayer(layer: Module, expected: LayerCase, run: (...inputs: Tensor[]) => Tensor): void {
+  expect(Object.keys(layer.stateDict()).sort()).toEqual(Object.keys(expected.state).sort());
+  layer.to('float64').loadStateDict(stateOf(expected.state));
+  const inputs = expected.inputs.map((x, i) => leaf(x, [B, i === 0 ? T : S, E]));
+  const out = run(...inputs);
+  expectNear(out, expected.output, LAYERS);
+  backward(sum(mul(mul(out, out), factors(out))));
+  for (const [i, x] of inputs.entries()) expectNear(x.grad, expected.input_gradients[i] as readonly number[], LAYERS);
+  expectGradients(layer, expected.gradients, LAYERS);
+}
+
+const optionsOf = ({ activation, norm_first: normFirst }: TransformerCase): TransformerLayerOptions => {
+  return { rng: new Rng(0), feedforward: 5, dropout: 0, activation, normFirst };
+};
+
+const title = ({ activation, norm_first, causal }: TransformerCase): string =>
+  `${activation}, ${norm_first ? 'normalised first' : 'normalised last'}${causal === true ? ', causal' : ''}`;
+
+describe('PyTorch gives the same as TransformerEncoderLayer at live positions', () => {
+  const encoders = golden.encoder as unknown as readonly TransformerCase[];
+  it.each(encoders.map((expected) => [title(expected), expected] as const))('%s', (_, expected) => {
+    const layer = new TransformerEncoderLayer(E, heads, optionsOf(expected));
+    expectLayer(layer, expected, (x) =>
+      layer.forward(x as Tensor, { live: golden.lengths, causal: expected.causal === true }),
+    );
+  });
+});
+
+describe('PyTorch gives the same as TransformerDecoderLayer at live positions', () => {
+  const decoders = golden.decoder as unknown as readonly TransformerCase[];
+  it.each(decoders.map((expected) => [title(expected), expected] as const))('%s', (_, expected) => {
+    const layer = new TransformerDecoderLayer(E, heads, optionsOf(expected));
+    expectLayer(layer, expected, (x, memory) =>
+      layer.forward(x as Tensor, memory as Tensor, {
+        live: golden.lengths,
+        liveMemory: golden.key_lengths,
+        causal: true,
+      }),
+    );
+  });
+});
+
+describe('PyTorch gives the same as LayerNorm', () => {
+  it('outputs, gradients and names', () => {
+    const layer = new LayerNorm(E, { eps: 1e-3 });
+    expectLayer(layer, golden.norm, (x) => layer.forward(x as Tensor));
+  });
+});
