@@ -1,77 +1,19 @@
-import {
-  cat,
-  expand,
-  type Layout,
-  logicalAnd,
-  Offsets,
-  permute,
-  Ragged,
-  reshape,
-  type Rng,
-  slice,
-  type Tensor,
-  tensor,
-  transpose,
-  unsqueeze,
-} from '@frostgrad/core';
+import { Ragged, reshape, type Rng, slice, type Tensor, transpose } from '@frostgrad/core';
 import {
   AdditiveAttention,
   type Attention,
   type AttentionResult,
   type MaskingMethod,
   MultiheadAttention,
-  type MultiheadAttendOptions,
   MultiplicativeAttention,
   type PaddingMethod,
   scaledDotProductAttention,
   type ScaledDotProductOptions,
-  TransformerDecoderLayer,
-  TransformerEncoderLayer,
 } from '../../src/index.ts';
+import { attended } from './attended.ts';
 import { type Batch, I, Q } from './batch.ts';
-import { both, isRagged, type Layer, Nothing, type Outcome, outcome, told } from './outcome.ts';
-
-/** How many weights of live queries for live keys each row has. */
-const pairsOf = (asked: Layout, layout: Layout): Offsets =>
-  Offsets.fromLengths(asked.offsets.lengths().map((q, b) => q * layout.offsets.length(b)));
-
-/** Weights `[B, T, S]` or `[B, heads, T, S]`, or ragged by (b, t): of live queries for live keys, packed. */
-function weightsOf(weights: Tensor | Ragged, asked: Layout, layout: Layout, pairs: Tensor | null): Outcome {
-  const offsets = pairsOf(asked, layout);
-  if (isRagged(weights)) {
-    expectPairs(weights.offsets, Offsets.pairs(asked.offsets, layout.offsets));
-    return { parts: [{ what: 'weights', x: weights.values, offsets }], padded: [] };
-  }
-  const byPair = weights.ndim === 3 ? weights : permute(weights, [0, 2, 3, 1]); // [B, T, S, heads]
-  const shape = byPair.shape.slice(0, 3);
-  const live = expand(unsqueeze(layout.mask(), 1), shape);
-  const [byQuery, rows] = [Ragged.fromPadded(byPair, asked).values, Ragged.fromPadded(live, asked).values];
-  const { values } = Ragged.fromPadded(byQuery, rows);
-  const asking = logicalAnd(live, unsqueeze(asked.mask(), 2));
-  const allowed = pairs === null ? asking : logicalAnd(asking, pairs);
-  return {
-    parts: [{ what: 'weights', x: values, offsets }],
-    padded: [
-      { what: 'weights of padded keys', x: byPair, live },
-      { what: 'weights of padded queries', x: byPair, live: asked.mask() },
-    ],
-    weighed: { x: weights, allowed: expand(weights.ndim === 3 ? allowed : unsqueeze(allowed, 1), weights.shape) },
-  };
-}
-
-function expectPairs(found: Offsets, wanted: Offsets): void {
-  if (!found.equals(wanted)) throw new Error(`weights have rows of ${found.lengths()}, expected ${wanted.lengths()}`);
-}
-
-/** What attention gave, as the laws see it. */
-export function attended(
-  { context, weights }: AttentionResult<Tensor | Ragged>,
-  asked: Layout,
-  layout: Layout,
-  pairs: Tensor | null = null,
-): Outcome {
-  return both(outcome('contexts', context, asked), weightsOf(weights, asked, layout, pairs));
-}
+import { isRagged, type Layer, Nothing, told } from './outcome.ts';
+import { all, causal, masked, type Telling, tellings } from './tellings.ts';
 
 export const attentionLayer = (op: string, make: (rng: Rng) => Attention): Layer => ({
   op,
@@ -118,45 +60,6 @@ const dotOfItself = (method: PaddingMethod): Layer =>
     (rng) => new MultiplicativeAttention(I, I, { rng, score: 'dot', method }),
   );
 
-/** Pairs of live positions that are allowed; by their places in their rows, wherever these lie. */
-type Allowing = (query: number, key: number) => boolean;
-
-const some: Allowing = (query, key) => (query + 2 * key) % 3 > 0;
-const upToOwn: Allowing = (query, key) => key <= query;
-
-/** `[B, T, S]` */
-export function pairMask(allowing: Allowing, asked: Layout, layout: Layout): Tensor {
-  const [B, T, S] = [asked.offsets.count, asked.length, layout.length];
-  const flat = new Uint8Array(B * T * S);
-  for (let b = 0; b < B; b++) {
-    for (let i = 0; i < asked.offsets.length(b); i++) {
-      const row = (asked.places[asked.offsets.start(b) + i] as number) * S;
-      for (let j = 0; j < layout.offsets.length(b); j++) {
-        const column = (layout.places[layout.offsets.start(b) + j] as number) - b * S;
-        flat[row + column] = allowing(i, j) ? 1 : 0;
-      }
-    }
-  }
-  return tensor(flat, { shape: [B, T, S] });
-}
-
-/** Which pairs a layer is told are allowed, and how. */
-interface Telling {
-  readonly name: string;
-  readonly allowing: Allowing | null;
-  readonly tell: (mask: Tensor) => Pick<MultiheadAttendOptions, 'attnMask' | 'causal'>;
-}
-
-const all: Telling = { name: 'all pairs', allowing: null, tell: () => ({}) };
-const causal: Telling = { name: 'causal', allowing: upToOwn, tell: () => ({ causal: true }) };
-const masked: Telling = { name: 'some pairs', allowing: some, tell: (attnMask) => ({ attnMask }) };
-
-/** Which pairs are allowed in a batch, and what a layer is told of it. */
-function tellings({ allowing, tell }: Telling, asked: Layout, layout: Layout) {
-  const mask = pairMask(allowing ?? (() => true), asked, layout);
-  return { pairs: allowing === null ? null : mask, options: tell(mask) };
-}
-
 /** The features of an operand among heads: `[B, T, F]` as `[B, heads, T, F / heads]`, ragged as `[L, heads, F / heads]`. */
 function amongHeads(x: Tensor | Ragged, heads: number | null): Tensor | Ragged {
   if (heads === null) return x;
@@ -165,7 +68,8 @@ function amongHeads(x: Tensor | Ragged, heads: number | null): Tensor | Ragged {
 }
 
 /** Queries as layers take them beside what they attend to: ragged where that is. */
-const asking = ({ x, query, asked }: Batch): Tensor | Ragged => (isRagged(x) ? Ragged.fromPadded(query, asked) : query);
+export const asking = ({ x, query, asked }: Batch): Tensor | Ragged =>
+  isRagged(x) ? Ragged.fromPadded(query, asked) : query;
 
 export type Attend = (
   q: Tensor | Ragged,
@@ -293,36 +197,8 @@ const dropping = (method: MaskingMethod): Layer => ({
   rowsAlone: false,
 });
 
-const encoder = (method: MaskingMethod, dropping: number, normFirst: boolean, telling: Telling): Layer => ({
-  op: `TransformerEncoderLayer, ${telling.name}, ${dropping > 0 ? 'with dropout, ' : ''}${method}`,
-  make: (rng) => new TransformerEncoderLayer(I, 2, { rng, feedforward: 5, dropout: dropping, normFirst, method }),
-  rowsAlone: dropping === 0,
-  run: (module, batch) => {
-    const { x, layout } = batch;
-    const { options } = tellings(telling, layout, layout);
-    const out = (module as TransformerEncoderLayer).forward(x as Tensor, { ...told(batch), ...options });
-    return outcome('outputs', out, layout);
-  },
-});
-
-/** Queries, doubled to as many features, read the input as their memory. */
-const decoder = (method: MaskingMethod, normFirst: boolean): Layer => ({
-  op: `TransformerDecoderLayer, ${method}`,
-  make: (rng) =>
-    new TransformerDecoderLayer(I, 2, { rng, feedforward: 5, dropout: 0, normFirst, activation: 'gelu', method }),
-  rowsAlone: true,
-  run: (module, batch) => {
-    const { x, asked, live: liveMemory } = batch;
-    const live = liveMemory === undefined ? {} : { live: asked, liveMemory };
-    const doubled = (t: Tensor): Tensor => cat([t, t], -1);
-    const given = asking(batch);
-    const input = isRagged(given) ? given.map(doubled) : doubled(given);
-    const out = (module as TransformerDecoderLayer).forward(input as Tensor, x, { ...live, causal: true });
-    return outcome('outputs', out, asked);
-  },
-});
-
-const twins = (make: (method: MaskingMethod) => Layer): Layer[] => [
+/** A layer by both methods, which are to give the same bits. */
+export const twins = (make: (method: MaskingMethod) => Layer): Layer[] => [
   { ...make('mask'), twin: make('frozen') },
   make('frozen'),
 ];
@@ -343,7 +219,4 @@ export const attentionLayers: readonly Layer[] = [
   ...twins((method) => self(causal, method)),
   ...twins((method) => cross(masked, method)),
   ...twins(dropping),
-  ...twins((method) => encoder(method, 0, false, masked)),
-  encoder('mask', 0.3, true, causal),
-  ...twins((method) => decoder(method, true)),
 ];

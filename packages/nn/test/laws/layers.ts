@@ -10,7 +10,9 @@ import {
   Module,
   type PaddingMethod,
 } from '../../src/index.ts';
-import { attended, attentionLayers } from './attention.ts';
+import { attended } from './attended.ts';
+import { attentionLayers } from './attention.ts';
+import { transformerLayers } from './transformers.ts';
 import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
 import { type Batch, I, perRow, Q } from './batch.ts';
 
@@ -125,6 +127,7 @@ export const layers: readonly Layer[] = [
   recurrentLayer('LSTM', (rng) => new LSTM(I, 2, { rng })),
   recurrentLayer('LSTM, 2 layers and directions', (rng) => new LSTM(I, 2, { rng, numLayers: 2, bidirectional: true })),
   ...attentionLayers,
+  ...transformerLayers,
   lossLayer('crossEntropy, mean', 'mean', crossEntropy),
   lossLayer('crossEntropy, sum', 'sum', crossEntropy),
   { ...speller('mask'), twin: speller('frozen') },
