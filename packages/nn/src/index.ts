@@ -1,14 +1,9 @@
-export {
-  AdditiveAttention,
-  type AdditiveAttentionOptions,
-  type AttendOptions,
-  type AttentionMemory,
-  type AttentionResult,
-  type AttentionScores,
-  type PaddingMethod,
-} from './additive-attention.ts';
-export { deepcopy } from './deepcopy.ts';
+export { AdditiveAttention, type AdditiveAttentionOptions } from './additive-attention.ts';
 export { appendRows } from './append-rows.ts';
+export { Attention, type AttendOptions, type AttentionMemory, type PaddingMethod } from './attention.ts';
+export type { AttentionScores } from './attention-scores.ts';
+export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
+export { deepcopy } from './deepcopy.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
@@ -18,14 +13,30 @@ export {
   verifyCertificate,
 } from './freeze-certificate.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
+export type { WeighOptions } from './functional/attend.ts';
+export type { AllowedPairs } from './functional/attention-mask.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
+export { dropout, type DropoutOptions } from './functional/dropout.ts';
+export { layerNorm, type LayerNormOptions } from './functional/layer-norm.ts';
+export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
 export type { Live } from './live.ts';
 export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
-export { uniformFanIn } from './init.ts';
+export { uniformFanIn, xavierUniform } from './init.ts';
+export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
+export {
+  MultiplicativeAttention,
+  type MultiplicativeAttentionOptions,
+  type MultiplicativeScore,
+} from './multiplicative-attention.ts';
 export { Parameter, parameter } from './parameter.ts';
+export type { PlacedRows } from './placed-rows.ts';
 export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
+export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
+export { TransformerLayer, type TransformerLayerOptions } from './transformer-layer.ts';

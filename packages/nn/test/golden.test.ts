@@ -1,23 +1,14 @@
 import { backward, mul, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { crossEntropy, Embedding, GRU, Linear, LSTM, Module, type StateDict } from '../src/index.ts';
+import { crossEntropy, Embedding, GRU, Linear, LSTM, Module } from '../src/index.ts';
+import { expectGradients, expectNear, stateOf } from './golden/expected.ts';
 import golden from './golden/layers.json' with { type: 'json' };
-
-type Saved = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
-
-const stateOf = (saved: Saved): StateDict =>
-  Object.fromEntries(
-    Object.entries(saved).map(([name, { shape, values }]) => [name, tensor(Float64Array.from(values), { shape })]),
-  );
 
 /** Rounding, and no more: the largest difference measured is 4.4e-16, of numbers up to 4. */
 const TOLERANCE = 2e-15;
 
-function expectNear(found: Tensor | null | undefined, expected: readonly number[]): void {
-  const values = found?.toTypedArray() ?? [];
-  expect(values).toHaveLength(expected.length);
-  for (const [i, v] of expected.entries()) expect(Math.abs((values[i] as number) - v)).toBeLessThanOrEqual(TOLERANCE);
-}
+const near = (found: Tensor | null | undefined, expected: readonly number[]): void =>
+  expectNear(found, expected, TOLERANCE);
 
 describe('PyTorch gives the same, over packed sequences of unsorted lengths, two layers, both directions', () => {
   const rng = new Rng(0);
@@ -31,18 +22,16 @@ describe('PyTorch gives the same, over packed sequences of unsorted lengths, two
     layer.to('float64').loadStateDict(stateOf(expected.state));
     const x = tensor(Float64Array.from(expected.x), { shape: [B, T, I], requiresGrad: true });
     const result: { output: Tensor; h: Tensor; c?: Tensor } = (layer as GRU).forward(x, { live: golden.lengths });
-    expectNear(result.output, expected.output);
-    expectNear(result.h, expected.h);
+    near(result.output, expected.output);
+    near(result.h, expected.h);
     let loss = sum(mul(result.output, result.output)).add(sum(result.h));
     if (result.c !== undefined) {
-      expectNear(result.c, expected.c as number[]);
+      near(result.c, expected.c as number[]);
       loss = loss.add(sum(mul(result.c, result.c)));
     }
     backward(loss);
-    expectNear(x.grad, expected.dx);
-    const gradients: Readonly<Record<string, readonly number[]>> = expected.gradients;
-    for (const [name, parameter] of layer.namedParameters())
-      expectNear(parameter.grad, gradients[name] as readonly number[]);
+    near(x.grad, expected.dx);
+    expectGradients(layer, expected.gradients, TOLERANCE);
   });
 });
 
@@ -78,8 +67,6 @@ describe('PyTorch gives the same for a classifier of embedded ids', () => {
     const loss = crossEntropy(linear.forward(embedding.forward(ids)), targets, { live: [3, 1] });
     expect(Math.abs(loss.item() - golden.classifier.loss)).toBeLessThanOrEqual(TOLERANCE);
     backward(loss);
-    const gradients: Readonly<Record<string, readonly number[]>> = golden.classifier.gradients;
-    for (const [name, parameter] of model.namedParameters())
-      expectNear(parameter.grad, gradients[name] as readonly number[]);
+    expectGradients(model, golden.classifier.gradients, TOLERANCE);
   });
 });

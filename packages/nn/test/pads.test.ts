@@ -1,6 +1,7 @@
 import { type AnyLaw, runLaw } from '@frostgrad/check';
 import { describe, expect, it } from 'vitest';
-import { type Layer, layers } from './laws/layers.ts';
+import { layers } from './laws/layers.ts';
+import type { Layer } from './laws/outcome.ts';
 import * as laws from './laws/laws.ts';
 
 const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);

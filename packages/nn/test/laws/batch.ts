@@ -3,7 +3,7 @@ import { Layout, Offsets, Ragged, type Side, type Tensor, tensor } from '@frostg
 import fc, { type Arbitrary } from 'fast-check';
 
 /** Features of every input and of every query; numbers that a row's initial states are made of. */
-export const I = 3;
+export const I = 4;
 export const Q = 2;
 export const STATES = 16;
 

@@ -1,4 +1,4 @@
-import { type AnyLaw, type CaseClass, defineLaw, Violation } from '@frostgrad/check';
+import { type AnyLaw, type CaseClass, defineLaw, Violation, weightRowsWithinBound } from '@frostgrad/check';
 import { grad, logicalNot, Ragged, Rng, slice, type Tensor, tensor, ValueError } from '@frostgrad/core';
 import {
   type Batch,
@@ -14,7 +14,7 @@ import {
   Q,
   ragged,
 } from './batch.ts';
-import type { Layer, Outcome, Part, WithPads } from './layers.ts';
+import type { Layer, Outcome, Part, WithPads } from './outcome.ts';
 
 /** Numbers, and which of them belong to each row; null for what the whole batch decides. */
 type Seen = Omit<Part, 'x'> & { readonly values: ArrayLike<number> };
@@ -103,6 +103,7 @@ const withGap: CaseClass<Case>['of'] = (c) => {
 const classes: Readonly<Record<string, CaseClass<Case>>> = {
   'an empty row': { of: ({ rows }) => rows.some(({ x }) => x.length === 0), atLeast: 0.1 },
   'a row that asks nothing': { of: ({ rows }) => rows.some(({ query }) => query.length === 0), atLeast: 0.1 },
+  'a pad as a query': { of: ({ rows }) => new Set(rows.map(({ query }) => query.length)).size > 1, atLeast: 0.1 },
   'one query a row': { of: ({ rows }) => rows.every(({ query }) => query.length <= Q), atLeast: 0.05 },
   'NaN at a pad': { of: (c) => inputs(c).toTypedArray().includes(NaN), atLeast: 0.1 },
   'an infinity at a pad': { of: (c) => inputs(c).toTypedArray().includes(Infinity), atLeast: 0.1 },
@@ -235,6 +236,25 @@ export const twinsAgree: AnyLaw<Layer> = law(
     expectSame('freezing', observed(layer, batch(), c.seed), observed(twin, batch(), c.seed));
   },
   ({ twin }) => twin !== undefined,
+);
+
+export const weightsSumToOne: AnyLaw<Layer> = law(
+  'weights of attention sum to one',
+  'weights are in [0, 1]; the exact sum of a row differs from 1 by no more than rounding allows, or is 0 where nothing is ' +
+    'allowed; what is not allowed is +0',
+  (layer, c) => {
+    const { weighed } = layer.run(module(layer), padded(c, gappy(c), c.contents));
+    if (weighed === undefined) throw new Violation('there are no weights');
+    const { x, allowed } = weighed;
+    const mask = allowed.toTypedArray();
+    for (const [i, w] of x.toTypedArray().entries()) {
+      if (!(w >= 0 && w <= 1)) throw new Violation(`weight ${i} is ${w}`);
+      if (mask[i] === 0 && !Object.is(w, 0)) throw new Violation(`weight ${i}, not allowed, is ${w}; expected +0`);
+    }
+    const { worst, holds } = weightRowsWithinBound(x, allowed);
+    if (!holds) throw new Violation(`a row's |sum - 1| is ${worst?.error}; allowed = ${worst?.bound}`);
+  },
+  ({ attends }) => attends === true,
 );
 
 export const lengthsFit: AnyLaw<Layer> = law(

@@ -1,17 +1,4 @@
-import type { Subject } from '@frostgrad/check';
-import {
-  expand,
-  type Layout,
-  Offsets,
-  Ragged,
-  reshape,
-  type Rng,
-  slice,
-  type Tensor,
-  tensor,
-  transpose,
-  unsqueeze,
-} from '@frostgrad/core';
+import { type Layout, Ragged, reshape, type Rng, slice, type Tensor, tensor, transpose } from '@frostgrad/core';
 import {
   AdditiveAttention,
   crossEntropy,
@@ -19,57 +6,15 @@ import {
   Embedding,
   GRU,
   Linear,
-  type Live,
   LSTM,
   Module,
   type PaddingMethod,
 } from '../../src/index.ts';
+import { attended } from './attended.ts';
+import { attentionLayers } from './attention.ts';
+import { transformerLayers } from './transformers.ts';
+import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
 import { type Batch, I, perRow, Q } from './batch.ts';
-
-/** A result without its pads: axis 0 is packed, row after row. */
-export interface Part {
-  readonly what: string;
-  readonly x: Tensor;
-  /** What of axis 0 belongs to each row; null for what the whole batch decides. */
-  readonly offsets: Offsets | null;
-}
-
-/** A result as the layer gives it: exactly +0 wherever the mask, of its leading axes, is false. */
-export interface WithPads {
-  readonly what: string;
-  readonly x: Tensor;
-  readonly live: Tensor;
-}
-
-export interface Outcome {
-  readonly parts: readonly Part[];
-  readonly padded: readonly WithPads[];
-}
-
-/** A layer that knows its pads, as the laws see it. */
-export interface Layer extends Subject {
-  readonly make: (rng: Rng) => Module;
-  readonly run: (module: Module, batch: Batch) => Outcome;
-  /** Whether a row is promised to be what it is alone; a mean over the batch is not. */
-  readonly rowsAlone: boolean;
-  /** The same layer in another way that must give the same bits. */
-  readonly twin?: Layer;
-}
-
-const isRagged = (x: Tensor | Ragged): x is Ragged => x instanceof Ragged;
-const told = ({ live }: Batch): { readonly live?: Live } => (live === undefined ? {} : { live });
-
-/** What of a result is live, packed; and, when it is padded, the result itself. */
-function outcome(what: string, x: Tensor | Ragged, layout: Layout): Outcome {
-  if (isRagged(x)) return { parts: [{ what, x: x.values, offsets: x.offsets }], padded: [] };
-  const { values, offsets } = Ragged.fromPadded(x, layout);
-  return { parts: [{ what, x: values, offsets }], padded: [{ what, x, live: layout.mask() }] };
-}
-
-const both = (a: Outcome, b: Outcome): Outcome => ({
-  parts: [...a.parts, ...b.parts],
-  padded: [...a.padded, ...b.padded],
-});
 
 /** A class of `V` for each position, from its first feature; at pads whatever its bits are as an integer. */
 function idsOf(x: Tensor, { places }: Pick<Layout, 'places'>, V: number): Tensor {
@@ -130,39 +75,6 @@ export function recurrentLayer(op: string, make: (rng: Rng) => GRU | LSTM): Laye
   };
 }
 
-/** Weights `[B, T, S]` of live queries for live keys, packed. */
-function pairs(weights: Tensor, asked: Layout, layout: Layout): Outcome {
-  const live = expand(unsqueeze(layout.mask(), 1), weights.shape);
-  const [byQuery, rows] = [Ragged.fromPadded(weights, asked).values, Ragged.fromPadded(live, asked).values];
-  const counts = asked.offsets.lengths().map((q, b) => q * layout.offsets.length(b));
-  const { values } = Ragged.fromPadded(byQuery, rows);
-  return {
-    parts: [{ what: 'weights', x: values, offsets: Offsets.fromLengths(counts) }],
-    padded: [
-      { what: 'weights of padded keys', x: weights, live },
-      { what: 'weights of padded queries', x: weights, live: asked.mask() },
-    ],
-  };
-}
-
-function attend(module: AdditiveAttention, batch: Batch): { context: Tensor; all: Outcome } {
-  const { x, layout, query, asked } = batch;
-  const { context, weights } = module.forward(query, x, { ...told(batch), liveQueries: asked });
-  return { context, all: both(outcome('contexts', context, asked), pairs(weights, asked, layout)) };
-}
-
-export const attentionLayer = (op: string, make: (rng: Rng) => AdditiveAttention): Layer => ({
-  op,
-  make,
-  rowsAlone: true,
-  run: (module, batch) => attend(module as AdditiveAttention, batch).all,
-});
-
-const attention = (method: PaddingMethod): Layer =>
-  attentionLayer(`AdditiveAttention, ${method}`, (rng) => new AdditiveAttention(Q, I, 4, { rng, method }));
-
-class Nothing extends Module {}
-
 export const lossLayer = (
   op: string,
   reduction: 'mean' | 'sum',
@@ -197,12 +109,13 @@ const speller = (method: PaddingMethod): Layer => ({
   rowsAlone: true,
   run: (module, batch) => {
     const { encoder, attention, speak } = module as Speller;
-    const { x, query, asked } = batch;
+    const { x, query, asked, layout } = batch;
     const { output } = encoder.forward(x as Tensor, told(batch));
-    const { context, all } = attend(attention, { ...batch, x: output });
-    const logits = speak.forward(context); // knows no pads: it sees zeros
+    const given = attention.forward(query, output, { ...told({ ...batch, x: output }), liveQueries: asked });
+    const all = attended(given, asked, layout);
+    const logits = speak.forward(given.context); // knows no pads: it sees zeros
     const loss = crossEntropy(logits, idsOf(query, asked, I), { live: asked, reduction: 'sum' });
-    return { parts: [...all.parts, { what: 'loss', x: loss, offsets: null }], padded: all.padded };
+    return { ...all, parts: [...all.parts, { what: 'loss', x: loss, offsets: null }] };
   },
 });
 
@@ -213,8 +126,8 @@ export const layers: readonly Layer[] = [
   recurrentLayer('GRU, 2 layers and directions', (rng) => new GRU(I, 2, { rng, numLayers: 2, bidirectional: true })),
   recurrentLayer('LSTM', (rng) => new LSTM(I, 2, { rng })),
   recurrentLayer('LSTM, 2 layers and directions', (rng) => new LSTM(I, 2, { rng, numLayers: 2, bidirectional: true })),
-  { ...attention('mask'), twin: attention('frozen') },
-  attention('frozen'),
+  ...attentionLayers,
+  ...transformerLayers,
   lossLayer('crossEntropy, mean', 'mean', crossEntropy),
   lossLayer('crossEntropy, sum', 'sum', crossEntropy),
   { ...speller('mask'), twin: speller('frozen') },

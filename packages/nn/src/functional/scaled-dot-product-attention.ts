@@ -1,0 +1,106 @@
+import { Layout, Ragged, ShapeError, squeeze, Tensor, unsqueeze, ValueError } from '@frostgrad/core';
+import { type AttentionResult, packedWeights } from '../attention-weights.ts';
+import type { Live } from '../live.ts';
+import { attend, packed, placed, selected, type WeighOptions } from './attend.ts';
+import { expectMask } from './attention-mask.ts';
+import { expectChance } from './dropout.ts';
+
+/** Options of `scaledDotProductAttention`. Masks are true = allowed. */
+export interface ScaledDotProductOptions extends WeighOptions {
+  /** For padded keys and values, `[B, S]`; or their lengths. Left out, all are live. */
+  readonly keyMask?: Live;
+  /** For padded queries, `[B, T]`; or their lengths. Left out, all are live. */
+  readonly queryMask?: Live;
+}
+
+const OP = 'scaledDotProductAttention';
+
+/**
+ * Attention by scaled dot products: `softmax over allowed s of (scale q_t . k_s)`, and the sum of `v_s` so weighted.
+ *
+ * Pads are selected away at the entry - of queries, keys and values, since in self-attention a pad is a query, too - and
+ * what comes out at padded queries is exactly +0. A query with nothing allowed gets zeros, with zero gradients, never NaN.
+ * Ragged rows give ragged results: the weights are a row for each (b, t), row-major, with heads as features.
+ *
+ * A live position must be finite even where `attnMask` or `causal` forbids it: its weight is +0, and `0 * NaN` is NaN.
+ *
+ * @param q `[B, T, E]` or `[B, heads, T, E]`; or ragged `[L, E]` or `[L, heads, E]`
+ * @param k as `q`, with S for T. @param v as `k`, with features of its own.
+ * @returns the context in the form of `q`, and weights `[B, T, S]` or `[B, heads, T, S]` as they were before dropout.
+ * @throws ShapeError when sizes do not fit. @throws DTypeError for a mask that is not bool.
+ * @throws ValueError for lengths beyond the sequence, a probability that is none, and dropout without a generator.
+ * @example
+ * const x = tensor([[[1, 0], [1, 0], [NaN, NaN]]]);
+ * const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask: [2], queryMask: [2] });
+ * weights.toArray() // [[[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 0]]]
+ * context.toArray() // [[[1, 0], [1, 0], [0, 0]]]
+ * scaledDotProductAttention(x, x, x, { queryMask: [2], keyMask: [2], causal: true }).weights.at(0, 0).toArray() // [1, 0, 0]
+ * @see Vaswani et al. 2017, section 3.2.1
+ */
+export function scaledDotProductAttention(
+  q: Ragged,
+  k: Tensor | Ragged,
+  v: Tensor | Ragged,
+  options?: ScaledDotProductOptions,
+): AttentionResult<Ragged>;
+export function scaledDotProductAttention(
+  q: Tensor,
+  k: Tensor | Ragged,
+  v: Tensor | Ragged,
+  options?: ScaledDotProductOptions,
+): AttentionResult;
+export function scaledDotProductAttention(
+  q: Tensor | Ragged,
+  k: Tensor | Ragged,
+  v: Tensor | Ragged,
+  { keyMask, queryMask, ...options }: ScaledDotProductOptions = {},
+): AttentionResult<Tensor | Ragged> {
+  const p = expectChance(OP, options.dropout ?? 0);
+  if (p > 0 && options.rng === undefined) throw new ValueError(OP, `dropout is ${p} and there is no rng; pass one`);
+  const asked = layoutOf('q', q, queryMask, 'queryMask');
+  const live = layoutOf('k', k, keyMask, 'keyMask');
+  const ofValues = layoutOf('v', v, keyMask, 'keyMask');
+  if (!ofValues.offsets.equals(live.offsets) || ofValues.length !== live.length) {
+    const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
+    throw new ShapeError(OP, `keys have ${show(live)} live positions and values ${show(ofValues)}; expected the same`);
+  }
+  const operands = [entered(q, asked), entered(k, live), entered(v, ofValues)] as const;
+  const heads = withHeads(q) ? (operands[0].shape[1] as number) : null;
+  const { context, weights } = attend(OP, operands, asked, live, heads, options);
+  const own = heads === null ? squeeze(weights, 1) : weights; // [B, T, S] or [B, heads, T, S]
+  if (q instanceof Ragged) {
+    const rows = packed(context, asked);
+    return {
+      context: heads === null ? rows.map((x) => squeeze(x, 1)) : rows,
+      weights: packedWeights(own, asked, live),
+    };
+  }
+  const cut = selected(context, asked);
+  return { context: heads === null ? squeeze(cut, 1) : cut, weights: own };
+}
+
+const withHeads = (x: Tensor | Ragged): boolean => (x instanceof Ragged ? x.values.ndim === 3 : x.ndim === 4);
+
+/** Which positions of an operand are live. */
+function layoutOf(name: string, x: Tensor | Ragged, mask: Live | undefined, option: string): Layout {
+  if (x instanceof Ragged) {
+    if (x.values.ndim === 2 || x.values.ndim === 3) {
+      return Layout.of(OP, x.offsets, x.offsets.count, x.offsets.longest);
+    }
+    throw new ShapeError(OP, `${name} has values [${x.values.shape.join(', ')}]; expected [L, E] or [L, heads, E]`);
+  }
+  if (x.ndim !== 3 && x.ndim !== 4) {
+    throw new ShapeError(
+      OP,
+      `${name} is [${x.shape.join(', ')}]; expected [B, ${name === 'q' ? 'T' : 'S'}, E], with heads behind B, or ragged rows`,
+    );
+  }
+  const [B, T] = [x.shape[0] as number, x.shape.at(-2) as number];
+  if (mask instanceof Tensor && mask.ndim === 2) expectMask(OP, option, mask);
+  return Layout.of(OP, mask ?? new Int32Array(B).fill(T), B, T);
+}
+
+/** An operand as `[B, heads, T, E]`, nothing but +0 at its pads. */
+function entered(x: Tensor | Ragged, layout: Layout): Tensor {
+  return x instanceof Ragged ? placed(x, layout) : selected(x.ndim === 3 ? unsqueeze(x, 1) : x, layout);
+}
