@@ -57,7 +57,7 @@ export abstract class Attention extends Module {
     super();
     this.method = method;
     if (!['mask', 'frozen', 'none'].includes(method)) {
-      throw new ValueError(this.#name, `method is '${method}'; expected 'mask', 'frozen' or 'none'`);
+      throw new ValueError(this.name, `method is '${method}'; expected 'mask', 'frozen' or 'none'`);
     }
   }
 
@@ -70,7 +70,7 @@ export abstract class Attention extends Module {
   /** The score of every key for every query `[B, T, Q]`; of packed keys, packed. */
   protected abstract compare(query: Tensor, projected: Tensor | Ragged): AttentionScores;
 
-  get #name(): string {
+  private get name(): string {
     return this.constructor.name;
   }
 
@@ -95,13 +95,13 @@ export abstract class Attention extends Module {
   ): AttentionResult<Tensor | Ragged> {
     const memory = this.memory(keys, live);
     if (query instanceof Ragged) {
-      const asked = Layout.of(this.#name, query.offsets, query.offsets.count, query.offsets.longest);
+      const asked = Layout.of(this.name, query.offsets, query.offsets.count, query.offsets.longest);
       const { context, weights } = this.attend(this.scores(query.place(asked), memory), memory);
       return { context: Ragged.fromPadded(context, asked), weights: packedWeights(weights, asked, memory.layout) };
     }
     if (liveQueries === undefined) return this.attend(this.scores(query, memory), memory);
     const [B, T] = [query.shape[0] ?? 0, query.shape[1] ?? 0];
-    const asked = unsqueeze(Layout.of(this.#name, liveQueries, B, T).mask(), 2); // [B, T, 1]
+    const asked = unsqueeze(Layout.of(this.name, liveQueries, B, T).mask(), 2); // [B, T, 1]
     // a query is read, too: cut off at the entry, and nothing but +0 on exit
     const { context, weights } = this.attend(this.scores(where(asked, query, 0), memory), memory);
     return { context: where(asked, context, 0), weights: where(asked, weights, 0) };
@@ -110,13 +110,13 @@ export abstract class Attention extends Module {
   /** What does not depend on the query, made once for a decoder's many steps. Pads are cut off here, before anything is computed. */
   memory(keys: Tensor | Ragged, live?: Live): AttentionMemory {
     if (keys instanceof Ragged) {
-      const layout = Layout.of(this.#name, keys.offsets, keys.offsets.count, keys.offsets.longest);
+      const layout = Layout.of(this.name, keys.offsets, keys.offsets.count, keys.offsets.longest);
       return this.memoryOf(keys.place(layout), layout);
     }
     if (keys.ndim !== 3)
-      throw new ShapeError(this.#name, `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
+      throw new ShapeError(this.name, `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
     const [B, S] = keys.shape as [number, number, number];
-    const layout = Layout.of(this.#name, live ?? Array.from({ length: B }, () => S), B, S);
+    const layout = Layout.of(this.name, live ?? Array.from({ length: B }, () => S), B, S);
     if (this.method === 'none') return { values: keys, projected: this.projectKeys(keys), layout };
     return this.memoryOf(where(unsqueeze(layout.mask(), 2), keys, 0), layout);
   }
@@ -139,7 +139,7 @@ export abstract class Attention extends Module {
     const B = layout.offsets.count;
     if (query.ndim !== 3 || query.shape[0] !== B) {
       throw new ShapeError(
-        this.#name,
+        this.name,
         `the query is [${query.shape.join(', ')}] and the keys have ${B} rows; expected [${B}, T, Q]`,
       );
     }

@@ -11,8 +11,12 @@ import {
   Linear,
   LSTM,
   Module,
+  MultiheadAttention,
+  MultiplicativeAttention,
   parameter,
   rows,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
   verifyCertificate,
 } from '../src/index.ts';
 
@@ -127,6 +131,22 @@ describe('deepcopy', () => {
       [
         new AdditiveAttention(3, 3, 4, { rng: rng(), method: 'frozen' }),
         (m) => (m as AdditiveAttention).forward(x, x, { live: [3, 5] }).context,
+      ],
+      [
+        new MultiplicativeAttention(3, 3, { rng: rng(), score: 'concat' }),
+        (m) => (m as MultiplicativeAttention).forward(x, x, { live: [3, 5] }).context,
+      ],
+      [
+        new MultiheadAttention(3, 3, { rng: rng(), method: 'frozen' }),
+        (m) => (m as MultiheadAttention).forward(x, x, x, { live: [3, 5] }).context,
+      ],
+      [
+        new TransformerEncoderLayer(3, 3, { rng: rng(), feedforward: 4 }).eval(),
+        (m) => (m as TransformerEncoderLayer).forward(x, { live: [3, 5] }),
+      ],
+      [
+        new TransformerDecoderLayer(3, 1, { rng: rng(), feedforward: 4, normFirst: true }).eval(),
+        (m) => (m as TransformerDecoderLayer).forward(x, x, { live: [3, 5] }),
       ],
     ];
     for (const [layer, run] of layers) {
