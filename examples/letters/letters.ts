@@ -27,7 +27,7 @@ function showLessons({ real, made }: AccentLessons, { train }: { readonly train:
   const known = new Set(train.map(({ word }) => word));
   const seen = real.heldOut.filter(({ plain }) => known.has(plain)).length;
   print(`new letters: ${[...NEW_LETTERS].join(' ')}`);
-  print(`  real: ${real.train.length} words to learn from and ${real.heldOut.length} held out, from our own list;`);
+  print(`  real: ${real.train.length} words to learn from and ${real.heldOut.length} held out, from our own list,`);
   print(`        pronounced as CMUdict has them without accents (${seen} of those held out were seen without)`);
   print(`  made: ${made.train.length} and ${made.heldOut.length} held out, by rule from words of CMUdict, such as`);
   print(

@@ -48,7 +48,7 @@ describe('teaching new letters', () => {
     expect(first.stderr.match(/^epoch 1\/1/gm)).toHaveLength(3); // the old letters, the new ones, and for comparison
     expect(first.stdout).not.toContain('FAILS');
     expect(first.stdout.match(/^ {2}holds {2}/gm)).toHaveLength(6);
-    expect(first.stdout).toMatch(/real: \d+ words to learn from and \d+ held out, from our own list;/);
+    expect(first.stdout).toMatch(/real: \d+ words to learn from and \d+ held out, from our own list,/);
     expect(first.stdout).toMatch(/made: \d+ and \d+ held out, by rule from words of CMUdict/);
     expect(first.stdout).toMatch(/^ +words +random +plain +learnt\n +real +\d+( +\d+\.\d %){3}$/m);
     expect(first.stdout).toMatch(/^ {4}é +\d+( +\d+\.\d %){3}$/m);
