@@ -68,8 +68,8 @@ async function teachLetters(run: Run, dictionary: Dictionary, options: LettersOp
   print("\n3. The same with the old rows' gradients set to zero instead, for comparison");
   const zeroed = zeroOldGradients(grow());
   await teach(zeroed, lessons, { passes: options.passes, settings });
-  print();
   const old = spread(corpus.dev, COMPARED);
+  print(`comparing what the three models say of ${old.length} old words\n`);
   const before = speechOf(base, old, table);
   const evidence = [
     ...gatherEvidence({
@@ -104,7 +104,7 @@ function judgeGrown({ model, settings }: Grown, dictionary: Dictionary, table: P
 /**
  * Runs `letters`.
  *
- * @throws UsageError | AlphabetError for what its user can mend, before any work.
+ * @throws UsageError | AlphabetError for what its user can mend: before any work, unless the disk is full behind it.
  */
 export async function letters(args: readonly string[]): Promise<void> {
   const started = performance.now();

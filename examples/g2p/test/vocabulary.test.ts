@@ -46,7 +46,9 @@ describe('encodeWord', () => {
       }),
     );
     expect([...encodeWord('né', `${LETTERS}éñ`)]).toEqual([15, LETTER_COUNT, EOS]);
-    expect(() => encodeWord('naïve', `${LETTERS}éñ`)).toThrowErrorMatchingInlineSnapshot(`[AlphabetError: g2p: 'naïve' has 'ï' (position 2), which is outside the alphabet a-z, ' and éñ]`);
+    expect(() => encodeWord('naïve', `${LETTERS}éñ`)).toThrowErrorMatchingInlineSnapshot(
+      `[AlphabetError: g2p: 'naïve' has 'ï' (position 2), which is outside the alphabet a-z, ' and éñ]`,
+    );
   });
 
   test('names the word, the character and its position when the alphabet lacks it', () => {
