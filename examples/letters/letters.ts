@@ -27,7 +27,7 @@ function showLessons({ real, made }: AccentLessons, { train }: { readonly train:
   const known = new Set(train.map(({ word }) => word));
   const seen = real.heldOut.filter(({ plain }) => known.has(plain)).length;
   print(`new letters: ${[...NEW_LETTERS].join(' ')}`);
-  print(`  real: ${real.train.length} words to learn from and ${real.heldOut.length} held out, from our own list;`);
+  print(`  real: ${real.train.length} words to learn from and ${real.heldOut.length} held out, from our own list,`);
   print(`        pronounced as CMUdict has them without accents (${seen} of those held out were seen without)`);
   print(`  made: ${made.train.length} and ${made.heldOut.length} held out, by rule from words of CMUdict, such as`);
   print(
@@ -68,8 +68,8 @@ async function teachLetters(run: Run, dictionary: Dictionary, options: LettersOp
   print("\n3. The same with the old rows' gradients set to zero instead, for comparison");
   const zeroed = zeroOldGradients(grow());
   await teach(zeroed, lessons, { passes: options.passes, settings });
-  print();
   const old = spread(corpus.dev, COMPARED);
+  print(`comparing what the three models say of ${old.length} old words\n`);
   const before = speechOf(base, old, table);
   const evidence = [
     ...gatherEvidence({
@@ -104,7 +104,7 @@ function judgeGrown({ model, settings }: Grown, dictionary: Dictionary, table: P
 /**
  * Runs `letters`.
  *
- * @throws UsageError | AlphabetError for what its user can mend, before any work.
+ * @throws UsageError | AlphabetError for what its user can mend: before any work, unless the disk is full behind it.
  */
 export async function letters(args: readonly string[]): Promise<void> {
   const started = performance.now();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batchesOf, collate, paddingShare, planBatches } from '../batching.ts';
 import { loadDictionary, pairsOf, type Pair } from '../dictionary.ts';
-import { BOS, createPhoneTable, decodePhones, encodeWord, EOS, LETTERS } from '../vocabulary.ts';
+import { AlphabetError, BOS, createPhoneTable, decodePhones, encodeWord, EOS, LETTERS } from '../vocabulary.ts';
 
 const table = createPhoneTable(['AH', 'K', 'N', 'T']);
 const pair = fc.record({
@@ -54,6 +54,17 @@ describe('collate', () => {
     expect(() => collate([], table)).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: collate: a batch needs at least one pair]`,
     );
+  });
+});
+
+describe('an alphabet with more letters', () => {
+  test('is used by collate and by batchesOf', () => {
+    const accented = [{ word: 'né', phones: [] }];
+    const alphabet = `${LETTERS}é`;
+    expect([...collate(accented, table, { alphabet }).source]).toEqual([...encodeWord('né', alphabet)]);
+    const [batch] = batchesOf(accented, table, { batchSize: 1, alphabet });
+    expect([...(batch?.source ?? [])]).toEqual([...encodeWord('né', alphabet)]);
+    expect(() => collate(accented, table)).toThrow(AlphabetError);
   });
 });
 

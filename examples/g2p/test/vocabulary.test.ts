@@ -39,6 +39,18 @@ describe('encodeWord', () => {
     );
   });
 
+  test('keeps the ids of the old letters when there are more behind them', () => {
+    fc.assert(
+      fc.property(words, (word) => {
+        expect(encodeWord(word, `${LETTERS}éñ`)).toEqual(encodeWord(word));
+      }),
+    );
+    expect([...encodeWord('né', `${LETTERS}éñ`)]).toEqual([15, LETTER_COUNT, EOS]);
+    expect(() => encodeWord('naïve', `${LETTERS}éñ`)).toThrowErrorMatchingInlineSnapshot(
+      `[AlphabetError: g2p: 'naïve' has 'ï' (position 2), which is outside the alphabet a-z, ' and éñ]`,
+    );
+  });
+
   test('names the word, the character and its position when the alphabet lacks it', () => {
     expect(() => encodeWord('naïve')).toThrowErrorMatchingInlineSnapshot(
       `[AlphabetError: g2p: 'naïve' has 'ï' (position 2), which is outside the alphabet a-z and ']`,

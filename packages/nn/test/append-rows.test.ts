@@ -1,4 +1,5 @@
 import { backward, DTypeError, Rng, Segments, ShapeError, sum, tensor } from '@frostgrad/core';
+import { SGD } from '@frostgrad/optim';
 import { describe, expect, it } from 'vitest';
 import { appendRows, Embedding, Linear, Module, type Parameter } from '../src/index.ts';
 
@@ -20,6 +21,18 @@ describe('appendRows', () => {
     expect([grown.isLeaf, grown.requiresGrad, grown.grad]).toEqual([true, true, null]);
     backward(sum(grown));
     expect(x.grad).toBeNull();
+  });
+
+  it('leaves an optimizer of the old tensor with the old tensor', () => {
+    const x = tensor([[1, 2]], { requiresGrad: true });
+    const sgd = new SGD([x], { lr: 1 });
+    const grown = appendRows(x, tensor([[3, 4]]));
+    backward(sum(grown));
+    sgd.step();
+    expect([x.toArray(), grown.narrow(0, 0, 1).toArray()]).toEqual([[[1, 2]], [[1, 2]]]);
+    backward(sum(x));
+    sgd.step();
+    expect([x.toArray(), grown.narrow(0, 0, 1).toArray()]).toEqual([[[0, 1]], [[1, 2]]]);
   });
 
   it('shifts the frozen sets of both, whatever form they have', () => {
