@@ -145,9 +145,11 @@ export class MultiheadAttention extends Module {
     { live, liveQueries, averageWeights = false, ...allowed }: MultiheadAttendOptions = {},
   ): AttentionResult<Tensor | Ragged> {
     const [E, K, V] = this.features;
-    const asked = placedRows(OP, 'query', query, E, liveQueries ?? (query === key ? live : undefined));
-    const keys = placedRows(OP, 'key', key, K, live);
-    const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, live);
+    const [option, ofQueries]: readonly [string, Live | undefined] =
+      liveQueries === undefined && query === key ? ['live', live] : ['liveQueries', liveQueries];
+    const asked = placedRows(OP, 'query', query, E, option, ofQueries);
+    const keys = placedRows(OP, 'key', key, K, 'live', live);
+    const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, 'live', live);
     const { context, weights } = this.attend(asked, keys, values, allowed);
     const shown = averageWeights ? mean(weights, 1) : weights;
     if (query instanceof Ragged) return { context, weights: packedWeights(shown, asked.layout, keys.layout) };

@@ -1,8 +1,7 @@
-import { Layout, Ragged, ShapeError, squeeze, Tensor, unsqueeze, ValueError } from '@frostgrad/core';
+import { Layout, Ragged, ShapeError, squeeze, type Tensor, unsqueeze, ValueError } from '@frostgrad/core';
 import { type AttentionResult, packedWeights } from '../attention-weights.ts';
-import type { Live } from '../live.ts';
+import { layoutOf, type Live } from '../live.ts';
 import { attend, packed, placed, selected, type WeighOptions } from './attend.ts';
-import { expectMask } from './attention-mask.ts';
 import { expectChance } from './dropout.ts';
 
 /** Options of `scaledDotProductAttention`. Masks are true = allowed. */
@@ -57,9 +56,9 @@ export function scaledDotProductAttention(
 ): AttentionResult<Tensor | Ragged> {
   const p = expectChance(OP, options.dropout ?? 0);
   if (p > 0 && options.rng === undefined) throw new ValueError(OP, `dropout is ${p} and there is no rng; pass one`);
-  const asked = layoutOf('q', q, queryMask, 'queryMask');
-  const live = layoutOf('k', k, keyMask, 'keyMask');
-  const ofValues = layoutOf('v', v, keyMask, 'keyMask');
+  const asked = placesOf('q', q, 'queryMask', queryMask);
+  const live = placesOf('k', k, 'keyMask', keyMask);
+  const ofValues = placesOf('v', v, 'keyMask', keyMask);
   if (!ofValues.offsets.equals(live.offsets) || ofValues.length !== live.length) {
     const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
     throw new ShapeError(OP, `keys have ${show(live)} live positions and values ${show(ofValues)}; expected the same`);
@@ -82,22 +81,16 @@ export function scaledDotProductAttention(
 const withHeads = (x: Tensor | Ragged): boolean => (x instanceof Ragged ? x.values.ndim === 3 : x.ndim === 4);
 
 /** Which positions of an operand are live. */
-function layoutOf(name: string, x: Tensor | Ragged, mask: Live | undefined, option: string): Layout {
-  if (x instanceof Ragged) {
-    if (x.values.ndim === 2 || x.values.ndim === 3) {
-      return Layout.of(OP, x.offsets, x.offsets.count, x.offsets.longest);
-    }
-    throw new ShapeError(OP, `${name} has values [${x.values.shape.join(', ')}]; expected [L, E] or [L, heads, E]`);
-  }
-  if (x.ndim !== 3 && x.ndim !== 4) {
-    throw new ShapeError(
-      OP,
-      `${name} is [${x.shape.join(', ')}]; expected [B, ${name === 'q' ? 'T' : 'S'}, E], with heads behind B, or ragged rows`,
-    );
-  }
-  const [B, T] = [x.shape[0] as number, x.shape.at(-2) as number];
-  if (mask instanceof Tensor && mask.ndim === 2) expectMask(OP, option, mask);
-  return Layout.of(OP, mask ?? new Int32Array(B).fill(T), B, T);
+function placesOf(name: string, x: Tensor | Ragged, option: string, mask: Live | undefined): Layout {
+  const { shape } = x instanceof Ragged ? x.values : x;
+  const rank = x instanceof Ragged ? shape.length + 1 : shape.length;
+  if (rank === 3 || rank === 4) return layoutOf(OP, x, shape.at(-2) as number, option, mask);
+  throw new ShapeError(
+    OP,
+    x instanceof Ragged
+      ? `${name} has values [${shape.join(', ')}]; expected [L, E] or [L, heads, E]`
+      : `${name} is [${shape.join(', ')}]; expected [B, ${name === 'q' ? 'T' : 'S'}, E], with heads behind B, or ragged rows`,
+  );
 }
 
 /** An operand as `[B, heads, T, E]`, nothing but +0 at its pads. */
