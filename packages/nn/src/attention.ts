@@ -28,7 +28,10 @@ export type PaddingMethod = MaskingMethod | 'none';
 export interface AttendOptions {
   /** Of padded keys. */
   readonly live?: Live;
-  /** Of padded queries: at the others, contexts and weights are exactly +0, and what stands there reaches nothing. */
+  /**
+   * Of padded queries: at the others, contexts and weights are exactly +0, and what stands there reaches nothing. Default
+   * `live` where queries and keys are one tensor.
+   */
   readonly liveQueries?: Live;
 }
 
@@ -91,7 +94,7 @@ export abstract class Attention extends Module {
   forward(
     query: Tensor | Ragged,
     keys: Tensor | Ragged,
-    { live, liveQueries }: AttendOptions = {},
+    { live, liveQueries = query === keys ? live : undefined }: AttendOptions = {},
   ): AttentionResult<Tensor | Ragged> {
     const memory = this.memory(keys, live);
     if (query instanceof Ragged) {

@@ -8,7 +8,10 @@ import { expectChance } from './dropout.ts';
 export interface ScaledDotProductOptions extends WeighOptions {
   /** For padded keys and values, `[B, S]`; or their lengths. Left out, all are live. */
   readonly keyMask?: Live;
-  /** For padded queries, `[B, T]`; or their lengths. Left out, all are live. */
+  /**
+   * For padded queries, `[B, T]`; or their lengths. Left out, all are live; but where queries and keys are one tensor, those
+   * that are live as keys.
+   */
   readonly queryMask?: Live;
 }
 
@@ -30,10 +33,10 @@ const OP = 'scaledDotProductAttention';
  * @throws ValueError for lengths beyond the sequence, a probability that is none, and dropout without a generator.
  * @example
  * const x = tensor([[[1, 0], [1, 0], [NaN, NaN]]]);
- * const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask: [2], queryMask: [2] });
+ * const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask: [2] });
  * weights.toArray() // [[[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 0]]]
  * context.toArray() // [[[1, 0], [1, 0], [0, 0]]]
- * scaledDotProductAttention(x, x, x, { queryMask: [2], keyMask: [2], causal: true }).weights.at(0, 0).toArray() // [1, 0, 0]
+ * scaledDotProductAttention(x, x, x, { keyMask: [2], causal: true }).weights.at(0, 0).toArray() // [1, 0, 0]
  * @see Vaswani et al. 2017, section 3.2.1
  */
 export function scaledDotProductAttention(
@@ -52,12 +55,12 @@ export function scaledDotProductAttention(
   q: Tensor | Ragged,
   k: Tensor | Ragged,
   v: Tensor | Ragged,
-  { keyMask, queryMask, ...options }: ScaledDotProductOptions = {},
+  { keyMask, queryMask = q === k ? keyMask : undefined, ...options }: ScaledDotProductOptions = {},
 ): AttentionResult<Tensor | Ragged> {
   const p = expectChance(OP, options.dropout ?? 0);
   if (p > 0 && options.rng === undefined) throw new ValueError(OP, `dropout is ${p} and there is no rng; pass one`);
-  const asked = placesOf('q', q, 'queryMask', queryMask);
   const live = placesOf('k', k, 'keyMask', keyMask);
+  const asked = placesOf('q', q, 'queryMask', queryMask);
   const ofValues = placesOf('v', v, 'keyMask', keyMask);
   if (!ofValues.offsets.equals(live.offsets) || ofValues.length !== live.length) {
     const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
