@@ -45,27 +45,6 @@ describe('scaledDotProductAttention', () => {
     expect(cast(logicalNot(right), 'int32').eq(0).toArray()).toEqual(right.toArray());
   });
 
-  it('gives the same bits in mixed forms: padded queries and ragged keys, ragged queries and padded keys', () => {
-    const [q, k, v] = [random([2, 2, 4], 1), random([2, 3, 4], 2), random([2, 3, 5], 3)];
-    const [asked, live] = [
-      [1, 2],
-      [3, 2],
-    ];
-    const [rq, rk, rv] = [Ragged.fromPadded(q, asked), Ragged.fromPadded(k, live), Ragged.fromPadded(v, live)];
-    const padded = scaledDotProductAttention(q, k, v, { queryMask: asked, keyMask: live });
-    const overRagged = scaledDotProductAttention(q, rk, rv, { queryMask: asked });
-    const byRagged = scaledDotProductAttention(rq, k, v, { keyMask: live });
-    const ragged = scaledDotProductAttention(rq, rk, rv);
-    expect(sameBits(overRagged.context, padded.context)).toBe(true);
-    expect(sameBits(overRagged.weights, padded.weights)).toBe(true);
-    expect(sameBits(ragged.context.toPadded({ length: 2 }), padded.context)).toBe(true);
-    for (const name of ['context', 'weights'] as const)
-      expect(sameBits(byRagged[name].values, ragged[name].values)).toBe(true);
-    expect(() => scaledDotProductAttention(rq, k, v, { keyMask: live, queryMask: asked })).toThrow(
-      'scaledDotProductAttention: queryMask is given beside ragged rows, which know their lengths; leave it out',
-    );
-  });
-
   it('refuses shapes that do not go together', () => {
     const x = zeros([2, 3, 4]);
     const call =

@@ -226,4 +226,25 @@ describe('scaledDotProductAttention', () => {
     expect(expected.flat().some((v) => v === 0)).toBe(true);
     for (const [i, v] of expected.flat().entries()) expect(sums[i]).toBeCloseTo(v, 12);
   });
+
+  it('gives the same bits in mixed forms: padded queries and ragged keys, ragged queries and padded keys', () => {
+    const [q, k, v] = [random([2, 2, 4], 1), random([2, 3, 4], 2), random([2, 3, 5], 3)];
+    const [asked, live] = [
+      [1, 2],
+      [3, 2],
+    ];
+    const [rq, rk, rv] = [Ragged.fromPadded(q, asked), Ragged.fromPadded(k, live), Ragged.fromPadded(v, live)];
+    const padded = scaledDotProductAttention(q, k, v, { queryMask: asked, keyMask: live });
+    const overRagged = scaledDotProductAttention(q, rk, rv, { queryMask: asked });
+    const byRagged = scaledDotProductAttention(rq, k, v, { keyMask: live });
+    const ragged = scaledDotProductAttention(rq, rk, rv);
+    expect(sameBits(overRagged.context, padded.context)).toBe(true);
+    expect(sameBits(overRagged.weights, padded.weights)).toBe(true);
+    expect(sameBits(ragged.context.toPadded({ length: 2 }), padded.context)).toBe(true);
+    for (const name of ['context', 'weights'] as const)
+      expect(sameBits(byRagged[name].values, ragged[name].values)).toBe(true);
+    expect(() => scaledDotProductAttention(rq, k, v, { keyMask: live, queryMask: asked })).toThrow(
+      'scaledDotProductAttention: queryMask is given beside ragged rows, which know their lengths; leave it out',
+    );
+  });
 });
