@@ -1,5 +1,5 @@
 import {
-  Layout,
+  type Layout,
   matmul,
   Ragged,
   ShapeError,
@@ -18,7 +18,7 @@ import {
   packedWeights,
   pairLayout,
 } from './attention-weights.ts';
-import type { Live } from './live.ts';
+import { layoutOf, type Live } from './live.ts';
 import { Module } from './module.ts';
 
 /** How pads are kept out of the weights; or `none`: not at all, to show what that costs. */
@@ -28,7 +28,10 @@ export type PaddingMethod = MaskingMethod | 'none';
 export interface AttendOptions {
   /** Of padded keys. */
   readonly live?: Live;
-  /** Of padded queries: at the others, contexts and weights are exactly +0, and what stands there reaches nothing. */
+  /**
+   * Of padded queries: at the others, contexts and weights are exactly +0, and what stands there reaches nothing. Default
+   * `live` where queries and keys are one tensor.
+   */
   readonly liveQueries?: Live;
 }
 
@@ -91,17 +94,17 @@ export abstract class Attention extends Module {
   forward(
     query: Tensor | Ragged,
     keys: Tensor | Ragged,
-    { live, liveQueries }: AttendOptions = {},
+    { live, liveQueries = query === keys ? live : undefined }: AttendOptions = {},
   ): AttentionResult<Tensor | Ragged> {
     const memory = this.memory(keys, live);
     if (query instanceof Ragged) {
-      const asked = Layout.of(this.name, query.offsets, query.offsets.count, query.offsets.longest);
+      const asked = layoutOf(this.name, query, 0, 'liveQueries', liveQueries);
       const { context, weights } = this.attend(this.scores(query.place(asked), memory), memory);
       return { context: Ragged.fromPadded(context, asked), weights: packedWeights(weights, asked, memory.layout) };
     }
     if (liveQueries === undefined) return this.attend(this.scores(query, memory), memory);
-    const [B, T] = [query.shape[0] ?? 0, query.shape[1] ?? 0];
-    const asked = unsqueeze(Layout.of(this.name, liveQueries, B, T).mask(), 2); // [B, T, 1]
+    const places = layoutOf(this.name, query, query.shape[1] ?? 0, 'liveQueries', liveQueries);
+    const asked = unsqueeze(places.mask(), 2); // [B, T, 1]
     // a query is read, too: cut off at the entry, and nothing but +0 on exit
     const { context, weights } = this.attend(this.scores(where(asked, query, 0), memory), memory);
     return { context: where(asked, context, 0), weights: where(asked, weights, 0) };
@@ -109,14 +112,11 @@ export abstract class Attention extends Module {
 
   /** What does not depend on the query, made once for a decoder's many steps. Pads are cut off here, before anything is computed. */
   memory(keys: Tensor | Ragged, live?: Live): AttentionMemory {
-    if (keys instanceof Ragged) {
-      const layout = Layout.of(this.name, keys.offsets, keys.offsets.count, keys.offsets.longest);
-      return this.memoryOf(keys.place(layout), layout);
-    }
-    if (keys.ndim !== 3)
+    if (!(keys instanceof Ragged) && keys.ndim !== 3) {
       throw new ShapeError(this.name, `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
-    const [B, S] = keys.shape as [number, number, number];
-    const layout = Layout.of(this.name, live ?? Array.from({ length: B }, () => S), B, S);
+    }
+    const layout = layoutOf(this.name, keys, keys instanceof Ragged ? 0 : (keys.shape[1] as number), 'live', live);
+    if (keys instanceof Ragged) return this.memoryOf(keys.place(layout), layout);
     if (this.method === 'none') return { values: keys, projected: this.projectKeys(keys), layout };
     return this.memoryOf(where(unsqueeze(layout.mask(), 2), keys, 0), layout);
   }
@@ -163,6 +163,6 @@ export abstract class Attention extends Module {
     }
     const [B, S] = [layout.offsets.count, layout.length];
     const T = B === 0 ? 0 : scores.offsets.count / B;
-    return joinedWeights(scores, pairLayout(mask, [B, T, S]), [B, T, S]);
+    return joinedWeights(scores, T === 1 ? layout : pairLayout(mask, [B, T, S]), [B, T, S]);
   }
 }

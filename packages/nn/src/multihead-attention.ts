@@ -142,12 +142,17 @@ export class MultiheadAttention extends Module {
     query: Tensor | Ragged,
     key: Tensor | Ragged,
     value: Tensor | Ragged,
-    { live, liveQueries, averageWeights = false, ...allowed }: MultiheadAttendOptions = {},
+    {
+      live,
+      liveQueries = query === key ? live : undefined,
+      averageWeights = false,
+      ...allowed
+    }: MultiheadAttendOptions = {},
   ): AttentionResult<Tensor | Ragged> {
     const [E, K, V] = this.features;
-    const asked = placedRows(OP, 'query', query, E, liveQueries ?? (query === key ? live : undefined));
-    const keys = placedRows(OP, 'key', key, K, live);
-    const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, live);
+    const keys = placedRows(OP, 'key', key, K, 'live', live);
+    const asked = placedRows(OP, 'query', query, E, 'liveQueries', liveQueries);
+    const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, 'live', live);
     const { context, weights } = this.attend(asked, keys, values, allowed);
     const shown = averageWeights ? mean(weights, 1) : weights;
     if (query instanceof Ragged) return { context, weights: packedWeights(shown, asked.layout, keys.layout) };

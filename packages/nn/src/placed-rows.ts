@@ -1,6 +1,5 @@
-import { Layout, Ragged, ShapeError, Tensor, ValueError } from '@frostgrad/core';
-import type { Live } from './live.ts';
-import { expectMask } from './functional/attention-mask.ts';
+import { type Layout, Ragged, ShapeError, type Tensor } from '@frostgrad/core';
+import { layoutOf, type Live } from './live.ts';
 
 /** Live positions, packed, and where they lie: what layers compute on, whatever they were given. */
 export interface PlacedRows {
@@ -12,6 +11,7 @@ export interface PlacedRows {
 /**
  * What a layer takes, as rows: padded with what is live in it, padded alone (all live), or ragged.
  *
+ * @param option what says what is live of it, for messages.
  * @throws ShapeError when it is not `[B, T, features]`, or `[L, features]` if ragged. @throws DTypeError for a mask that
  * is not bool. @throws ValueError for lengths beyond the sequence, and beside ragged rows.
  */
@@ -20,6 +20,7 @@ export function placedRows(
   name: string,
   x: Tensor | Ragged,
   features: number,
+  option: string,
   live: Live | undefined,
 ): PlacedRows {
   const values = x instanceof Ragged ? x.values : x;
@@ -27,14 +28,6 @@ export function placedRows(
     const [given, wanted] = x instanceof Ragged ? [' over its live positions', 'L'] : ['', 'B, T'];
     throw new ShapeError(op, `the ${name} is [${values.shape.join(', ')}]${given}; expected [${wanted}, ${features}]`);
   }
-  if (x instanceof Ragged) {
-    if (live !== undefined) {
-      throw new ValueError(op, `the ${name} is ragged: its rows know their lengths. Leave out what is live`);
-    }
-    return { rows: x, layout: Layout.of(op, x.offsets, x.offsets.count, x.offsets.longest) };
-  }
-  if (live instanceof Tensor && live.ndim === 2) expectMask(op, `what is live of the ${name}`, live);
-  const [B, T] = x.shape as [number, number, number];
-  const layout = Layout.of(op, live ?? new Int32Array(B).fill(T), B, T);
-  return { rows: Ragged.fromPadded(x, layout), layout };
+  const layout = layoutOf(op, x, values.shape[1] as number, option, live);
+  return { rows: x instanceof Ragged ? x : Ragged.fromPadded(x, layout), layout };
 }

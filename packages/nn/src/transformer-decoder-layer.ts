@@ -54,8 +54,8 @@ export class TransformerDecoderLayer extends TransformerLayer {
     memory: Tensor | Ragged,
     { live, liveMemory, memoryMask, ...allowed }: DecodeOptions = {},
   ): Tensor | Ragged {
-    const given = placedRows(OP, 'input', x, this.size, live);
-    const source = placedRows(OP, 'memory', memory, this.size, liveMemory);
+    const given = placedRows(OP, 'input', x, this.size, 'live', live);
+    const source = placedRows(OP, 'memory', memory, this.size, 'liveMemory', liveMemory);
     const ofMemory: AllowedPairs = memoryMask === undefined ? {} : { attnMask: memoryMask };
     const itself = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
     const seen = this.residual(itself, this.norm2, (rows) => {

@@ -34,7 +34,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
   forward(x: Ragged, options?: EncodeOptions): Ragged;
   forward(x: Tensor, options?: EncodeOptions): Tensor;
   forward(x: Tensor | Ragged, { live, ...allowed }: EncodeOptions = {}): Tensor | Ragged {
-    const given = placedRows('TransformerEncoderLayer', 'input', x, this.size, live);
+    const given = placedRows('TransformerEncoderLayer', 'input', x, this.size, 'live', live);
     const seen = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
     const out = this.residual(seen, this.norm2, (rows) => this.feedForward(rows));
     return x instanceof Ragged ? out : out.place(given.layout);

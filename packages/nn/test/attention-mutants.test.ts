@@ -10,22 +10,30 @@ import {
   maskedSoftmax,
   matmul,
   mul,
+  ones,
   Ragged,
   softmax,
   sub,
   sum,
   type Tensor,
   transpose,
+  tril,
   unsqueeze,
   where,
 } from '@frostgrad/core';
 import { apply, defineOp } from '@frostgrad/core/extend';
 import { describe, expect, it } from 'vitest';
-import { type AttentionResult, MultiheadAttention, type MultiheadAttendOptions } from '../src/index.ts';
+import {
+  type AttentionResult,
+  MultiheadAttention,
+  type MultiheadAttendOptions,
+  scaledDotProductAttention,
+} from '../src/index.ts';
 import { type Attend, dotProductLayer, selfAttentionLayer } from './laws/attention.ts';
 import { I } from './laws/batch.ts';
 import { padsAnywhere, padsOfGradientsUnread, padsUnread, twinsAgree, weightsSumToOne } from './laws/laws.ts';
 import type { Layer } from './laws/outcome.ts';
+import { causal } from './laws/tellings.ts';
 import { type Mutant, verdict } from './laws/verdict.ts';
 
 type Enter = (x: Tensor, layout: Layout) => Tensor;
@@ -89,6 +97,28 @@ class DropsPads extends MultiheadAttention {
     return super.forward(query as Tensor, key, value, given) as unknown as AttentionResult<never>;
   }
 }
+
+class AsksPads extends MultiheadAttention {
+  override forward(
+    query: Ragged | Tensor,
+    key: Ragged | Tensor,
+    value: Ragged | Tensor,
+    given: MultiheadAttendOptions = {},
+  ): AttentionResult<never> {
+    const [B, T] = query instanceof Ragged ? [0, 0] : query.shape;
+    const liveQueries = query instanceof Ragged ? {} : { liveQueries: new Int32Array(B as number).fill(T as number) };
+    return super.forward(query as Tensor, key, value, {
+      ...given,
+      ...liveQueries,
+    }) as unknown as AttentionResult<never>;
+  }
+}
+
+const causalByPlace: Attend = (q, k, v, options) => {
+  const [T, S] = [q, k].map((x) => (x instanceof Ragged ? x.offsets.longest : (x.shape.at(-2) as number)));
+  const attnMask = tril(ones([T as number, S as number])).ne(0);
+  return scaledDotProductAttention(q as Tensor, k, v, { ...options, causal: false, attnMask });
+};
 
 /** Masked after the softmax: `w m / sum(w m)`. */
 function timesMask(scores: Tensor, mask: Tensor): Tensor {
@@ -183,6 +213,18 @@ const mutants: readonly Mutant[] = [
     law: padsAnywhere,
     layer: selfAttentionLayer('MultiheadAttention', (rng) => new DropsPads(I, 2, { rng, dropout: 0.5 })),
     shows: /padding on the \w+ changes the contexts/,
+  },
+  {
+    mistake: 'of a row that reads itself keys are masked and queries are not: a pad is a query, too',
+    law: padsUnread,
+    layer: selfAttentionLayer('MultiheadAttention', (rng) => new AsksPads(I, 2, { rng })),
+    shows: /what stands at pads changes the gradient of in_proj_weight, element \d+: .+ and NaN/,
+  },
+  {
+    mistake: 'causal by places in the padded rows: padding queries shows them other keys',
+    law: padsAnywhere,
+    layer: dotProductLayer('scaledDotProductAttention', { attend: causalByPlace, telling: causal }),
+    shows: /padding (on the left|in between) changes the (contexts|weights)/,
   },
   {
     mistake: 'a reciprocal of the sum: not the bits of the frozen method',

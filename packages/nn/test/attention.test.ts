@@ -10,6 +10,7 @@ import {
   maskedFill,
   logicalNot,
   mul,
+  Ragged,
   Rng,
   softmax,
   sub,
@@ -212,12 +213,33 @@ describe('AdditiveAttention', () => {
     },
   );
 
+  it.each(['mask', 'frozen'] as const)('gives the same bits in mixed forms, padded and ragged (%s)', (method) => {
+    const attention = make(method);
+    const [q, k] = [new Rng(1).normal([2, 2, 2]), new Rng(2).normal([2, 3, I])];
+    const [asked, live] = [
+      [1, 2],
+      [3, 0],
+    ];
+    const [rq, rk] = [Ragged.fromPadded(q, asked), Ragged.fromPadded(k, live)];
+    const padded = attention.forward(q, k, { live, liveQueries: asked });
+    const rows = [attention.forward(rq, rk), attention.forward(rq, k, { live })];
+    for (const { context, weights } of rows) {
+      expect(bits(context.toPadded({ length: 2 }))).toEqual(bits(padded.context));
+      expect(weights.offsets.lengths()).toEqual([3, 0, 0]);
+      expect(bits(weights.values)).toEqual(bits(padded.weights.at(0, 0)));
+    }
+    expect(bits(attention.forward(q, rk, { liveQueries: asked }).weights)).toEqual(bits(padded.weights));
+  });
+
   it('refuses a method and shapes that it does not know', () => {
     expect(() => make('maks' as PaddingMethod)).toThrow(
       new ValueError('AdditiveAttention', "method is 'maks'; expected 'mask', 'frozen' or 'none'"),
     );
     expect(() => make('mask').forward(queries(2, 1), zeros([3, 2, I]), { live: [1, 1, 1] })).toThrow(
       'AdditiveAttention: the query is [2, 1, 2] and the keys have 3 rows; expected [3, T, Q]',
+    );
+    expect(() => make('mask').forward(queries(2, 1), zeros([2, 2, I]), { live: zeros([2, 2]) })).toThrow(
+      'AdditiveAttention: live is float32, expected bool, true = allowed. Compare first',
     );
     expect(() => make('mask').forward(queries(1, 1), zeros([2, I]))).toThrow(
       'AdditiveAttention: keys are [2, 3]; expected [B, S, K], or ragged rows',

@@ -142,7 +142,7 @@ describe('MultiheadAttention', () => {
       ),
     ).toThrow('MultiheadAttention: the query is [3, 3] over its live positions; expected [L, 4]');
     expect(() => attention.forward(x, rows, rows, { live: [1, 2] })).toThrow(
-      'MultiheadAttention: the key is ragged: its rows know their lengths. Leave out what is live',
+      'MultiheadAttention: live is given beside ragged rows, which know their lengths; leave it out',
     );
     expect(() => attention.forward(x, x, zeros([2, 2, 4]))).toThrow(
       'MultiheadAttention: keys have rows of [3, 3] of 3 positions and values of [2, 2] of 2; expected the same',
@@ -154,7 +154,7 @@ describe('MultiheadAttention', () => {
           [1, 0, 0],
         ]),
       }),
-    ).toThrow('MultiheadAttention: what is live of the query is float32, expected bool, true = allowed');
+    ).toThrow('MultiheadAttention: live is float32, expected bool, true = allowed');
     expect(() => attention.forward(x, x, x, { live: [3, 4] })).toThrow(ValueError);
     expect(() => attention.forward(x, zeros([3, 3, 4]), zeros([3, 3, 4]))).toThrow(
       'MultiheadAttention: as [B, heads, positions, features] queries are [2, 2, 3, 2], keys [3, 2, 3, 2]',

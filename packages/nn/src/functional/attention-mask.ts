@@ -1,4 +1,5 @@
-import { DTypeError, type Layout, logicalAnd, ShapeError, Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import { expectMask } from '../live.ts';
 
 /** Which pairs of a live query and a live key are allowed; left out, all. */
 export interface AllowedPairs {
@@ -15,16 +16,6 @@ export interface ScoreSizes {
   readonly heads: number | null;
   readonly T: number;
   readonly S: number;
-}
-
-/** Refuses a mask of numbers: 0 and 1 do not say which of them is allowed. */
-export function expectMask(op: string, name: string, mask: Tensor): void {
-  if (mask.dtype === 'bool') return;
-  throw new DTypeError(
-    op,
-    `${name} is ${mask.dtype}, expected bool, true = allowed. Compare first: of 0 and 1 mask.ne(0), ` +
-      'of 0 and -Infinity to be added mask.eq(0), of PyTorch true = ignore mask.eq(0)',
-  );
 }
 
 /** Whether a layout has no pads. */

@@ -1,5 +1,5 @@
-import { mul, type Rng, Tensor, tensor, ValueError, where } from '@frostgrad/core';
-import { expectMask } from './attention-mask.ts';
+import { mul, type Rng, type Tensor, tensor, ValueError, where } from '@frostgrad/core';
+import { expectMask } from '../live.ts';
 
 /** Options of `dropout`. */
 export interface DropoutOptions {

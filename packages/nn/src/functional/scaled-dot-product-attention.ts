@@ -1,15 +1,17 @@
-import { Layout, Ragged, ShapeError, squeeze, Tensor, unsqueeze, ValueError } from '@frostgrad/core';
+import { Layout, Ragged, ShapeError, squeeze, type Tensor, unsqueeze, ValueError } from '@frostgrad/core';
 import { type AttentionResult, packedWeights } from '../attention-weights.ts';
-import type { Live } from '../live.ts';
+import { layoutOf, type Live } from '../live.ts';
 import { attend, packed, placed, selected, type WeighOptions } from './attend.ts';
-import { expectMask } from './attention-mask.ts';
 import { expectChance } from './dropout.ts';
 
 /** Options of `scaledDotProductAttention`. Masks are true = allowed. */
 export interface ScaledDotProductOptions extends WeighOptions {
   /** For padded keys and values, `[B, S]`; or their lengths. Left out, all are live. */
   readonly keyMask?: Live;
-  /** For padded queries, `[B, T]`; or their lengths. Left out, all are live. */
+  /**
+   * For padded queries, `[B, T]`; or their lengths. Left out, all are live; but where queries and keys are one tensor, those
+   * that are live as keys.
+   */
   readonly queryMask?: Live;
 }
 
@@ -31,10 +33,10 @@ const OP = 'scaledDotProductAttention';
  * @throws ValueError for lengths beyond the sequence, a probability that is none, and dropout without a generator.
  * @example
  * const x = tensor([[[1, 0], [1, 0], [NaN, NaN]]]);
- * const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask: [2], queryMask: [2] });
+ * const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask: [2] });
  * weights.toArray() // [[[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 0]]]
  * context.toArray() // [[[1, 0], [1, 0], [0, 0]]]
- * scaledDotProductAttention(x, x, x, { queryMask: [2], keyMask: [2], causal: true }).weights.at(0, 0).toArray() // [1, 0, 0]
+ * scaledDotProductAttention(x, x, x, { keyMask: [2], causal: true }).weights.at(0, 0).toArray() // [1, 0, 0]
  * @see Vaswani et al. 2017, section 3.2.1
  */
 export function scaledDotProductAttention(
@@ -53,13 +55,13 @@ export function scaledDotProductAttention(
   q: Tensor | Ragged,
   k: Tensor | Ragged,
   v: Tensor | Ragged,
-  { keyMask, queryMask, ...options }: ScaledDotProductOptions = {},
+  { keyMask, queryMask = q === k ? keyMask : undefined, ...options }: ScaledDotProductOptions = {},
 ): AttentionResult<Tensor | Ragged> {
   const p = expectChance(OP, options.dropout ?? 0);
   if (p > 0 && options.rng === undefined) throw new ValueError(OP, `dropout is ${p} and there is no rng; pass one`);
-  const asked = layoutOf('q', q, queryMask, 'queryMask');
-  const live = layoutOf('k', k, keyMask, 'keyMask');
-  const ofValues = layoutOf('v', v, keyMask, 'keyMask');
+  const live = placesOf('k', k, 'keyMask', keyMask);
+  const asked = placesOf('q', q, 'queryMask', queryMask);
+  const ofValues = placesOf('v', v, 'keyMask', keyMask);
   if (!ofValues.offsets.equals(live.offsets) || ofValues.length !== live.length) {
     const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
     throw new ShapeError(OP, `keys have ${show(live)} live positions and values ${show(ofValues)}; expected the same`);
@@ -82,22 +84,16 @@ export function scaledDotProductAttention(
 const withHeads = (x: Tensor | Ragged): boolean => (x instanceof Ragged ? x.values.ndim === 3 : x.ndim === 4);
 
 /** Which positions of an operand are live. */
-function layoutOf(name: string, x: Tensor | Ragged, mask: Live | undefined, option: string): Layout {
-  if (x instanceof Ragged) {
-    if (x.values.ndim === 2 || x.values.ndim === 3) {
-      return Layout.of(OP, x.offsets, x.offsets.count, x.offsets.longest);
-    }
-    throw new ShapeError(OP, `${name} has values [${x.values.shape.join(', ')}]; expected [L, E] or [L, heads, E]`);
-  }
-  if (x.ndim !== 3 && x.ndim !== 4) {
-    throw new ShapeError(
-      OP,
-      `${name} is [${x.shape.join(', ')}]; expected [B, ${name === 'q' ? 'T' : 'S'}, E], with heads behind B, or ragged rows`,
-    );
-  }
-  const [B, T] = [x.shape[0] as number, x.shape.at(-2) as number];
-  if (mask instanceof Tensor && mask.ndim === 2) expectMask(OP, option, mask);
-  return Layout.of(OP, mask ?? new Int32Array(B).fill(T), B, T);
+function placesOf(name: string, x: Tensor | Ragged, option: string, mask: Live | undefined): Layout {
+  const { shape } = x instanceof Ragged ? x.values : x;
+  const rank = x instanceof Ragged ? shape.length + 1 : shape.length;
+  if (rank === 3 || rank === 4) return layoutOf(OP, x, shape.at(-2) as number, option, mask);
+  throw new ShapeError(
+    OP,
+    x instanceof Ragged
+      ? `${name} has values [${shape.join(', ')}]; expected [L, E] or [L, heads, E]`
+      : `${name} is [${shape.join(', ')}]; expected [B, ${name === 'q' ? 'T' : 'S'}, E], with heads behind B, or ragged rows`,
+  );
 }
 
 /** An operand as `[B, heads, T, E]`, nothing but +0 at its pads. */

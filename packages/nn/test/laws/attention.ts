@@ -45,8 +45,7 @@ const ofItself = (op: string, make: (rng: Rng) => Attention): Layer => ({
   attends: true,
   run: (module, batch) => {
     const { x, layout } = batch;
-    const liveQueries = isRagged(x) ? {} : { liveQueries: layout };
-    const given = (module as Attention).forward(x as Tensor, x, { ...told(batch), ...liveQueries });
+    const given = (module as Attention).forward(x as Tensor, x, told(batch));
     return attended(given, layout, layout);
   },
 });
@@ -121,7 +120,7 @@ const functionOfItself = (heads: number | null, method: MaskingMethod): Layer =>
   rowsAlone: true,
   attends: true,
   run: (_, { x, layout, live }) => {
-    const masks = live === undefined ? {} : { keyMask: live, queryMask: live };
+    const masks = live === undefined ? {} : { keyMask: live };
     const all = amongHeads(x, heads);
     const { context, weights } = honest(all, all, all, { ...masks, method });
     const flat = heads === null || isRagged(context) ? context : transpose(context, 1, 2); // [B, T, heads, V]

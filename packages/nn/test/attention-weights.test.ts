@@ -1,0 +1,127 @@
+import {
+  type AnyLaw,
+  lengths,
+  maskedLaws,
+  type MaskedSubject,
+  runLaw,
+  runsFor,
+  type Subject,
+  weightLaws,
+  type WeightSubject,
+} from '@frostgrad/check';
+import {
+  expand,
+  Layout,
+  Offsets,
+  ones,
+  Ragged,
+  reshape,
+  Rng,
+  sameBits,
+  softmax,
+  type Tensor,
+  unsqueeze,
+  zeros,
+} from '@frostgrad/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type MaskingMethod, MultiplicativeAttention, scaledDotProductAttention } from '../src/index.ts';
+
+const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);
+const methods: readonly MaskingMethod[] = ['mask', 'frozen'];
+
+/** One feature, which of queries is 1: the product of a query and a key is the key, and the key is the score. */
+const onesOf = (n: number, x: Tensor): Tensor => ones([n, 1], { dtype: x.dtype });
+
+/** Packed scores as ragged keys of one ragged query a row. */
+function overRagged(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const k = new Ragged(unsqueeze(scores, 1), offsets);
+  const q = new Ragged(onesOf(offsets.count, scores), Offsets.fromLengths(new Int32Array(offsets.count).fill(1)));
+  return scaledDotProductAttention(q, k, k, { scale: 1, method }).weights.values;
+}
+
+/** The same through padding on the left, NaN at pads, two heads, and back. */
+function overPadded(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const B = offsets.count;
+  const layout = Layout.of('test', offsets, B, offsets.longest + 2, 'left');
+  const k = unsqueeze(unsqueeze(new Ragged(scores, offsets).place(layout, NaN), 1), 3); // [B, 1, S, 1]
+  const both = expand(k, [B, 2, layout.length, 1]);
+  const q = reshape(onesOf(2 * B, scores), [B, 2, 1, 1]);
+  const { weights } = scaledDotProductAttention(q, both, both, { scale: 1, method, keyMask: layout });
+  return Ragged.fromPadded(weights.select(1, 1).select(1, 0), layout).values;
+}
+
+/** By the score `dot` of packed keys, of which frozen ones are joined. */
+function byDot(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const attention = new MultiplicativeAttention(1, 1, { rng: new Rng(0), score: 'dot', method });
+  const k = new Ragged(unsqueeze(scores, 1), offsets);
+  const { weights } = attention.forward(reshape(onesOf(offsets.count, scores), [offsets.count, 1, 1]), k);
+  const layout = Layout.of('test', offsets, offsets.count, offsets.longest);
+  return Ragged.fromPadded(weights.select(1, 0), layout).values;
+}
+
+const weighing: readonly WeightSubject[] = methods.flatMap((method) => [
+  { op: `scaledDotProductAttention, ragged, ${method}`, weigh: (x, offsets) => overRagged(x, offsets, method) },
+  { op: `scaledDotProductAttention, padded, ${method}`, weigh: (x, offsets) => overPadded(x, offsets, method) },
+  { op: `MultiplicativeAttention, ${method}`, weigh: (x, offsets) => byDot(x, offsets, method) },
+]);
+
+/** Scores `[R, S]` of one query a row, and the mask as `tell` passes it on. */
+function underMask(
+  scores: Tensor,
+  mask: Tensor,
+  method: MaskingMethod,
+  tell: (mask: Tensor) => { readonly keyMask?: Tensor; readonly attnMask?: Tensor },
+): Tensor {
+  const [R, S] = scores.shape as [number, number];
+  const k = unsqueeze(scores, 2); // [R, S, 1]
+  const q = reshape(onesOf(R, scores), [R, 1, 1]);
+  const values = zeros([R, S, 1], { dtype: scores.dtype });
+  const options = { scale: 1, method, ...tell(expand(mask, [R, S])) };
+  return scaledDotProductAttention(q, k, values, options).weights.select(1, 0);
+}
+
+const masking: readonly MaskedSubject[] = methods.flatMap((method) => [
+  {
+    op: `scaledDotProductAttention, keyMask, ${method}`,
+    weigh: (scores, mask) => underMask(scores, mask, method, (keyMask) => ({ keyMask })),
+  },
+  {
+    op: `scaledDotProductAttention, attnMask, ${method}`,
+    weigh: (scores, mask) => underMask(scores, mask, method, (m) => ({ attnMask: unsqueeze(m, 1) })),
+  },
+]);
+
+function holds<S extends Subject>(laws: readonly AnyLaw<S>[], subjects: readonly S[]): void {
+  it.each(laws.map((law): [string, AnyLaw<S>] => [law.name, law]))('%s', (_, law) => {
+    const { cases } = runLaw(law, subjects, { runs: runsFor(law, subjects), seed });
+    expect(cases).toBeGreaterThanOrEqual(1000);
+  });
+}
+
+describe('the laws of weights hold for attention', () => {
+  // the one left out holds gradients against those of a plain softmax. Here they go through a product, whose sums start at
+  // +0, so that -0 comes out as +0; 'rows are alone', over layers, is that law for attention
+  holds(
+    weightLaws.filter(({ name }) => name !== 'weights are those of the row alone'),
+    weighing,
+  );
+
+  it.each(weighing)('with the weights of a plain softmax over each row alone, bit for bit: $op', ({ weigh }) => {
+    fc.assert(
+      fc.property(lengths({ longest: 6 }), fc.nat(1000), fc.constantFrom(1, 30, 300), (rows, draw, spread) => {
+        const offsets = Offsets.fromLengths(rows);
+        const scores = new Rng(draw).normal([offsets.total], 0, spread);
+        const weights = new Ragged(weigh(scores, offsets), offsets).rows();
+        for (const [b, row] of new Ragged(scores, offsets).rows().entries()) {
+          expect(sameBits(weights[b] as Tensor, softmax(row))).toBe(true);
+        }
+      }),
+      { numRuns: 200, seed },
+    );
+  });
+});
+
+describe('the laws of masked weights hold for attention', () => {
+  holds(maskedLaws, masking);
+});
