@@ -18,7 +18,7 @@ export interface LayerNormModuleOptions {
  *
  * @param shape sizes of the normalised axes; a number for the last axis alone.
  * @example
- * new LayerNorm(2).forward(tensor([[1, 3], [-3, -1]])).toArray() // [[-1, 1], [-1, 1]]
+ * new LayerNorm(2).forward(tensor([[1, 3], [-3, -1]])).toArray() // [[-1.0000, 1.0000], [-1.0000, 1.0000]]
  */
 export class LayerNorm extends Module {
   readonly weight: Parameter | null;

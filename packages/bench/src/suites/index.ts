@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { frozenProducts } from './frozen-products.ts';
+import { frozenSteps } from './frozen-steps.ts';
 
 /** All there is to measure. */
-export const suites: readonly Suite[] = [frozenProducts];
+export const suites: readonly Suite[] = [frozenProducts, frozenSteps];
