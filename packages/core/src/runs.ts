@@ -17,6 +17,8 @@ export type RunsData = { readonly blocks: readonly number[] } | { readonly bits:
 export interface Runs {
   /** Memory it takes. */
   readonly bytes: number;
+  /** One bit an element, for a set without a pattern; else null. */
+  readonly bits: Uint32Array | null;
   forEach(visit: RunVisitor): void;
   cursor(): BoundCursor;
   toData(): RunsData;
@@ -24,6 +26,7 @@ export interface Runs {
 
 /** `start, length, stride, count` of runs of equal length at equal distances: a column of a table is one block. */
 class Blocks implements Runs {
+  readonly bits: null = null;
   readonly #blocks: Int32Array;
 
   constructor(blocks: Int32Array) {
@@ -74,18 +77,18 @@ class Blocks implements Runs {
 
 /** One bit an element: for sets without a pattern. */
 class Bits implements Runs {
-  readonly #words: Uint32Array;
+  readonly bits: Uint32Array;
 
   constructor(words: Uint32Array) {
-    this.#words = words;
+    this.bits = words;
   }
 
   get bytes(): number {
-    return this.#words.byteLength;
+    return this.bits.byteLength;
   }
 
   toData(): RunsData {
-    return { bits: Array.from(this.#words, (word) => word.toString(16).padStart(8, '0')).join('') };
+    return { bits: Array.from(this.bits, (word) => word.toString(16).padStart(8, '0')).join('') };
   }
 
   forEach(visit: RunVisitor): void {
@@ -110,7 +113,7 @@ class Bits implements Runs {
 
   /** The first element from `i` on whose bit is `set`; there is a clear bit after the last element. */
   #next(i: number, set: boolean): number {
-    const words = this.#words;
+    const words = this.bits;
     for (let w = i >>> 5, from = i & 31; w < words.length; w++, from = 0) {
       const word = words[w] as number;
       const wanted = ((set ? word : ~word) >>> from) << from;

@@ -1,6 +1,7 @@
 import { expectDType, type TypedArray } from './dtype.ts';
 import { ShapeError, ValueError } from './errors.ts';
 import { type Runs, RunsBuilder, type RunsData, runsFromData, type RunVisitor } from './runs.ts';
+import { packRuns, unpackRuns } from './segments-copy.ts';
 import { showSegments } from './segments-text.ts';
 import {
   broadcastsTo,
@@ -183,21 +184,13 @@ export class Segments {
   /** The values at these elements, row-major, in a fresh array. */
   take<A extends TypedArray>(values: A): A {
     const out = new (values.constructor as new (size: number) => A)(this.count);
-    let at = 0;
-    this.forEachRun((start, end) => {
-      out.set(values.subarray(start, end), at);
-      at += end - start;
-    });
+    packRuns(this.#runs, values, out);
     return out;
   }
 
   /** Writes values, one for each of these elements, to where they belong; the reverse of `take`. Moves bits. */
   put<A extends TypedArray>(values: A, into: A): void {
-    let at = 0;
-    this.forEachRun((start, end) => {
-      into.set(values.subarray(at, at + end - start), start);
-      at += end - start;
-    });
+    unpackRuns(this.#runs, values, into);
   }
 
   /** The elements outside. */
@@ -216,12 +209,16 @@ export class Segments {
     return outside;
   }
 
+  /** The elements of either. @throws ShapeError when the shapes differ. */
   union(other: Segments): Segments {
-    return this.#combined(other, (a, b) => a || b);
+    if (other === this.#complement) return Segments.all(this.shape);
+    return this.#combined(other, (a, b) => a || b, this.isEmpty || other.isAll ? other : other.isEmpty ? this : null);
   }
 
+  /** The elements of both. @throws ShapeError when the shapes differ. */
   intersection(other: Segments): Segments {
-    return this.#combined(other, (a, b) => a && b);
+    if (other === this.#complement) return Segments.none(this.shape);
+    return this.#combined(other, (a, b) => a && b, this.isAll || other.isEmpty ? other : other.isAll ? this : null);
   }
 
   /** Whether both hold the same elements of the same shape. */
@@ -246,8 +243,8 @@ export class Segments {
     return showSegments(this);
   }
 
-  /** Sweeps over the bounds of both. */
-  #combined(other: Segments, holds: (a: boolean, b: boolean) => boolean): Segments {
+  /** Sweeps over the bounds of both, unless it is known that one of them is the answer: sets are asked for again and again. */
+  #combined(other: Segments, holds: (a: boolean, b: boolean) => boolean, known: Segments | null): Segments {
     if (other === this) return this;
     if (!sameShape(this.shape, other.shape)) {
       throw new ShapeError(
@@ -255,6 +252,7 @@ export class Segments {
         `one set is of ${showShape(this.shape)} and the other of ${showShape(other.shape)}`,
       );
     }
+    if (known !== null) return known;
     const [a, b] = [this.#runs.cursor(), other.#runs.cursor()];
     return new Segments(this.shape, (runs) => {
       let from = 0;
