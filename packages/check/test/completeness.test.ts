@@ -35,7 +35,6 @@ const noOps: Readonly<Record<string, string>> = {
   useBackend: 'chooses kernels',
   canCast: 'reads dtypes',
   equal: 'its result is no tensor',
-  explainGrad: 'the engine: says why a gradient is what it is',
   inspect: 'prints',
   promoteTypes: 'reads dtypes',
   resultType: 'reads dtypes',

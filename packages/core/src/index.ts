@@ -22,8 +22,6 @@ export { arange, eye, linspace } from './create-ranges.ts';
 export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';
-export { explainGrad, type ExplainGradOptions } from './explain/explain-grad.ts';
-export type { Barrier, ElementExplanation, ElementKind, GradExplanation, Reason, Step } from './explain/explanation.ts';
 export { useBackend } from './kernels/backend.ts';
 export * from './ops/index.ts';
 export { type Operand, resultType } from './promotion.ts';

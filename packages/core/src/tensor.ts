@@ -3,7 +3,6 @@ import { type DType, expectDType, isFloating, type TypedArray } from './dtype.ts
 import { backward, type BackwardOptions } from './engine/backward.ts';
 import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
-import { noteDetached, noteRebound } from './engine/trace.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
 import { inspectTensor } from './inspect.ts';
 import { rowMajorCopy } from './strided.ts';
@@ -242,9 +241,7 @@ export class Tensor {
 
   /** The same values outside the graph. Shares memory, so a later `assign` to either is seen by both. */
   detach(): Tensor {
-    const out = new Tensor(this.value);
-    noteDetached(this, out);
-    return out;
+    return new Tensor(this.value);
   }
 
   /**
@@ -277,7 +274,6 @@ export class Tensor {
     if (retains) (this.gradFn as GradNode).ownHooks().retainer = null;
     this.value = result.value;
     this.gradFn = result.gradFn;
-    noteRebound(this, result);
     if (retains && this.gradFn !== null) this.gradFn.ownHooks().retainer = this;
   }
 

@@ -3,7 +3,6 @@ import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { scoped } from './mode.ts';
 import { inputName, type OpNode } from './node.ts';
-import { stackHere } from './places.ts';
 
 /** Options of `detectAnomaly`. */
 export interface AnomalyOptions {
@@ -44,15 +43,17 @@ export function isCheckingNaN(): boolean {
   return detecting?.checkNan === true;
 }
 
+/** Frames of a stack that a reader wants: enough to leave the library. */
+const FRAMES = 30;
+
 /** Remembers where the op of a node was called. @internal */
 export function noteForward(node: OpNode): void {
-  // apply, beside this function
-  stacks.set(node, stackHere(1));
-}
-
-/** Where the op of a node was called, if it was inside `detectAnomaly`. @internal */
-export function stackOf(node: OpNode): string | null {
-  return stacks.get(node) ?? null;
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = limit;
+  // the message, this function and apply
+  stacks.set(node, stack.split('\n').slice(3).join('\n'));
 }
 
 /** Refuses NaN in what a formula gave. @internal */

@@ -8,7 +8,6 @@ import { frame } from './checkpoint.ts';
 import type { Op, TypedOp, WithExtras } from './define-op.ts';
 import { isGradEnabled, isInferenceMode } from './mode.ts';
 import { edgeOf, type GradNode, OpNode } from './node.ts';
-import { isTracing, noteCall } from './trace.ts';
 
 /**
  * Runs an op: computes its result and, when an input wants a gradient, records the node.
@@ -34,7 +33,6 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   } else if (isInferenceMode() && !arrays.some(({ storage }) => storage === out.storage)) {
     out.storage.forbidSaving();
   }
-  if (isTracing()) noteCall(op, tensors, tensor);
   return tensor;
 }
 

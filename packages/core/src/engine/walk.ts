@@ -14,8 +14,6 @@ export interface WalkOptions {
   readonly retainGraph: boolean;
   /** Called once a node, youngest first, with its whole gradient. */
   readonly arrive: (node: GradNode, gradient: Tensor) => void;
-  /** Told what a node's formula for an input gave, after its hooks. */
-  readonly passed?: (node: OpNode, i: number, gradient: Tensor) => void;
   /** Nodes worth visiting; null means all. */
   readonly needed: ReadonlySet<GradNode> | null;
 }
@@ -94,20 +92,15 @@ export class Walk {
       if (part === undefined) continue;
       const fit = fitted(part, node, i);
       if (isCheckingNaN()) expectNoNaN(edge instanceof LeafNode ? selectLive(edge.tensor, fit) : fit, node, i);
-      if (gathered === null) this.#passOn(node, i, fit);
+      if (gathered === null) this.#send(edge, fit);
       else gathered[i] = fit;
     }
     if (gathered !== null) {
       for (const [i, part] of hookedAll((hooks as Hooks).post, gathered, gradient, node.name).entries()) {
-        if (part !== null) this.#passOn(node, i, part);
+        if (part !== null) this.#send(edges[i] as GradNode, part);
       }
     }
     if (used && !this.#options.retainGraph) node.release();
-  }
-
-  #passOn(node: OpNode, i: number, part: Tensor): void {
-    this.#options.passed?.(node, i, part);
-    this.#send(node.edges[i] as GradNode, part);
   }
 
   #push(node: GradNode): void {
@@ -149,12 +142,6 @@ export class Walk {
 function throughHooks(node: GradNode, hooks: Hooks, gradient: Tensor): Tensor {
   const selected = node instanceof LeafNode ? selectLive(node.tensor, gradient) : gradient;
   return hooked(hooks.tensor, selected, node.name);
-}
-
-/** What a node's formula for an input gives for a gradient; null where it gives none. @internal */
-export function gradientOf(node: OpNode, gradient: Tensor, i: number): Tensor | null {
-  const part = node.op.joint === null ? formula(node, gradient, i) : jointFormula(node, node.op.joint, gradient)[i];
-  return part === undefined ? null : fitted(part, node, i);
 }
 
 function formula(node: OpNode, gradient: Tensor, i: number): Tensor {
