@@ -38,7 +38,7 @@ export interface ExplainOptions {
  * const x = tensor([-1, 2], { requiresGrad: true });
  * const why = explainGrad(relu(x).sum(), x, { at: [0] });
  * why.kind // 'zero'
- * String(why).split('\n')[0] // "the gradient of x[0] is 0: 'relu' gives exactly 0 for 'x', since its input is not above 0 there"
+ * String(why).split('\n')[0] // "the gradient of x[0] is 0: 'relu' for 'x' gives exactly 0, since its input is not above 0 there"
  */
 export function explainGrad(loss: Tensor | (() => Tensor), x: Tensor, options: ExplainOptions = {}): GradExplanation {
   const at = options.at === undefined ? null : indexOf(options.at, x.shape);

@@ -11,7 +11,7 @@ export interface GradFigures {
   readonly largest: number;
 }
 
-/** A node that gradients passed, and what arrived there from all sides. */
+/** A node that gradients passed, and what arrived there from all sides; at x before frozen elements are selected. */
 export interface PathStep {
   /** The op's name, or `leaf`. */
   readonly op: string;
@@ -32,18 +32,17 @@ export interface Spot {
  * Why exactly 0 comes out somewhere:
  *
  * - `formula`: the op's derivative is 0 there, whatever arrives;
- * - `cancels`: what arrives is not 0, and the formula adds it up to 0;
+ * - `cancels`: what arrives is not 0 and the derivative is not 0, as far as it can be told, and what the formula gives is;
  * - `sum`: what several paths send is not 0, and adds up to 0;
- * - `rounding`: what arrives is not 0, the formula gives 0, and in float64 it would not;
- * - `underflow`: the same, and what it would give is below the smallest number of the dtype;
+ * - `underflow`: the same, because what the formula would give is below the smallest number of the dtype;
  * - `hook`: a hook put it there;
  * - `start`: the gradient that the pass starts with is 0 there.
  */
 export interface ZeroCause extends Spot {
-  readonly why: 'formula' | 'cancels' | 'sum' | 'rounding' | 'underflow' | 'hook' | 'start';
+  readonly why: 'formula' | 'cancels' | 'sum' | 'underflow' | 'hook' | 'start';
   /** The op's own words, where it has some: the set it detaches. For `sum`, who sent what. */
   readonly because: string | null;
-  /** The largest number that the formula gives in float64; null when that is 0 too, or was not asked. */
+  /** The largest number that the formula gives in float64, from the same saved values; null when that is 0, too. */
   readonly inFloat64: number | null;
 }
 

@@ -28,12 +28,7 @@ export function whyNonFinite(pass: Pass, start: GradNode, element: number, bad: 
     const sent = pass.into.get(node) ?? [];
     const one = sent.find(({ part }) => bad(part.toTypedArray()[k] as number));
     if (one === undefined) {
-      const why =
-        node === pass.root
-          ? 'start'
-          : sent.some(({ part }) => !Number.isFinite(part.toTypedArray()[k]))
-            ? 'sum'
-            : hookOrSum(sent, k, bad);
+      const why = node === pass.root ? 'start' : sumOrHook(sent, k, bad);
       return { cause: { ...causeAt(pass, node, k), why }, route };
     }
     const { from } = one;
@@ -52,7 +47,7 @@ export function whyNonFinite(pass: Pass, start: GradNode, element: number, bad: 
 }
 
 /** What several paths sent adds up to it, or a hook made it of something else. */
-function hookOrSum(sent: readonly Sent[], k: number, bad: Bad): 'sum' | 'hook' {
+function sumOrHook(sent: readonly Sent[], k: number, bad: Bad): 'sum' | 'hook' {
   const round = sent[0]?.part.dtype === 'float32' ? Math.fround : (v: number) => v;
   const total = sent.reduce((sum, { part }) => round(sum + (part.toTypedArray()[k] as number)), 0);
   return bad(total) ? 'sum' : 'hook';

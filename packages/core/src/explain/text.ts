@@ -81,19 +81,20 @@ function zeroText(cause: ZeroCause): string {
     case 'formula':
       return `${quoted(cause)} gives exactly 0${cause.because === null ? '' : `, since ${cause.because}`}`;
     case 'cancels':
-      return `${quoted(cause)} adds up to 0 what arrives and is not 0`;
+      return `what arrives at ${quoted(cause)} is not 0, and its formula comes out as 0${wideText(cause)}`;
     case 'sum':
-      return `what is sent to '${cause.op}' is not 0 and adds up to 0: by ${cause.because}`;
-    case 'rounding':
-      return `${quoted(cause)} rounds to 0; in float64 it gives ${number(cause.inFloat64 ?? 0)}`;
+      return `what is sent to ${quoted(cause)} is not 0 and adds up to 0: by ${cause.because}`;
     case 'underflow':
-      return `${quoted(cause)} underflows${cause.inFloat64 === null ? '' : `; in float64 it gives ${number(cause.inFloat64)}`}`;
+      return `${quoted(cause)} underflows to 0${wideText(cause)}`;
     case 'hook':
       return `a hook of ${quoted(cause)} puts 0 there`;
     case 'start':
       return 'the gradient that the pass starts with is 0 there';
   }
 }
+
+const wideText = ({ inFloat64 }: ZeroCause): string =>
+  inFloat64 === null ? '' : `; in float64 it is ${number(inFloat64)}`;
 
 function nonFiniteText(cause: NonFiniteCause, kind: 'nan' | 'infinite'): string {
   const what = kind === 'nan' ? 'NaN' : 'Infinity';
@@ -108,7 +109,7 @@ function nonFiniteText(cause: NonFiniteCause, kind: 'nan' | 'infinite'): string 
     case 'formula':
       return `${quoted(cause)} gives ${what} at ${at}, and nothing like it arrives there`;
     case 'sum':
-      return `what several paths send to '${cause.op}' adds up to ${what} at ${at}`;
+      return `what several paths send to ${quoted(cause)} adds up to ${what} at ${at}`;
     case 'hook':
       return `a hook of ${quoted(cause)} puts ${what} at ${at}`;
     case 'start':
@@ -122,7 +123,7 @@ function nonFiniteDetails(cause: NonFiniteCause): string[] {
   if (cause.why !== 'zero times infinity') return [];
   return [
     ...some(cause.zeros, (zero) => [`the 0: ${zeroText(zero)}`]),
-    `cut what goes into '${cause.op}', not what comes out: there its derivative is finite, or its gradient selected`,
+    `the cure: cut what goes into '${cause.op}', with detachAt or where, and not only what comes out of it`,
   ];
 }
 
@@ -139,9 +140,12 @@ function cutText({ why, of, op, input, dtype, place }: Cut): string {
   return place === null ? text : `${text}, at ${place}`;
 }
 
+/** The one leaf of a path is what was asked about. */
+const shown = (op: string): string => (op === 'leaf' ? 'x' : `'${op}'`);
+
 /** An op for one of its inputs, and where it was called. */
 function quoted({ op, input, place }: Spot): string {
-  return `'${op}'${input === '' ? '' : ` for ${input}`}${place === null ? '' : ` (at ${place})`}`;
+  return `${shown(op)}${input === '' ? '' : ` for ${input}`}${place === null ? '' : ` (at ${place})`}`;
 }
 
 function pathText(path: readonly PathStep[]): string[] {

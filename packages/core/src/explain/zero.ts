@@ -78,17 +78,12 @@ function through(pass: Pass, sent: Sent, marks: Marks): { readonly marks: Marks 
   if (!isNonZero(given, behind)) {
     return isNonZero(pass.arrived.get(from) as Tensor, behind) ? zeroAt(pass, sent, 'hook') : { marks: behind };
   }
-  const lost = lostToRounding(sent, marks, given);
-  if (lost !== null) return zeroAt(pass, sent, lost.why, lost.value);
-  return zeroAt(pass, sent, reach === null ? 'formula' : 'cancels');
+  return lost(pass, sent, marks, given);
 }
 
-/** Whether a formula gives more than 0 in float64, and how much at most. */
-function lostToRounding(
-  { from, input, part }: Sent,
-  marks: Marks,
-  given: Tensor,
-): { why: 'underflow' | 'rounding'; value: number | null } | null {
+/** Whether a formula loses all of what arrives to underflow or to cancellation, and what it gives in float64. */
+function lost(pass: Pass, sent: Sent, marks: Marks, given: Tensor): ZeroCause {
+  const { from, input, part } = sent;
   const size = largest(given.toTypedArray());
   // scaled to 1 first, so that float64 does not underflow in its turn; formulas are linear
   const values = inFloat64(
@@ -96,14 +91,10 @@ function lostToRounding(
     input,
     withValues(wide(given), (v) => v / size),
   );
-  if (values === null) return null;
-  const most = largest(values.map((v, k) => (marks[k] === 1 ? v : 0)));
-  if (most === 0) return null;
+  const most = values === null ? 0 : largest(values.map((v, k) => (marks[k] === 1 ? v : 0)));
   const value = most * size;
-  return {
-    why: value < smallest[part.dtype as keyof typeof smallest] ? 'underflow' : 'rounding',
-    value: value === 0 ? null : value,
-  };
+  const under = most > 0 && value < smallest[part.dtype as keyof typeof smallest];
+  return zeroAt(pass, sent, under ? 'underflow' : 'cancels', value === 0 ? null : value);
 }
 
 /** The largest finite absolute value. */
