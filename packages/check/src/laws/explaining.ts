@@ -14,7 +14,7 @@ import {
   tensor,
   where,
 } from '@frostgrad/core';
-import type { explainGrad, GradExplanation, Spot } from '@frostgrad/core/explain';
+import { explainGrad, type GradExplanation, type Spot } from '@frostgrad/core/explain';
 import fc from 'fast-check';
 import { difference } from '../bits.ts';
 import { type AnyLaw, defineLaw, type Subject, Violation } from '../law.ts';
@@ -96,29 +96,25 @@ function seenAt(c: Explained, spot: Spot, change: (g: Tensor) => Tensor): { give
     const node = onlyNode(loss, spot.op);
     node?.registerPrehook(change);
     node?.registerHook((parts, given) => {
-      const i = inputs[spot.input];
-      const part = i === undefined ? parts.find((p) => p !== null) : parts[i];
-      if (part !== undefined && part !== null) seen = { given, part };
+      const part = parts[placeOf(spot)] ?? null;
+      if (part !== null) seen = { given, part };
     });
   });
   return seen;
 }
 
-/** Places of inputs, by the names that explanations give. */
-const inputs: Readonly<Record<string, number>> = {
-  "'condition'": 0,
-  "'a'": 0,
-  "'b'": 1,
-  "'x'": 0,
-  'input 0': 0,
-  'input 1': 1,
-};
+/** Where an op's input stands among its edges, by the name that explanations give. */
+function placeOf({ op, input }: Spot): number {
+  const name = input.replace(/^'|'$/g, '');
+  if (op === 'where') return ['condition', 'a', 'b'].indexOf(name);
+  return name === 'b' || name === 'input 1' ? 1 : 0;
+}
 
 /** Refuses a cause of zero that is none. */
 function expectZeroTrue(c: Explained, causes: Extract<GradExplanation, { kind: 'zero' }>['causes']): void {
   if (causes.length === 0) throw new Violation('it is 0, and no cause is named');
   for (const cause of causes) {
-    if (cause.input === '' || cause.op === 'where') continue;
+    if (cause.input === '') continue;
     const name = `${cause.op} for ${cause.input}`;
     const seen = seenAt(c, cause, (g) => g);
     if (seen === null) continue;
@@ -138,7 +134,7 @@ function expectZeroTrue(c: Explained, causes: Extract<GradExplanation, { kind: '
 /** Refuses a cause of NaN or Infinity that is none. */
 function expectNonFiniteTrue(c: Explained, why: Extract<GradExplanation, { kind: 'nan' | 'infinite' }>): void {
   const { cause } = why;
-  if (cause.input === '' || cause.op === 'where') return;
+  if (cause.input === '') return;
   const bad = (v: number | undefined): boolean =>
     why.kind === 'nan' ? Number.isNaN(v) : Math.abs(v ?? 0) === Infinity;
   const at = (x: Tensor, position: readonly number[]): number | undefined =>
@@ -160,10 +156,9 @@ function expectNonFiniteTrue(c: Explained, why: Extract<GradExplanation, { kind:
   }
   if (cause.why !== 'zero times infinity') return;
   if (at(seen.given, cause.zeroAt ?? []) !== 0) throw new Violation(`no 0 arrives at ${name}: ${seen.given}`);
-  expectZeroTrue(
-    { ...c, at: null },
-    cause.zeros.filter(({ why: how }) => how !== 'formula'),
-  );
+  if (cause.zeros.length === 0) throw new Violation(`it is not told where the 0 at ${name} came from`);
+  // of an element of a result on the way: what a formula does to all of x is not to the point
+  for (const zero of cause.zeros) if (zero.why !== 'formula') expectZeroTrue({ ...c, at: null }, [zero]);
 }
 
 function expectTrue(c: Explained, why: GradExplanation, gradient: Tensor | null): void {
@@ -193,6 +188,14 @@ function expectCutsTold(c: Explained, explain: typeof explainGrad): void {
   if (fault !== null) throw new Violation(`no cut is named, and the loss depends on x: ${fault}`);
 }
 
+/** Whether a zero's one cause is a formula that can be told from all others by its name: one that is tried with anything. */
+function canBeTried(c: Explained): boolean {
+  const { x, loss } = runOf(c);
+  const why = explainGrad(loss, x, c.at === null ? {} : { at: positionOf(c.at) });
+  const [cause] = why.kind === 'zero' && why.causes.length === 1 ? why.causes : [];
+  return cause?.why === 'formula' && onlyNode(loss, cause.op) !== null;
+}
+
 const kindOf = (c: Explained): GradExplanation['kind'] =>
   expectedKinds(gradientOf(c), c.at)[0] as GradExplanation['kind'];
 
@@ -214,6 +217,7 @@ export const explaining: AnyLaw<ExplainSubject> = defineLaw<ExplainSubject, Expl
     zero: { of: (c) => kindOf(c) === 'zero', atLeast: 0.1 },
     NaN: { of: (c) => kindOf(c) === 'nan', atLeast: 0.02 },
     infinite: { of: (c) => kindOf(c) === 'infinite', atLeast: 0.001 },
+    'a formula to be tried': { of: canBeTried, atLeast: 0.05 },
     flows: { of: (c) => kindOf(c) === 'flows', atLeast: 0.1 },
   },
   check: (subject, c) => {

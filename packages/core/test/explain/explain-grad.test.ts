@@ -312,7 +312,7 @@ describe('explainGrad of a zero', () => {
     `);
   });
 
-  it('because a formula gives exactly 0, with the op s own reason', () => {
+  it("because a formula gives exactly 0, with the op's own reason", () => {
     const x = leaf(-1, 2);
     const why = explainGrad(relu(x).mul(3).sum(), x, { at: [0] });
     expect(String(why)).toMatchInlineSnapshot(`
@@ -470,7 +470,7 @@ describe('explainGrad of NaN and Infinity', () => {
     expect(String(why)).toMatchInlineSnapshot(`
       "the gradient of x is NaN: 'log' for 'x' makes NaN at [0] of the 0 that arrives at [0]: 0 * Infinity
       the 0: 'detachAt' for 'x' gives exactly 0, since it detaches rows 0 of 2
-      cut what goes into 'log', not what comes out: there its derivative is finite, or its gradient selected
+      the cure: cut what goes into 'log', with detachAt or where, and not only what comes out of it
       from the loss down:
         sum       []   |g| = 1
         mul       [2]  largest |g| = 1
