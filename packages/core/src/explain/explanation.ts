@@ -42,7 +42,7 @@ export interface ZeroCause extends Spot {
   readonly why: 'formula' | 'cancels' | 'sum' | 'underflow' | 'hook' | 'start';
   /** The op's own words, where it has some: the set it detaches. For `sum`, who sent what. */
   readonly because: string | null;
-  /** The largest number that the formula gives in float64, from the same saved values; null when that is 0, too. */
+  /** The largest number that the formula gives in float64, from the same saved values; null when that is 0, too, or unknown. */
   readonly inFloat64: number | null;
 }
 

@@ -29,19 +29,19 @@ export function whyNonFinite(pass: Pass, start: GradNode, element: number, bad: 
     const one = sent.find(({ part }) => bad(part.toTypedArray()[k] as number));
     if (one === undefined) {
       const why = node === pass.root ? 'start' : sumOrHook(sent, k, bad);
-      return { cause: { ...causeAt(pass, node, k), why }, route };
+      return { cause: { ...causeAt(pass, node, k), why }, route: route.reverse() };
     }
     const { from } = one;
     const probe = new Probe(pass, one, k, bad);
-    route.unshift(from);
+    route.push(from);
     const arrivals = probe.arrivals(bad);
     if (!probe.isBad(probe.given) || arrivals.length === 0 || probe.isBad(probe.without(bad))) {
-      return { cause: probe.cause(arrivals), route };
+      return { cause: probe.cause(arrivals), route: route.reverse() };
     }
     k = culprit(arrivals, (kept) => probe.isBad(probe.without(bad, kept)));
     node = from;
     if (!bad((pass.arrived.get(from) as Tensor).toTypedArray()[k] as number)) {
-      return { cause: { ...causeAt(pass, node, k), why: 'hook' }, route };
+      return { cause: { ...causeAt(pass, node, k), why: 'hook' }, route: route.reverse() };
     }
   }
 }

@@ -50,7 +50,11 @@ export function recordPass(root: GradNode, gradient: Tensor, target: GradNode, p
       if (edge === null || edge.isSettled || !needed.has(edge)) continue;
       const part = parts[input] ?? null;
       if (part === null) withheld.push({ from: node, input });
-      else into.set(edge, [...(into.get(edge) ?? []), { from: node, input, part }]);
+      else {
+        const sent = into.get(edge) ?? [];
+        sent.push({ from: node, input, part });
+        into.set(edge, sent);
+      }
     }
   };
   const handles: HookHandle[] = [];
@@ -89,9 +93,9 @@ export function routeTo({ root, into }: Pass, node: GradNode): GradNode[] {
     }
     if (best === null) break;
     at = best.from;
-    route.unshift(at);
+    route.push(at);
   }
-  return route;
+  return route.reverse();
 }
 
 /** The largest absolute value; NaN counts as more than any. */

@@ -11,7 +11,12 @@ export function textOf(explanation: GradExplanation): string {
   const { x, path, cuts } = explanation;
   const lines = [`the gradient of ${nameOf(explanation)} ${sentence(explanation)}`, ...details(explanation)];
   const cutTitle = explanation.gradient === null ? 'cut off' : 'besides, cut off';
-  lines.push(...some(cuts, (cut) => [`${cutTitle}: ${cutText(cut)}`, `  x -> ${[...cut.way, 'loss'].join(' -> ')}`]));
+  lines.push(
+    ...some(cuts, (cut) => [
+      `${cutTitle}: ${cutText(cut)}`,
+      `  ${shortened(['x', ...cut.way, 'loss'], (more) => `... ${more} more`).join(' -> ')}`,
+    ]),
+  );
   if (path.length > 0) lines.push('from the loss down:', ...pathText(path));
   if (!x.keepsGrad && explanation.gradient !== null) {
     lines.push('x was computed, so its .grad stays null; retainGrad() keeps what arrives');
@@ -149,19 +154,27 @@ function quoted({ op, input, place }: Spot): string {
 }
 
 function pathText(path: readonly PathStep[]): string[] {
-  const rows = path.map(({ op, gradient, place }) => [
-    op === 'leaf' ? 'x' : op,
-    showShape(gradient.shape),
-    place === null ? figuresText(gradient) : `${figuresText(gradient)}  at ${place}`,
-  ]) as [string, string, string][];
-  const shown = rows.length > 2 * ENDS + 1 ? [...rows.slice(0, ENDS), null, ...rows.slice(-ENDS)] : rows;
-  const width = (column: 0 | 1): number => Math.max(...shown.map((row) => row?.[column].length ?? 0));
-  const [first, second] = [width(0), width(1)];
-  return shown.map((row) =>
-    row === null
-      ? `  ... ${rows.length - 2 * ENDS} more`
-      : `  ${row[0].padEnd(first)}  ${row[1].padEnd(second)}  ${row[2]}`.trimEnd(),
+  const rows = shortened<PathStep | string>(path, (more) => `  ... ${more} more`).map((step) =>
+    typeof step === 'string'
+      ? step
+      : ([
+          step.op === 'leaf' ? 'x' : step.op,
+          showShape(step.gradient.shape),
+          step.place === null ? figuresText(step.gradient) : `${figuresText(step.gradient)}  at ${step.place}`,
+        ] as const),
   );
+  const width = (column: 0 | 1): number =>
+    Math.max(...rows.map((row) => (typeof row === 'string' ? 0 : row[column].length)));
+  const [first, second] = [width(0), width(1)];
+  return rows.map((row) =>
+    typeof row === 'string' ? row : `  ${row[0].padEnd(first)}  ${row[1].padEnd(second)}  ${row[2]}`,
+  );
+}
+
+/** A list without its middle, when that is long. */
+function shortened<T>(items: readonly T[], told: (more: number) => T): readonly T[] {
+  if (items.length <= 2 * ENDS + 1) return items;
+  return [...items.slice(0, ENDS), told(items.length - 2 * ENDS), ...items.slice(-ENDS)];
 }
 
 function figuresText({ size, zeros, nans, infinities, largest }: GradFigures): string {

@@ -1,6 +1,6 @@
 import { algebra } from '../engine/algebra.ts';
 import { withGradMode } from '../engine/mode.ts';
-import { type GradNode, inputName, type OpNode } from '../engine/node.ts';
+import { type GradNode, inputName } from '../engine/node.ts';
 import type { TypedArray } from '../dtype.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Spot, ZeroCause } from './explanation.ts';
@@ -22,40 +22,47 @@ const smallest = { float32: 2 ** -149, float64: 2 ** -1074 };
  * as long as what arrives at those is 0 too. Where that ends, the zero was made.
  */
 export function whyZero(pass: Pass, start: GradNode, marks: Marks): WhyZero {
-  const open = new Map<GradNode, { marks: Marks; route: readonly GradNode[] }>([[start, { marks, route: [start] }]]);
-  const found: { cause: ZeroCause; route: readonly GradNode[] }[] = [];
+  const open = new Map<GradNode, Marks>([[start, marks]]);
+  const below = new Map<GradNode, GradNode>(); // from which node the question came
+  const causes: ZeroCause[] = [];
+  let first: readonly GradNode[] | null = null;
   for (const node of pass.nodes) {
-    const here = open.get(node);
-    if (here === undefined) continue;
-    const tell = (from: OpNode | null, cause: ZeroCause): void => {
-      found.push({ cause, route: from === null ? here.route : [from, ...here.route] });
+    const asked = open.get(node);
+    if (asked === undefined) continue;
+    const tell = (cause: ZeroCause, from: readonly GradNode[] = []): void => {
+      causes.push(cause);
+      first ??= [...from, node];
     };
     const sent = pass.into.get(node) ?? [];
     if (node === pass.root) {
-      tell(null, { ...nowhere, why: 'start', place: pass.placeOf(node) });
+      tell({ ...nowhere, why: 'start', place: pass.placeOf(node) });
       continue;
     }
-    const alive = sent.filter(({ part }) => isNonZero(part, here.marks));
+    const alive = sent.filter(({ part }) => isNonZero(part, asked));
     if (alive.length > 0) {
-      const hooked = isNonZero(sumOf(sent), here.marks);
+      const hooked = isNonZero(sumOf(sent), asked);
       const because = hooked
         ? null
         : alive.map(({ from, input }) => `${from.name} for ${inputName(from, input)}`).join(', ');
-      tell(null, { ...nowhere, op: node.name, why: hooked ? 'hook' : 'sum', because, place: pass.placeOf(node) });
+      tell({ ...nowhere, op: node.name, why: hooked ? 'hook' : 'sum', because, place: pass.placeOf(node) });
       continue;
     }
     for (const one of sent) {
-      const further = through(pass, one, here.marks);
-      if (!('marks' in further)) {
-        tell(one.from, further);
+      const further = through(pass, one, asked);
+      if ('why' in further) {
+        tell(further, [one.from]);
         continue;
       }
       const before = open.get(one.from);
-      if (before === undefined) open.set(one.from, { marks: further.marks, route: [one.from, ...here.route] });
-      else for (const [k, m] of further.marks.entries()) if (m === 1) before.marks[k] = 1;
+      if (before === undefined) {
+        open.set(one.from, further.marks);
+        below.set(one.from, node);
+      } else for (const [k, m] of further.marks.entries()) if (m === 1) before[k] = 1;
     }
   }
-  return { causes: found.map(({ cause }) => cause), route: found[0]?.route ?? [start] };
+  const route: GradNode[] = [...(first ?? [start])];
+  for (let at = below.get(route.at(-1) as GradNode); at !== undefined; at = below.get(at)) route.push(at);
+  return { causes, route };
 }
 
 const nowhere = { op: 'loss', input: '', place: null, because: null, inFloat64: null } as const;

@@ -3,6 +3,7 @@ import {
   arange,
   cat,
   checkpoint,
+  detectAnomaly,
   exp,
   inferenceMode,
   log,
@@ -147,6 +148,28 @@ describe('explainGrad of a gradient that arrives', () => {
         mul  [1]  |g| = 3.169e+29
         mul  [1]  |g| = 6.338e+29
         x    [1]  |g| = 1.268e+30"
+    `);
+  });
+
+  it('goes through graphs as deep and as wide as backward does', () => {
+    const x = leaf(1);
+    let h = x.mul(0);
+    let wide = x;
+    for (let i = 0; i < 10_000; i++) {
+      h = h.add(1);
+      wide = wide.add(x);
+    }
+    expect(explainGrad(h, x).path).toHaveLength(10_002);
+    expect(explainGrad(wide, x).gradient?.largest).toBe(10_001);
+    const cut = explainGrad(() => {
+      let d = x.detach();
+      for (let i = 0; i < 100; i++) d = d.mul(2);
+      return d;
+    }, x);
+    expect(String(cut)).toMatchInlineSnapshot(`
+      "the gradient of x is absent: the loss has no graph
+      cut off: 'mul' reads a detached copy of x
+        x -> mul -> mul -> mul -> mul -> ... 92 more -> mul -> mul -> mul -> mul -> loss"
     `);
   });
 
@@ -626,6 +649,43 @@ describe('explainGrad', () => {
     handle.remove();
     loss.backward();
     expect(x.grad?.toArray()).toEqual([2, 2]);
+  });
+
+  it('asks an op from outside that knows float32 alone no more than it can answer', () => {
+    const narrow = defineOp({
+      name: 'narrow',
+      inputs: ['x'],
+      saves: ['x'],
+      shape: ({ x }) => x.shape,
+      forward: (k, { x }, _, shape) => k.mul(x, x, shape),
+      vjp: {
+        x: (g, { x }) => {
+          if (g.dtype !== 'float32') throw new TypeError('float32 only');
+          return g.mul(x.mul(1e-30));
+        },
+      },
+    });
+    const x = leaf(1);
+    const why = explainGrad(apply(narrow, [x], undefined).mul(1e-30).sum(), x);
+    expect('causes' in why && why.causes).toEqual([
+      { op: 'narrow', input: "'x'", place: null, why: 'cancels', because: null, inFloat64: null },
+    ]);
+  });
+
+  it('runs hooks on the way once, and those of .grad not at all', () => {
+    const x = leaf(1, 2);
+    const seen: string[] = [];
+    x.registerHook(() => void seen.push('x'));
+    x.registerPostAccumulateGradHook(() => void seen.push('accumulated'));
+    const h = x.mul(0);
+    h.registerHook(() => void seen.push('h'));
+    explainGrad(h.sum(), x);
+    expect(seen).toEqual(['h', 'x']);
+  });
+
+  it('stops at NaN inside detectAnomaly, as backward does', () => {
+    const x = leaf(-1);
+    expect(() => detectAnomaly(() => explainGrad(sqrt(x).sum(), x))).toThrow("sqrt: its gradient for 'x' is NaN");
   });
 
   it('refuses what it cannot answer', () => {
