@@ -6,7 +6,15 @@ const ENDS = 5;
 /** Causes and cuts told before the rest is counted. */
 const TOLD = 3;
 
-/** An explanation as text for a terminal: the reason in a sentence, then the path with what arrives at each node. */
+/**
+ * An explanation as text for a terminal: the reason in a sentence, then the path with what arrives at each node. It is what
+ * `String(explanation)` gives, also for one that was JSON in between.
+ *
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true });
+ * const kept = JSON.parse(JSON.stringify(explainGrad(x.mul(2).sum(), x)));
+ * textOf(kept).split('\n')[0] // 'the gradient of x arrives: largest |g| = 2'
+ */
 export function textOf(explanation: GradExplanation): string {
   const { x, path, cuts } = explanation;
   const lines = [`the gradient of ${nameOf(explanation)} ${sentence(explanation)}`, ...details(explanation)];
@@ -39,15 +47,13 @@ function sentence(explanation: GradExplanation): string {
     case 'frozen':
       return gradient === null
         ? 'is absent: x is frozen as a whole, so no op computes one for it'
-        : x.at === null
-          ? 'is 0: all that learns of it is empty'
-          : `is 0: it is frozen (${x.frozen}), whatever arrives`;
+        : `is 0: it is frozen (${x.frozen}), whatever arrives`;
     case 'noGraph':
       return 'is absent: the loss has no graph';
     case 'notConnected':
       return 'is absent: the graph leads from the loss to other tensors, and not to x';
     case 'withheld':
-      return `is absent: ${explanation.by.map((spot) => `${quoted(spot)} gives none`).join(', ')}`;
+      return `is absent: ${explanation.by.slice(0, 1).map(quoted).join()} gives none`;
     case 'zero':
     case 'underflowed':
       return `is 0: ${explanation.causes.slice(0, 1).map(zeroText).join()}`;
@@ -65,6 +71,8 @@ function details(explanation: GradExplanation): string[] {
     case 'zero':
     case 'underflowed':
       return some(explanation.causes.slice(1), (cause) => [`and: ${zeroText(cause)}`]);
+    case 'withheld':
+      return some(explanation.by.slice(1), (spot) => [`and: ${quoted(spot)} gives none`]);
     case 'nan':
     case 'infinite':
       return nonFiniteDetails(explanation.cause);
