@@ -13,7 +13,7 @@ const help = `Tries the laws of @frostgrad/check.
   --seed N        the same seed gives the same cases (0)
   --op NAME,...   ops, or other subjects of laws: matmul, gru, engine (all)
   --law NAME,...  laws: 'first derivative', views (all)
-  --suite NAME,...  ops, weights, masked, pads, detaching, engine (all)
+  --suite NAME,...  ops, weights, masked, pads, detaching, engine, explaining (all)
   --help          this text
 
 A law that does not hold prints its smallest counterexample, as a program, and the exit code is 1.`;

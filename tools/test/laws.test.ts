@@ -49,7 +49,7 @@ describe('runLaws', () => {
   it('covers every suite', () => {
     const rows = runLaws({ ...plan, runs: 1 }, silent, refuse);
     expect(new Set(rows.map(({ suite }) => suite))).toEqual(
-      new Set(['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks']),
+      new Set(['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']),
     );
     expect(rows.filter(({ suite }) => suite === 'ops').map(({ law }) => law)).toEqual(opLaws.map(({ name }) => name));
     expect(rows.every(({ cases, subjects }) => cases === subjects)).toBe(true);

@@ -1,11 +1,14 @@
 import { ValueError } from '@frostgrad/core';
+import { explainGrad } from '@frostgrad/core/explain';
 import { type AnyLaw, countingOnly, type Subject } from './law.ts';
 import { checkpoints, type CheckpointSubject, checkpointSubjects } from './laws/checkpoints.ts';
 import { detachLaws, type DetachSubject, detachSubjects } from './laws/detaching.ts';
 import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
+import { explaining, type ExplainSubject } from './laws/explaining.ts';
 import { hooks, type HookSubject, hookSubjects } from './laws/hooks.ts';
 import { maskedLaws, type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
 import { opLaws } from './laws/op-laws.ts';
+import { unsafeOps } from './laws/unsafe-ops.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 import { padLaws } from './laws/pads.ts';
 import { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
@@ -25,10 +28,18 @@ export const opSuite: Suite<Spec> = { laws: opLaws, subjects: specs };
 export const weightSuite: Suite<WeightSubject> = { laws: weightLaws, subjects: weightSubjects };
 export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubjects };
 export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
-export const detachSuite: Suite<DetachSubject> = { laws: detachLaws, subjects: detachSubjects };
+export const detachSuite: Suite<DetachSubject> = {
+  laws: [...detachLaws, unsafeOps],
+  subjects: detachSubjects,
+};
 export const engineSuite: Suite<EngineSubject> = { laws: engineLaws, subjects: engineSubjects };
 export const checkpointSuite: Suite<CheckpointSubject> = { laws: [checkpoints], subjects: checkpointSubjects };
 export const hookSuite: Suite<HookSubject> = { laws: [hooks], subjects: hookSubjects };
+
+export const explainSuite: Suite<ExplainSubject> = {
+  laws: [explaining],
+  subjects: [{ op: 'explainGrad', explainGrad }],
+};
 
 /** What takes a suite, whatever its laws are about. */
 export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => R;
@@ -37,7 +48,7 @@ export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => 
  * Calls a function for every suite, in order, and gathers the results.
  *
  * @example
- * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks']
+ * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']
  */
 export function eachSuite<R>(use: ForSuite<R>): R[] {
   return [
@@ -49,6 +60,7 @@ export function eachSuite<R>(use: ForSuite<R>): R[] {
     use(engineSuite, 'engine'),
     use(checkpointSuite, 'checkpoints'),
     use(hookSuite, 'hooks'),
+    use(explainSuite, 'explaining'),
   ];
 }
 

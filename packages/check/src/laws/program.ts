@@ -50,15 +50,15 @@ export const instructions: Readonly<Record<string, (a: Tensor, b: Tensor) => Ten
 };
 
 /**
- * Random programs, of 1 to 3 leaves and 1 to 8 steps.
+ * Random programs, of 1 to 3 leaves and 1 to 8 steps by these names.
  *
  * @example
  * fc.sample(programs(), 100).every(({ steps }) => steps.length <= 8) // true
  */
-export function programs(): Arbitrary<Program> {
+export function programs(names: readonly string[] = Object.keys(instructions)): Arbitrary<Program> {
   const leaf = fc.array(numbers({ low: -1.5, high: 1.5 }), { minLength: 4, maxLength: 4 });
   const step = fc.record({
-    name: fc.constantFrom(...Object.keys(instructions)),
+    name: fc.constantFrom(...names),
     reads: fc.tuple(fc.nat(9), fc.nat(9)),
   });
   return fc.record({

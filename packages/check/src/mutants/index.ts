@@ -1,6 +1,7 @@
 import type { Subject } from '../law.ts';
 import { checkpointMutants, hookMutants } from './autograd-mutants.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
+import { explainMutants, unsafeMutants } from './explain-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { passMutants } from './pass-mutants.ts';
@@ -48,5 +49,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
     ...judge(engineMutants),
     ...judge(checkpointMutants),
     ...judge(hookMutants),
+    ...judge(explainMutants),
+    ...judge(unsafeMutants),
   ];
 }

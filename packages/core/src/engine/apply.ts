@@ -8,6 +8,7 @@ import { frame } from './checkpoint.ts';
 import type { Op, TypedOp, WithExtras } from './define-op.ts';
 import { isGradEnabled, isInferenceMode } from './mode.ts';
 import { edgeOf, type GradNode, OpNode } from './node.ts';
+import { watcher } from './watch.ts';
 
 /**
  * Runs an op: computes its result and, when an input wants a gradient, records the node.
@@ -33,6 +34,7 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   } else if (isInferenceMode() && !arrays.some(({ storage }) => storage === out.storage)) {
     out.storage.forbidSaving();
   }
+  if (watcher !== null) watcher(op, tensors, tensor);
   return tensor;
 }
 

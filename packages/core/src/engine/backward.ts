@@ -31,7 +31,7 @@ export function rootOf(op: string, output: Tensor, gradient: Tensor | null): { n
       throw new GraphError(
         op,
         `a gradient can be created implicitly only for a scalar, and this tensor is ${showShape(output.shape)}. ` +
-          `Reduce it first, or pass ${op === 'backward' ? '{ gradient }' : '{ gradOutputs }'}`,
+          `Reduce it first, or pass ${op === 'grad' ? '{ gradOutputs }' : '{ gradient }'}`,
       );
     }
     return { node, gradient: algebra.onesLike(output) };

@@ -60,6 +60,8 @@ export interface OpSpec<
   readonly onceDifferentiable?: boolean;
   /** The definition in plain ops, differentiated in place of the formulas when gradients are themselves recorded. */
   readonly composed?: (x: Named<I, Tensor>, params: P) => Tensor;
+  /** Why a formula may give exactly 0, in words that follow "because"; `explainGrad` says them. */
+  readonly stops?: (params: P) => string;
 }
 
 /** An op with any number of like inputs: a join. */
@@ -86,6 +88,7 @@ export interface Op {
   vjp(g: Tensor, node: OpNode, i: number): Tensor;
   readonly joint: ((g: Tensor, node: OpNode) => readonly (Tensor | undefined)[]) | null;
   readonly composed: ((inputs: readonly Tensor[], params: unknown) => Tensor) | null;
+  readonly stops: ((params: unknown) => string) | null;
 }
 
 declare const types: unique symbol;
@@ -202,6 +205,7 @@ export function defineOp<
             return inputs.map((input: I[number]) => grads[input]);
           },
     composed: composed === undefined ? null : (tensors, params) => composed(new Tensors(tensors), params as P),
+    stops: (spec.stops ?? null) as Op['stops'],
   };
 }
 
@@ -224,5 +228,6 @@ export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly T
     vjp: (g, node, i) => spec.vjp(g, i, node.params as P, node.shapes),
     joint: null,
     composed: null,
+    stops: null,
   };
 }

@@ -76,7 +76,7 @@ export class Walk {
 
   /** Runs a node's formulas and sends the results on. */
   #pass(node: OpNode, arrived: Tensor): void {
-    const { edges, hooks, op } = node;
+    const { edges, hooks } = node;
     const { needed } = this.#options;
     const gradient = hooks === null ? arrived : hooked(hooks.pre, arrived, node.name);
     const gathered: (Tensor | null)[] | null = hooks === null ? null : edges.map(() => null);
@@ -86,8 +86,7 @@ export class Walk {
       const edge = edges[i] as GradNode | null;
       if (edge === null || edge.isSettled || (needed !== null && !needed.has(edge))) continue;
       used = true;
-      if (all === null && op.composed !== null && isGradEnabled()) all = throughComposed(node, gradient);
-      if (all === null && op.joint !== null) all = jointFormula(node, op.joint, gradient);
+      all ??= jointParts(node, gradient);
       const part = all === null ? formula(node, gradient, i) : all[i];
       if (part === undefined) continue;
       const fit = fitted(part, node, i);
@@ -142,6 +141,20 @@ export class Walk {
 function throughHooks(node: GradNode, hooks: Hooks, gradient: Tensor): Tensor {
   const selected = node instanceof LeafNode ? selectLive(node.tensor, gradient) : gradient;
   return hooked(hooks.tensor, selected, node.name);
+}
+
+/** What a node's formulas, without hooks, give one input; undefined where they leave it out. @internal */
+export function partOf(node: OpNode, gradient: Tensor, i: number): Tensor | undefined {
+  const all = jointParts(node, gradient);
+  const part = all === null ? formula(node, gradient, i) : all[i];
+  return part === undefined ? undefined : fitted(part, node, i);
+}
+
+/** What one formula gives all inputs together; null where each has its own. */
+function jointParts(node: OpNode, gradient: Tensor): readonly (Tensor | undefined)[] | null {
+  const { composed, joint } = node.op;
+  if (composed !== null && isGradEnabled()) return throughComposed(node, gradient);
+  return joint === null ? null : jointFormula(node, joint, gradient);
 }
 
 function formula(node: OpNode, gradient: Tensor, i: number): Tensor {

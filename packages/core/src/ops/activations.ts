@@ -78,6 +78,7 @@ const reluOf = defineUnary('relu', {
   saves: 'out',
   // selected, so that an infinite g at a closed gate is 0 and not NaN
   df: (g, out) => maskedFill(g, le(out, 0), 0),
+  stops: () => 'its input is not above 0 there',
 });
 
 /**

@@ -52,6 +52,7 @@ const detachAtOp = defineOp({
   shape: ({ x }) => x.shape,
   forward: (_, { x }, __: AtParams) => x.view(x.shape, x.strides),
   vjp: { x: (g, _, { params }) => zeroAt(g, params.segments) },
+  stops: ({ segments }) => `it detaches ${segments}`,
 });
 
 /**

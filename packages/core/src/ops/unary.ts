@@ -15,11 +15,14 @@ export interface UnarySpec<S extends 'x' | 'out'> {
   readonly saves: S;
   /** `g * f'(x)`, in ops. */
   readonly df: (g: Tensor, saved: Tensor) => Tensor;
+  /** Why the derivative may be exactly 0; as in `OpSpec`. */
+  readonly stops?: () => string;
 }
 
 /** An elementwise op from a scalar function: one line an op. */
 export function defineUnary<S extends 'x' | 'out'>(name: string, spec: UnarySpec<S>): (x: Tensor) => Tensor {
   const fn: UnaryFn = { name, f64: spec.f64, f32: spec.f32 ?? spec.f64 };
+  const { stops } = spec;
   const op = defineOp({
     name,
     inputs: ['x'],
@@ -27,6 +30,7 @@ export function defineUnary<S extends 'x' | 'out'>(name: string, spec: UnarySpec
     shape: ({ x }) => x.shape,
     forward: (k, { x }) => k.map(fn, x),
     vjp: { x: (g, saved) => spec.df(g, saved[spec.saves]) },
+    ...(stops !== undefined && { stops }),
   });
   return (x) => apply(op, [spec.integers === true ? x : floating(x)], undefined);
 }

@@ -19,6 +19,7 @@ const whereOp = defineOp({
     a: (g, { condition }) => where(condition, g, 0),
     b: (g, { condition }) => where(condition, 0, g),
   },
+  stops: () => 'the condition picks the other operand there',
 });
 
 /**
@@ -49,6 +50,7 @@ const maskedFillOp = defineOp({
     return k.select(mask, NdArray.from(allocate(x.dtype, 1).fill(value), []), x, shape);
   },
   vjp: { x: (g, { mask }) => maskedFill(g, mask, 0) },
+  stops: () => 'the mask is true there',
 });
 
 /**
