@@ -47,7 +47,7 @@ function strange(n: number): fc.Arbitrary<Float32Array> {
   return padContents(n) as fc.Arbitrary<Float32Array>;
 }
 
-/** A set of elements: rows, a mask, or a slice of an axis. */
+/** A set of elements: rows, a mask, a slice of an axis, a predicate on positions, and what unions and complements make of those. */
 export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
   const size = count(shape);
   const masks = fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((mask) => Segments.mask(shape, mask));
@@ -62,7 +62,16 @@ export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
         .tuple(fc.nat(shape[axis] as number), fc.nat(shape[axis] as number))
         .map(([a, b]) => Segments.slice(shape, axis, Math.min(a, b), Math.max(a, b))),
     );
-  return fc.oneof(masks, rows, slices);
+  const diagonals = fc
+    .nat(3)
+    .map((k) => Segments.where(shape, (_, position) => position.reduce((a, b) => a + b, 0) % 3 === k));
+  const plain = fc.oneof(masks, rows, slices, diagonals);
+  const joined = fc.tuple(plain, plain).map(([a, b]) => a.union(b));
+  return fc.oneof(
+    { weight: 4, arbitrary: plain },
+    joined,
+    plain.map((set) => set.complement()),
+  );
 }
 
 /** Ways to clip. */
