@@ -1,6 +1,7 @@
 import type { Suite } from '../suite.ts';
 import { frozenProducts } from './frozen-products.ts';
 import { frozenSteps } from './frozen-steps.ts';
+import { padding } from './padding.ts';
 
 /** All there is to measure. */
-export const suites: readonly Suite[] = [frozenProducts, frozenSteps];
+export const suites: readonly Suite[] = [frozenProducts, frozenSteps, padding];
