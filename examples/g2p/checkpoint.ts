@@ -119,7 +119,11 @@ export function checkedSettings(
   const wrong = (['words', 'letters', 'hidden', 'seed', 'batch'] as const).filter(
     (name) => !Number.isSafeInteger(settings?.[name]),
   );
-  if (settings === undefined || wrong.length > 0 || !['mask', 'frozen', 'none'].includes(String(settings['padding']))) {
+  if (
+    settings === undefined ||
+    wrong.length > 0 ||
+    !['mask', 'frozen', 'ragged', 'none'].includes(String(settings['padding']))
+  ) {
     throw new RangeError(`its settings are incomplete: ${wrong.join(', ') || 'padding'}`);
   }
   if (Number(settings['hidden']) > 1024 || Number(settings['batch']) > 4096 || !Array.isArray(state?.phones))

@@ -1,10 +1,9 @@
 import { expand, grad, type GradNode, Layout, Rng, type Tensor, unsqueeze } from '@frostgrad/core';
 import { weightRowsWithinBound } from '@frostgrad/check';
-import type { PaddingMethod } from '@frostgrad/nn';
 import type { Batch } from './batching.ts';
 import { differingBits } from './bits.ts';
 import { LeakyAttention } from './leaky-attention.ts';
-import { G2P, type ModelConfig, type TapName } from './model.ts';
+import { G2P, type ModelConfig, type Padding, type TapName } from './model.ts';
 import { countPoisoned, poison, withPadIds } from './poison.ts';
 import type { EvidenceRow } from './report-data.ts';
 
@@ -19,9 +18,9 @@ interface Pass {
 /** The claims about pads, checked on this very model and batch. */
 export function gatherEvidence(model: G2P, config: ModelConfig, batch: Batch): EvidenceRow[] {
   const plain = passOf(model, batch);
-  const twinMethod: PaddingMethod = config.padding === 'frozen' ? 'mask' : 'frozen';
+  const twinMethod: Padding = config.padding === 'mask' || config.padding === 'none' ? 'frozen' : 'mask';
   const twin = twinOf(model, { ...config, padding: twinMethod });
-  const poisoned = countPoisoned(batch, config.padding !== 'frozen');
+  const poisoned = countPoisoned(batch, config.padding);
   return [
     paddingRow(batch),
     sumRow(plain, batch),
@@ -33,11 +32,12 @@ export function gatherEvidence(model: G2P, config: ModelConfig, batch: Batch): E
     invarianceRow('arbitrary integers for the ids of pads', plain, () => passOf(model, withPadIds(batch, new Rng(7)))),
     leakRow(model, config, batch),
     ...(config.padding === 'none' ? [] : [methodsRow(config.padding, twinMethod, plain, passOf(twin, batch))]),
-    joinRow(config.padding === 'frozen' ? model : twin, batch),
+    joinRow(twinMethod === 'mask' ? model : twin, batch),
   ];
 }
 
 function poisonedPlaces({ padding }: ModelConfig): string {
+  if (padding === 'ragged') return 'target embeddings; nothing else has pads';
   const places = 'source and target embeddings, encoder outputs';
   return padding === 'frozen' ? `${places}; scores have no pads to poison` : `${places}, scores`;
 }
@@ -132,7 +132,7 @@ function padGradientRow(model: G2P, batch: Batch): EvidenceRow {
     }
   }
   return {
-    claim: `the gradient at ${pads} pad elements of embeddings, encoder outputs${seen.some(({ name }) => name === 'scores') ? ' and scores' : ''}`,
+    claim: `the gradient at ${pads} pad elements of ${[...new Set(seen.map(({ name }) => name))].join(', ')}`,
     value: other === 0 ? '+0, every one' : `${other} are not +0`,
     bound: '+0',
     holds: other === 0,
@@ -165,7 +165,7 @@ function leakRow(model: G2P, config: ModelConfig, batch: Batch): EvidenceRow {
   };
 }
 
-function methodsRow(method: PaddingMethod, other: PaddingMethod, a: Pass, b: Pass): EvidenceRow {
+function methodsRow(method: Padding, other: Padding, a: Pass, b: Pass): EvidenceRow {
   const changed = differences(a, b);
   return {
     claim: `the ${method} method and the ${other} method: loss, logits, weights and all parameter gradients`,

@@ -1,4 +1,3 @@
-import { collate } from './batching.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { expectWritable, percent, print, runCommand, showEvidence } from './command.ts';
 import { loadDictionary, type Pair } from './dictionary.ts';
@@ -10,7 +9,7 @@ import { formatSeconds } from './progress.ts';
 import { pronounce, showWord } from './pronouncing.ts';
 import { writeReport } from './report.ts';
 import { spread } from './spread.ts';
-import { configOf, type Corpus, corpusOf, startRun } from './training.ts';
+import { configOf, corpusOf, startRun, evidenceBatch } from './training.ts';
 import { createPhoneTable, encodeWord } from './vocabulary.ts';
 
 /** Five development words of the greatest length, evenly spaced: not chosen for how well they go. */
@@ -18,11 +17,6 @@ function sampleWords(dev: readonly Pair[]): string[] {
   const longest = dev.reduce((most, { word }) => Math.max(most, word.length), 0);
   const candidates = dev.filter(({ word }) => word.length === longest).map(({ word }) => word);
   return spread(candidates, 5);
-}
-
-/** Sixty-four development words, spread over all lengths. */
-function evidenceBatch({ dev, table }: Corpus): ReturnType<typeof collate> {
-  return collate(spread(dev, 64), table);
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -28,6 +28,9 @@ import {
 import type { Batch } from './batching.ts';
 import { BOS, EOS, LETTER_COUNT } from './vocabulary.ts';
 
+/** How pads are kept out of the attention: by one of its methods; or `ragged`: rows are packed from the ids on, and there are none. */
+export type Padding = PaddingMethod | 'ragged';
+
 /** Sizes and method of a model; what a checkpoint needs to build it again. */
 export interface ModelConfig {
   readonly phoneCount: number;
@@ -36,7 +39,7 @@ export interface ModelConfig {
   readonly embedding: number;
   /** Of the encoder, in each direction; the decoder and the attention have twice as many. */
   readonly hidden: number;
-  readonly padding: PaddingMethod;
+  readonly padding: Padding;
 }
 
 /** Places where a look, or a poison, can be put between two layers. */
@@ -75,6 +78,8 @@ export class G2P extends Module {
   readonly attention: AdditiveAttention;
   readonly decoder: GRUCell;
   readonly speak: Linear;
+  /** Whether sources are packed. */
+  readonly packs: boolean;
 
   constructor(
     { phoneCount, letterCount = LETTER_COUNT, embedding: E, hidden: H, padding }: ModelConfig,
@@ -86,19 +91,31 @@ export class G2P extends Module {
     this.phones = new Embedding(phoneCount, E, { rng });
     this.encoder = new GRU(E, H, { rng, bidirectional: true });
     this.bridge = new Linear(2 * H, 2 * H, { rng });
-    this.attention = new Attention(2 * H, 2 * H, 2 * H, { rng, method: padding });
+    this.attention = new Attention(2 * H, 2 * H, 2 * H, { rng, method: padding === 'ragged' ? 'frozen' : padding });
+    this.packs = padding === 'ragged';
     this.decoder = new GRUCell(E + 2 * H, 2 * H, { rng });
     this.speak = new Linear(4 * H, phoneCount, { rng });
   }
 
   /** Keys for the attention, and the decoder's first state `[B, 2H]`. */
-  #read(ids: Tensor, layout: Layout, tap: Tap): { keys: Tensor; state: Tensor } {
+  #read(ids: Tensor, layout: Layout, tap: Tap): { keys: Tensor | Ragged; state: Tensor } {
+    const { encoded, h } = this.packs ? this.#readPacked(ids, layout) : this.#readPadded(ids, layout, tap);
+    const [, B, H] = h.shape as [number, number, number];
+    const last = reshape(transpose(h, 0, 1), [B, 2 * H]);
+    return { keys: encoded, state: tanh(this.bridge.forward(last)) };
+  }
+
+  #readPadded(ids: Tensor, layout: Layout, tap: Tap): { encoded: Tensor; h: Tensor } {
     const live = layout.mask();
     const embedded = tap('source embeddings', this.letters.forward(ids, layout), live); // [B, S, E]
     const { output, h } = this.encoder.forward(embedded, { live: layout }); // [B, S, 2H], [2, B, H]
-    const [, B, H] = h.shape as [number, number, number];
-    const last = reshape(transpose(h, 0, 1), [B, 2 * H]);
-    return { keys: tap('encoder outputs', output, live), state: tanh(this.bridge.forward(last)) };
+    return { encoded: tap('encoder outputs', output, live), h };
+  }
+
+  #readPacked(ids: Tensor, layout: Layout): { encoded: Ragged; h: Tensor } {
+    const embedded = Ragged.fromPadded(ids, layout).map((live) => this.letters.forward(live)); // [L, E]
+    const { output, h } = this.encoder.forward(embedded); // [L, 2H], [2, B, H]
+    return { encoded: output, h };
   }
 
   /** Logits with the true phones as the decoder's input. */
@@ -106,7 +123,7 @@ export class G2P extends Module {
     const source = layoutOf(batch.sourceLengths, batch.size, batch.sourceSize);
     const target = layoutOf(batch.targetLengths, batch.size, batch.targetSize);
     const { keys, state: first } = this.#read(idsOf(batch.source, batch.size, batch.sourceSize), source, tap);
-    const memory = this.attention.memory(keys, source);
+    const memory = this.attention.memory(keys, keys instanceof Ragged ? undefined : source);
     const spoken = this.phones.forward(idsOf(batch.targetIn, batch.size, batch.targetSize), target);
     // the decoder's entry: it steps through padded rows, so it selects before its first arithmetic
     const inputs = where(unsqueeze(target.mask(), 2), tap('target embeddings', spoken, target.mask()), 0); // [B, T, E]
@@ -142,7 +159,7 @@ export class G2P extends Module {
       const { size: B } = batch;
       const source = layoutOf(batch.sourceLengths, B, batch.sourceSize);
       const read = this.#read(idsOf(batch.source, B, batch.sourceSize), source, passOn);
-      const memory = this.attention.memory(read.keys, source);
+      const memory = this.attention.memory(read.keys, read.keys instanceof Ragged ? undefined : source);
       const ids: number[][] = Array.from({ length: B }, () => []);
       const weights: Float32Array[][] = Array.from({ length: B }, () => []);
       const ended = new Uint8Array(B);
@@ -157,7 +174,7 @@ export class G2P extends Module {
         const rows = attended.weights.toTypedArray() as Float32Array;
         for (let b = 0; b < B; b++) {
           if (ended[b] === 1) continue;
-          weights[b]?.push(rows.slice(b * batch.sourceSize, (b + 1) * batch.sourceSize));
+          weights[b]?.push(rows.slice(b * memory.layout.length, (b + 1) * memory.layout.length));
           if (chosen[b] === EOS) ended[b] = 1;
           else ids[b]?.push(chosen[b] as number);
         }

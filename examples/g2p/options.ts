@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import type { PaddingMethod } from '@frostgrad/nn';
+import type { Padding } from './model.ts';
 
 /** The command line cannot be obeyed; the message is one clear line. */
 export class UsageError extends Error {}
 
 /** What decides a training run, bit for bit; a checkpoint carries it. */
 export interface Settings {
-  readonly padding: PaddingMethod;
+  readonly padding: Padding;
   /** Training pairs, drawn by the seed from those of at most `letters` letters. */
   readonly words: number;
   readonly letters: number;
@@ -50,7 +50,7 @@ export const help: string = `frostgrad g2p: teaches an attention model to pronou
 
   npx -y pnpm@12 start [options]
 
-  --padding mask|frozen|none  how pads are kept out of the attention (${defaults.padding})
+  --padding mask|frozen|ragged|none  how pads are kept out of the attention (${defaults.padding})
   --words N     training pairs, drawn by the seed (${defaults.words})
   --letters N   longest word, in letters (${defaults.letters})
   --epochs N    passes over them (${defaults.epochs})
@@ -65,7 +65,7 @@ export const help: string = `frostgrad g2p: teaches an attention model to pronou
   --help        this text
 `;
 
-const methods: readonly string[] = ['mask', 'frozen', 'none'];
+const methods: readonly string[] = ['mask', 'frozen', 'ragged', 'none'];
 
 /** Options that decide a run: those of `Settings`. */
 export const settingNames: readonly (keyof Settings)[] = [
@@ -104,10 +104,11 @@ export function givenSettings(values: GivenValues): GivenSettings {
   const count = (name: 'words' | 'letters' | 'hidden' | 'seed' | 'batch', least: number, most: number): number =>
     givenCount(values, name, { least, most, otherwise: defaults[name] });
   const padding = values['padding'] ?? defaults.padding;
-  if (!methods.includes(padding)) throw new UsageError(`--padding is '${padding}'; expected mask, frozen or none`);
+  if (!methods.includes(padding))
+    throw new UsageError(`--padding is '${padding}'; expected mask, frozen, ragged or none`);
   const rate = givenRate(values, 'rate', defaults.rate);
   const settings: Settings = {
-    padding: padding as PaddingMethod,
+    padding: padding as Padding,
     words: count('words', 1, 1_000_000),
     letters: count('letters', 1, 40),
     hidden: count('hidden', 1, 1024),

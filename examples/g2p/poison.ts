@@ -1,6 +1,6 @@
 import { logicalNot, maskedFill, type Rng, type Tensor, unsqueeze } from '@frostgrad/core';
 import type { Batch } from './batching.ts';
-import type { Tap } from './model.ts';
+import type { Padding, Tap } from './model.ts';
 
 /** NaN at every pad of whatever passes. */
 export const poison: Tap = (_, x, live) => {
@@ -13,11 +13,15 @@ function spread(mask: Tensor, ndim: number): Tensor {
   return mask.ndim === ndim ? mask : spread(unsqueeze(mask, mask.ndim), ndim);
 }
 
-/** How many pad positions `poison` reaches in a pass: embeddings of both sides, encoder outputs, and scores of each step. */
-export function countPoisoned(batch: Batch, scores: boolean): number {
+/**
+ * How many pad positions `poison` reaches in a pass: embeddings of both sides, encoder outputs, and scores of each step.
+ * Packed rows have no pads, and frozen weights no scores of pads.
+ */
+export function countPoisoned(batch: Batch, padding: Padding): number {
   const source = batch.size * batch.sourceSize - batch.sourceLengths.reduce((a, b) => a + b, 0);
   const target = batch.size * batch.targetSize - batch.targetLengths.reduce((a, b) => a + b, 0);
-  return 2 * source + target + (scores ? batch.targetSize * source : 0);
+  if (padding === 'ragged') return target;
+  return 2 * source + target + (padding === 'frozen' ? 0 : batch.targetSize * source);
 }
 
 /** The same batch with any integers as the ids of its pads, most of them in no vocabulary. */

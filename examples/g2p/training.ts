@@ -1,6 +1,7 @@
 import { backward, Rng } from '@frostgrad/core';
 import { Adam, type AdamW, clipGradNorm } from '@frostgrad/optim';
-import { batchesOf, collate } from './batching.ts';
+import { type Batch, batchesOf, collate } from './batching.ts';
+import { spread } from './spread.ts';
 import { type Dictionary, type Pair, pairsOf, type Pronunciation } from './dictionary.ts';
 import { G2P, type ModelConfig } from './model.ts';
 import type { Settings } from './options.ts';
@@ -134,4 +135,9 @@ export function judge(model: G2P, questions: readonly Question[], { table, alpha
     }
   }
   return errorRates(predictions);
+}
+
+/** Sixty-four development words, spread over all lengths. */
+export function evidenceBatch({ dev, table }: Corpus): Batch {
+  return collate(spread(dev, 64), table);
 }

@@ -25,7 +25,7 @@ export const help: string = `frostgrad letters: teaches a trained model new lett
 
   npx -y pnpm@12 letters [options]
 
-  --padding mask|frozen|none, --words N, --letters N, --hidden N, --seed N, --batch N, --rate X
+  --padding mask|frozen|ragged|none, --words N, --letters N, --hidden N, --seed N, --batch N, --rate X
                 the model that knows a-z and ', as for start
   --epochs N    passes over its words (${defaults.epochs}; ${startDefaults.epochs} for start)
   --made N      made words to learn from, for each new letter (${defaults.made})

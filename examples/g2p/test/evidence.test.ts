@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { countNodes, gatherEvidence } from '../evidence.ts';
+import type { Padding } from '../model.ts';
 import { countPoisoned } from '../poison.ts';
 import { batch, configFor, modelFor } from './fixtures.ts';
 
 describe('gatherEvidence', () => {
-  it.each(['mask', 'frozen'] as const)('finds every claim true with padding by %s', (padding) => {
+  it.each(['mask', 'frozen', 'ragged'] as const)('finds every claim true with padding by %s', (padding) => {
     const rows = gatherEvidence(modelFor(padding), configFor(padding), batch());
     expect(rows.filter(({ holds }) => !holds)).toEqual([]);
     expect(rows).toHaveLength(9);
@@ -20,14 +21,16 @@ describe('gatherEvidence', () => {
     const { size: B, sourceSize: S, targetSize: T, sourceLengths, targetLengths } = batch();
     const total = (lengths: Int32Array): number => lengths.reduce((a, b) => a + b, 0);
     const [source, target] = [B * S - total(sourceLengths), B * T - total(targetLengths)];
-    expect(countPoisoned(batch(), true)).toBe(source + source + target + T * source);
-    expect(countPoisoned(batch(), false)).toBe(source + source + target);
+    expect(countPoisoned(batch(), 'mask')).toBe(source + source + target + T * source);
+    expect(countPoisoned(batch(), 'frozen')).toBe(source + source + target);
+    expect(countPoisoned(batch(), 'ragged')).toBe(target);
   });
 
   it('counts one join a decoder step under the frozen method, and none under the mask', () => {
-    const joins = (padding: 'mask' | 'frozen'): number =>
+    const joins = (padding: Padding): number =>
       countNodes(modelFor(padding).teach(batch()).weights.gradFn, 'raggedCat');
     expect(joins('frozen')).toBe(batch().targetSize);
+    expect(joins('ragged')).toBe(batch().targetSize);
     expect(joins('mask')).toBe(0);
   });
 });

@@ -1,8 +1,7 @@
 import { Rng } from '@frostgrad/core';
-import type { PaddingMethod } from '@frostgrad/nn';
 import { type Batch, collate } from '../batching.ts';
 import type { Pair } from '../dictionary.ts';
-import { G2P, type ModelConfig } from '../model.ts';
+import { G2P, type ModelConfig, type Padding } from '../model.ts';
 import { createPhoneTable, type PhoneTable } from '../vocabulary.ts';
 
 /** A handful of phones and words of different lengths: enough for a model, without the dictionary. */
@@ -16,11 +15,11 @@ export const pairs: readonly Pair[] = [
   { word: 'knee', phones: ['N', 'IY'] },
 ];
 
-export function configFor(padding: PaddingMethod): ModelConfig {
+export function configFor(padding: Padding): ModelConfig {
   return { phoneCount: table.symbols.length, embedding: 5, hidden: 4, padding };
 }
 
-export function modelFor(padding: PaddingMethod, seed: number = 3): G2P {
+export function modelFor(padding: Padding, seed: number = 3): G2P {
   return new G2P(configFor(padding), new Rng(seed));
 }
 

@@ -57,7 +57,7 @@ describe('the main job', () => {
   writeFileSync(damaged, 'not a checkpoint');
 
   it.each([
-    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen or none"],
+    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen, ragged or none"],
     [['--word', 'knee'], '--word needs a trained model: add --load FILE'],
     [['--load', join(folder, 'none')], 'cannot be read'],
     [['--load', damaged], 'not a usable checkpoint'],

@@ -22,7 +22,7 @@ describe('G2P', () => {
     expect(whole).toBeCloseTo(sum / phones, 5);
   });
 
-  it.each(['mask', 'frozen'] as const)(
+  it.each(['mask', 'frozen', 'ragged'] as const)(
     'gives a word the same logits, bit for bit, whoever is in the batch (%s)',
     (padding) => {
       const model = modelFor(padding);
@@ -34,7 +34,7 @@ describe('G2P', () => {
     },
   );
 
-  it.each(['mask', 'frozen'] as const)(
+  it.each(['mask', 'frozen', 'ragged'] as const)(
     'keeps every bit of the loss and the gradients whatever stands at a pad (%s)',
     (padding) => {
       const model = modelFor(padding);
@@ -49,8 +49,8 @@ describe('G2P', () => {
     },
   );
 
-  it('gives the same bits under the mask and the frozen method', () => {
-    const [a, b] = [modelFor('mask'), modelFor('frozen')];
+  it.each(['frozen', 'ragged'] as const)('gives the same bits under the mask and the %s method', (padding) => {
+    const [a, b] = [modelFor('mask'), modelFor(padding)];
     const run = (model: G2P): Uint32Array[] => {
       const loss = model.loss(batch());
       return [loss, ...grad(loss, model.parameters())].map(bits);

@@ -51,7 +51,7 @@ describe('parseOptions', () => {
   });
 
   it.each([
-    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen or none"],
+    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen, ragged or none"],
     [['--words', '0'], "--words is '0'; expected a whole number from 1 to 1000000"],
     [['--hidden', '1.5'], "--hidden is '1.5'; expected a whole number from 1 to 1024"],
     [['--rate', '2'], "--rate is '2'; expected a number above 0 and below 1"],

@@ -94,7 +94,7 @@ describe('teaching new letters', () => {
   });
 
   it.each([
-    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen or none"],
+    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen, ragged or none"],
     [['--word', 'café'], '--word needs a model that has learnt the letters: add --load FILE'],
     [['--load', grown, '--word', 'łódź'], "'łódź' has 'ł' (position 0), which is outside the alphabet a-z, ' and ç"],
     [['--load', join(folder, 'none')], 'cannot be read'],

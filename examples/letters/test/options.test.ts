@@ -37,7 +37,7 @@ describe('parseLettersOptions', () => {
     [['--made', '0'], "--made is '0'; expected a whole number from 1 to 100000"],
     [['--passes', 'two'], "--passes is 'two'; expected a whole number from 1 to 10000"],
     [['--epochs', '-1'], "Option '--epochs' argument is ambiguous."],
-    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen or none"],
+    [['--padding', 'maks'], "--padding is 'maks'; expected mask, frozen, ragged or none"],
     [['--report', 'x'], "Unknown option '--report' (see --help)"],
   ])('refuses %j in one line', (args, message) => {
     expect(() => parseLettersOptions(args)).toThrow(UsageError);
