@@ -8,8 +8,6 @@ const run = defineRecurrent({
   name: 'gru',
   gates: 3,
   states: 1,
-  forward: (k, ...args) => k.gru(...args),
-  backward: (k, ...args) => k.gruGrad(...args),
   step: (x, hh, h, H) => {
     const r = sigmoid(add(part(x, 0, H), part(hh, 0, H)));
     const z = sigmoid(add(part(x, 1, H), part(hh, 1, H)));

@@ -75,6 +75,7 @@ export { type ReduceOptions, mean, sum } from './reduce.ts';
 export { fmod, remainder } from './remainder.ts';
 export { repeat, repeatInterleave, tile } from './repeat.ts';
 export { reshape, squeeze, unsqueeze, view } from './reshape.ts';
+export { rnnRelu, rnnTanh } from './rnn.ts';
 export { roll } from './roll.ts';
 export { ceil, floor, frac, round, trunc } from './rounding.ts';
 export { diagonalScatter, selectScatter, sliceScatter } from './scatter-view.ts';
