@@ -1,4 +1,4 @@
-import { type AnyLaw, Violation } from '@frostgrad/check';
+import { Violation } from '@frostgrad/check';
 import {
   cast,
   div,
@@ -22,7 +22,6 @@ import {
   unsqueeze,
   where,
 } from '@frostgrad/core';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AdditiveAttention,
@@ -48,8 +47,8 @@ import {
   rowsAlone,
   twinsAgree,
 } from './laws/laws.ts';
+import { type Mutant, verdict } from './laws/verdict.ts';
 
-const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);
 const keysMask = ({ layout }: AttentionMemory): Tensor => unsqueeze(layout.mask(), 1); // [B, 1, S]
 const numeric = (mask: Tensor): Tensor => cast(mask, 'float32');
 
@@ -154,14 +153,6 @@ class CuttingGRU extends GRU {
       ...(fitting === undefined ? {} : { live: fitting }),
     }) as GRUResult<never>;
   }
-}
-
-interface Mutant {
-  readonly mistake: string;
-  readonly law: AnyLaw<Layer>;
-  readonly layer: Layer;
-  /** How the law says what is wrong. */
-  readonly shows: RegExp;
 }
 
 /** Wrong in ways that have been shipped, and the law that finds it. */
@@ -272,18 +263,6 @@ const mutants: readonly Mutant[] = [
     shows: /were accepted/,
   },
 ];
-
-/** What the law says of the first case that it finds wrong; null when it finds none. */
-function verdict(law: AnyLaw<Layer>, layer: Layer): unknown {
-  for (const c of fc.sample(law.cases(layer), { numRuns: 300, seed })) {
-    try {
-      law.check(layer, c);
-    } catch (error) {
-      return error;
-    }
-  }
-  return null;
-}
 
 describe('the laws of pads kill', () => {
   it.each(mutants)('$mistake', ({ law, layer, shows }) => {
