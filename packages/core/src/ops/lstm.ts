@@ -3,7 +3,7 @@ import type { Tensor } from '../tensor.ts';
 import { sigmoid, tanh } from './activations.ts';
 import { add, mul } from './arithmetic.ts';
 import { cat } from './join.ts';
-import { defineRecurrent, part, type RecurrentSpec } from './recurrent.ts';
+import { defineRecurrent, type DirectionOptions, part, type RecurrentSpec } from './recurrent.ts';
 import { slice } from './slice.ts';
 
 const spec: RecurrentSpec = {
@@ -24,8 +24,7 @@ const run = defineRecurrent(spec);
 const runProjected = defineRecurrent(spec, { projected: true });
 
 /** Options of `lstm`. */
-export interface LSTMOpOptions {
-  readonly reverse?: boolean;
+export interface LSTMOpOptions extends DirectionOptions {
   /** `[P, H]`: makes the hidden state the product of it and `o tanh(c')`, P features in place of H. */
   readonly projection?: Tensor;
 }
@@ -47,14 +46,7 @@ export interface LSTMOpOptions {
  * lstm(x, zeros([1, 2]), zeros([4, 1]), zeros([4]), { projection: tensor([[2]]) }).values.toArray() // [[0.3634, 0.3808]]
  * @see Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000; projections: Sak et al. 2014
  */
-export function lstm(
-  x: Ragged,
-  state0: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  { reverse = false, projection }: LSTMOpOptions = {},
-): Ragged {
-  return projection === undefined
-    ? run(x, state0, weight, bias, reverse)
-    : runProjected(x, state0, weight, bias, reverse, projection);
+export function lstm(x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor, options: LSTMOpOptions = {}): Ragged {
+  const { projection } = options;
+  return (projection === undefined ? run : runProjected)(x, state0, weight, bias, options, projection);
 }

@@ -29,13 +29,19 @@ export interface RecurrentSpec {
   readonly step: (x: Tensor, hh: Tensor, state: Tensor, H: number) => Tensor;
 }
 
-/** A recurrent op as it is called: over rows, in one direction. */
+/** Options of a recurrent op. */
+export interface DirectionOptions {
+  /** Whether each row is read from its last position to its first; default false. */
+  readonly reverse?: boolean;
+}
+
+/** A recurrent op as it is called. */
 export type RecurrentOp = (
   x: Ragged,
   state0: Tensor,
   weight: Tensor,
   bias: Tensor,
-  reverse: boolean,
+  options: DirectionOptions,
   projection?: Tensor,
 ) => Ragged;
 
@@ -81,7 +87,7 @@ export function defineRecurrent(
     },
     composed: (x, plan) => byStep(spec, x, plan),
   });
-  return (x, state0, weight, bias, reverse, projection) => {
+  return (x, state0, weight, bias, { reverse = false }, projection) => {
     expectOperands(spec, x, state0, weight, bias, projection);
     const operands = [x.values, state0, weight, bias];
     if (projection !== undefined) operands.push(projection);
@@ -109,9 +115,8 @@ function expectOperands(
     if (other !== undefined)
       expectDType(name, operand, other.dtype, [x.values.dtype], 'All are of one dtype: cast first');
   }
-  if (projection !== undefined) expectFit('the projection', projection, [P, H], `[${P}, H]`);
-  const columns = projection === undefined ? 'H' : 'P';
-  expectFit('the weight', weight, [G, P], `[${gates === 1 ? '' : `${gates} * `}H, ${columns}]`);
+  if (projection !== undefined) expectFit('the projection', projection, [P, H]);
+  expectFit('the weight', weight, [G, P], `[${gates} * H, ${projection === undefined ? 'H' : 'P'}]`);
   expectFit('the bias', bias, [G]);
   expectFit('the projected input', x.values, [x.offsets.total, G]);
   expectFit('the initial state', state0, [x.offsets.count, P + (states - 1) * H]);

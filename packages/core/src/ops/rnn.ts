@@ -2,7 +2,7 @@ import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { relu, tanh } from './activations.ts';
 import { add } from './arithmetic.ts';
-import { defineRecurrent } from './recurrent.ts';
+import { defineRecurrent, type DirectionOptions } from './recurrent.ts';
 
 const runTanh = defineRecurrent({ name: 'rnnTanh', gates: 1, states: 1, step: (x, hh) => tanh(add(x, hh)) });
 const runRelu = defineRecurrent({ name: 'rnnRelu', gates: 1, states: 1, step: (x, hh) => relu(add(x, hh)) });
@@ -23,14 +23,8 @@ const runRelu = defineRecurrent({ name: 'rnnRelu', gates: 1, states: 1, step: (x
  * rnnTanh(x, zeros([2, 1]), ones([1, 1]), zeros([1])).values.toArray() // [[0.7616], [0.7616], [0.9433]]
  * @see Elman 1990
  */
-export function rnnTanh(
-  x: Ragged,
-  h0: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  { reverse = false }: { readonly reverse?: boolean } = {},
-): Ragged {
-  return runTanh(x, h0, weight, bias, reverse);
+export function rnnTanh(x: Ragged, h0: Tensor, weight: Tensor, bias: Tensor, options: DirectionOptions = {}): Ragged {
+  return runTanh(x, h0, weight, bias, options);
 }
 
 /**
@@ -41,12 +35,6 @@ export function rnnTanh(
  * const x = ragged([tensor([[1], [2]]), tensor([[-1]])]);
  * rnnRelu(x, zeros([2, 1]), ones([1, 1]), zeros([1])).values.toArray() // [[1], [3], [0]]
  */
-export function rnnRelu(
-  x: Ragged,
-  h0: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  { reverse = false }: { readonly reverse?: boolean } = {},
-): Ragged {
-  return runRelu(x, h0, weight, bias, reverse);
+export function rnnRelu(x: Ragged, h0: Tensor, weight: Tensor, bias: Tensor, options: DirectionOptions = {}): Ragged {
+  return runRelu(x, h0, weight, bias, options);
 }

@@ -277,7 +277,7 @@ describe.each(kinds)('$name', (kind) => {
     const before = stateOf(x.values, state, weight, bias);
     const [G, S] = [2 * gates, 2 * states];
     const of = (...shape: number[]): Tensor => numbers(shape, 1, 'float32');
-    const H = `${gates === 1 ? '' : `${gates} * `}H`;
+    const H = `${gates} * H`;
     const narrow = [G, 3];
     const refused: [() => unknown, string][] = [
       [() => run(x, state, of(...narrow), bias), `the weight is [${narrow.join(', ')}]; expected [${H}, H]`],
@@ -313,7 +313,7 @@ describe('a projection', () => {
   it('is refused when it does not fit, or is of another dtype', () => {
     const { x, state, weight, bias, projection } = batch(kind, [2, 1], 3, 1, 'float32') as Required<Batch>;
     const over = (p: Tensor): unknown => lstm(x, state, weight, bias, { projection: p });
-    expect(() => over(transpose(projection))).toThrow('lstm: the projection is [3, 2]; expected [2, H]');
+    expect(() => over(transpose(projection))).toThrow('lstm: the projection is [3, 2]; expected [2, 2]');
     expect(() => over(projection.cast('float64'))).toThrow(
       'lstm: the projection is float64, expected float32. All are of one dtype: cast first',
     );

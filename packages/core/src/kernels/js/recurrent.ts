@@ -115,7 +115,7 @@ export function runForward(
   }
   const h = allocate(dtype, B * P);
   const hh = allocate(dtype, B * G);
-  const unprojected = allocate(dtype, projection === undefined ? 0 : B * H);
+  const own = allocate(dtype, B * H);
   const rows = new Int32Array(B);
   const positions = new Int32Array(B);
   const transposed = turned(matrix(weight));
@@ -132,17 +132,16 @@ export function runForward(
       at.ps = (rows[i] as number) * C;
       at.pk = position * K;
       cell.forward(at, H);
-      if (projection === undefined) copyLine(state, at.ps, h, i * P, P);
-      else {
-        copyLine(state, at.ps, unprojected, i * H, H);
-        copyLine(state, at.ps, kept, at.pk + cell.kept * H, H);
-      }
+      copyLine(state, at.ps, own, i * H, H);
+      copyLine(own, i * H, kept, at.pk + cell.kept * H, K - cell.kept * H);
     }
-    if (projection !== undefined) gemm(lines(unprojected, H), turned(matrix(projection)), count, P, H, h, 0);
+    if (projection !== undefined) gemm(lines(own, H), turned(matrix(projection)), count, P, H, h, 0);
+    const next = projection === undefined ? own : h;
     for (let i = 0; i < count; i++) {
-      const [row, o] = [rows[i] as number, (positions[i] as number) * S];
-      copyLine(h, i * P, hidden, row * P, P);
-      copyLine(h, i * P, out, o, P);
+      const row = rows[i] as number;
+      const o = (positions[i] as number) * S;
+      copyLine(next, i * P, hidden, row * P, P);
+      copyLine(next, i * P, out, o, P);
       copyLine(state, row * C + H, out, o + P, C - H);
     }
   }
@@ -150,7 +149,7 @@ export function runForward(
 }
 
 /**
- * Gradients of `runForward`. Gate gradients are stored packed `[L, gates * H]`, and those of projected states `[L, P]`; each
+ * Gradients of `runForward`. Gate gradients are stored packed `[L, gates * H]`, and those of hidden states `[L, P]`; each
  * weight's is one product over all live positions in row-major order, and the bias's one float64 sum in the same order.
  */
 export function runBackward(
@@ -173,7 +172,7 @@ export function runBackward(
   const carry = allocate(dtype, B * C);
   const dx = allocate(dtype, L * G);
   const dhh = allocate(dtype, L * G);
-  const dProjected = allocate(dtype, projection === undefined ? 0 : L * P);
+  const dHiddens = allocate(dtype, L * P);
   const active = allocate(dtype, B * G);
   const arrived = allocate(dtype, B * P);
   const through = allocate(dtype, B * Math.max(H, P));
@@ -194,21 +193,20 @@ export function runBackward(
   for (let s = offsets.longest - 1; s >= 0; s--) {
     const count = stepOf(offsets, reverse, s, rows, positions);
     for (let i = 0; i < count; i++) {
-      const [row, position] = [rows[i] as number, positions[i] as number];
+      const row = rows[i] as number;
+      const position = positions[i] as number;
       const p = incoming.offset + position * S;
       addLine(incoming.data, p, dHidden, row * P, P);
       addLine(incoming.data, p + P, carry, row * C + H, C - H);
       copyLine(dHidden, row * P, arrived, i * P, P);
-      if (projection === undefined) copyLine(dHidden, row * P, carry, row * C, H);
-      else copyLine(dHidden, row * P, dProjected, position * P, P);
+      copyLine(arrived, i * P, dHiddens, position * P, P);
     }
-    if (projection !== undefined) {
-      gemm(lines(arrived, P), matrix(projection), count, H, P, through, 0);
-      for (let i = 0; i < count; i++) copyLine(through, i * H, carry, (rows[i] as number) * C, H);
-    }
+    if (projection !== undefined) gemm(lines(arrived, P), matrix(projection), count, H, P, through, 0);
+    const dOwn = projection === undefined ? arrived : through;
     for (let i = 0; i < count; i++) {
       const position = positions[i] as number;
       at.pc = (rows[i] as number) * C;
+      copyLine(dOwn, i * H, carry, at.pc, H);
       at.pk = gates.offset + position * K;
       at.pp = position * S + P - H; // so that the cell's other states lie H behind it
       at.pd = position * G;
@@ -243,8 +241,8 @@ export function runBackward(
   };
   if (projection === undefined) return grads;
   const dProjection = allocate(dtype, P * H);
-  const unprojected = { ...lines(gates.data, K), offset: gates.offset + cell.kept * H };
-  gemm(turned(lines(dProjected, P)), unprojected, P, H, L, dProjection, 0);
+  const own = { ...lines(gates.data, K), offset: gates.offset + cell.kept * H };
+  gemm(turned(lines(dHiddens, P)), own, P, H, L, dProjection, 0);
   return { ...grads, projection: NdArray.from(dProjection, [P, H]) };
 }
 
