@@ -18,6 +18,7 @@ export {
 export { rows, type SegmentsFor } from './freezing.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
 export type { Live } from './live.ts';
+export { dropout, type DropoutOptions } from './functional/dropout.ts';
 export { linear } from './functional/linear.ts';
 export type { CellOptions } from './cell.ts';
 export { GRUCell } from './gru-cell.ts';

@@ -17,8 +17,8 @@ import {
   where,
 } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { dropout } from '../src/functional/dropout.ts';
 import {
+  dropout,
   GRU,
   type GRUOptions,
   type GRUResult,

@@ -1,25 +1,8 @@
 import { gradcheck } from '@frostgrad/check';
 import '@frostgrad/check/vitest';
-import {
-  backward,
-  grad,
-  Layout,
-  mul,
-  Ragged,
-  ragged,
-  Rng,
-  select,
-  ShapeError,
-  slice,
-  sum,
-  type Tensor,
-  tensor,
-  ValueError,
-  zeros,
-} from '@frostgrad/core';
+import { backward, grad, Layout, mul, Ragged, ragged, Rng, slice, sum, type Tensor, zeros } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { dropout } from '../src/functional/dropout.ts';
-import { GRU, GRUCell, LSTM, LSTMCell, type Module, type RecurrentOptions, RNN, RNNCell } from '../src/index.ts';
+import { GRU, LSTM, type RecurrentOptions, RNN, RNNCell } from '../src/index.ts';
 
 const rng = (): Rng => new Rng(7);
 const double = (shape: number[], seed: number): Tensor =>
@@ -158,128 +141,6 @@ describe.each(kinds)('%s', (_, make) => {
     });
     for (const other of results.slice(1))
       for (const [i, part] of other.entries()) expect(part).toHaveSameBits(results[0]?.[i] as Tensor);
-  });
-});
-
-describe('dropout between layers', () => {
-  it('is dropout of what the first layer gives', () => {
-    const own = rng();
-    const both = new GRU(I, H, { rng: own, numLayers: 2, dropout: 0.3 });
-    const dict = both.stateDict();
-    const [first, second] = [I, H].map((size, layer) => {
-      const one = new GRU(size, H, { rng: rng() });
-      one.loadStateDict(
-        Object.fromEntries(
-          Object.keys(one.stateDict()).map((name) => [name, dict[name.replace('l0', `l${layer}`)] as Tensor]),
-        ),
-      );
-      return one;
-    }) as [GRU, GRU];
-    const x = ragged([new Rng(1).normal([3, I]), new Rng(2).normal([2, I])]);
-    const { state } = own;
-    const { output, h } = both.forward(x);
-    own.state = state;
-    const below = first.forward(x);
-    const above = second.forward(below.output.map((values) => dropout(values, 0.3, { rng: own })));
-    expect(output.values).toHaveSameBits(above.output.values);
-    expect(select(h, 0, 0)).toHaveSameBits(select(below.h, 0, 0)); // states are not dropped
-    expect(select(h, 0, 1)).toHaveSameBits(select(above.h, 0, 0));
-  });
-
-  it('scales what stays, selects what goes - a NaN there too - and does nothing at 0', () => {
-    const x = tensor([1, NaN, 3, NaN, 5, 6, 7, 8], { requiresGrad: true });
-    const dropped = dropout(x, 0.75, { rng: new Rng(3) });
-    const kept = [...dropped.toTypedArray()].map((v) => !Object.is(v, 0));
-    const expected = [...x.toTypedArray()].map((v, i) => (kept[i] === true ? 4 * v : 0));
-    expect([...dropped.toTypedArray()]).toEqual(expected);
-    expect(new Set(kept).size).toBe(2);
-    backward(sum(dropped));
-    expect([...(x.grad as Tensor).toTypedArray()]).toEqual(kept.map((yes) => (yes ? 4 : 0)));
-    const all = dropout(tensor([Infinity, NaN], { requiresGrad: true }), 1, { rng: new Rng(3) });
-    expect(all).toHaveSameBits(new Float32Array(2));
-    expect(() => dropout(x, -0.1, { rng: new Rng(3) })).toThrow(
-      new ValueError('dropout', 'the probability is -0.1; expected 0 to 1'),
-    );
-  });
-});
-
-describe('cells', () => {
-  const copied = <M extends Module>(cell: M, layer: Module): M => {
-    const entries = Object.entries(layer.stateDict()).map(([name, value]) => [name.replace('_l0', ''), value] as const);
-    cell.loadStateDict(Object.fromEntries(entries));
-    return cell;
-  };
-
-  it.each<[string, RNN | GRU, RNNCell | GRUCell]>([
-    ['RNNCell', new RNN(I, H, { rng: rng() }), new RNNCell(I, H, { rng: rng() })],
-    [
-      'RNNCell, relu, no biases',
-      new RNN(I, H, { rng: rng(), nonlinearity: 'relu', bias: false }),
-      new RNNCell(I, H, { rng: rng(), nonlinearity: 'relu', bias: false }),
-    ],
-    ['GRUCell', new GRU(I, H, { rng: rng() }), new GRUCell(I, H, { rng: rng() })],
-  ])('%s, again and again, is the layer bit for bit; its state starts at zeros', (_, layer, cell) => {
-    copied(cell, layer);
-    const x = new Rng(5).normal([2, 4, I]);
-    const { output } = layer.forward(x);
-    let h: Tensor | undefined;
-    for (let t = 0; t < 4; t++) {
-      h = cell.forward(select(x, 1, t), h);
-      expect(h).toHaveSameBits(select(output, 1, t));
-    }
-  });
-
-  it('LSTMCell too', () => {
-    const layer = new LSTM(I, H, { rng: rng() });
-    const cell = copied(new LSTMCell(I, H, { rng: rng() }), layer);
-    const x = new Rng(5).normal([2, 3, I]);
-    const { output, c } = layer.forward(x);
-    let state = cell.forward(select(x, 1, 0));
-    for (let t = 1; t < 3; t++) state = cell.forward(select(x, 1, t), state);
-    expect(state.h).toHaveSameBits(select(output, 1, 2));
-    expect(state.c).toHaveSameBits(select(c, 0, 0));
-  });
-
-  it('have right first and second derivatives', () => {
-    const options = { rng: rng() };
-    const x = double([2, I], 8);
-    const [h, c] = [double([2, H], 9), double([2, H], 10)];
-    const lstm = new LSTMCell(I, H, options).to('float64');
-    const others = [
-      new RNNCell(I, H, options),
-      new RNNCell(I, H, { ...options, nonlinearity: 'relu' }),
-      new GRUCell(I, H, { ...options, bias: false }),
-    ].map((cell) => cell.to('float64'));
-    const checked: [fn: () => Tensor, inputs: Tensor[]][] = [
-      ...others.map((cell): [() => Tensor, Tensor[]] => [
-        () => squares([cell.forward(x, h)]),
-        [x, h, ...cell.parameters()],
-      ]),
-      [
-        () => {
-          const next = lstm.forward(x, { h, c });
-          return squares([next.h, next.c]);
-        },
-        [x, h, c, ...lstm.parameters()],
-      ],
-    ];
-    for (const [fn, inputs] of checked) {
-      expect(gradcheck(fn, inputs).comparisons).toBeGreaterThan(0);
-      expect(gradcheck(fn, inputs, { order: 2 }).comparisons).toBeGreaterThan(0);
-    }
-  });
-
-  it('refuse what does not fit', () => {
-    const cell = new LSTMCell(2, 3, { rng: rng() });
-    expect(() => cell.forward(zeros([1, 2, 2]))).toThrow(
-      new ShapeError('LSTMCell', 'the input is [1, 2, 2]; expected [B, 2]'),
-    );
-    expect(() => cell.forward(zeros([1, 2]), { h: zeros([1, 3]), c: zeros([2, 3]) })).toThrow(
-      new ShapeError('LSTMCell', 'c is [2, 3]; expected [1, 3]'),
-    );
-    expect(() => new GRUCell(2, 3, { rng: rng() }).forward(zeros([1, 3]))).toThrow(
-      new ShapeError('GRUCell', 'the input is [1, 3]; expected [B, 2]'),
-    );
   });
 });
 
