@@ -24,8 +24,11 @@ export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
 export { uniformFanIn, xavierUniform } from './init.ts';
 export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
+export type { CellOptions } from './cell.ts';
+export { type HiddenOptions, HiddenRecurrent, type HiddenResult } from './hidden-recurrent.ts';
 export { Linear, type LinearOptions } from './linear.ts';
-export { LSTM, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
+export { LSTMCell } from './lstm-cell.ts';
+export { LSTM, type LSTMLayerOptions, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
 export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
 export {
@@ -35,7 +38,17 @@ export {
 } from './multiplicative-attention.ts';
 export { Parameter, parameter } from './parameter.ts';
 export type { PlacedRows } from './placed-rows.ts';
-export { Recurrent, type RecurrentOptions, RecurrentWeights } from './recurrent.ts';
+export type { Nonlinearity } from './nonlinearity.ts';
+export {
+  fromPackedSequence,
+  type PackedSequence,
+  type ToPackedSequenceOptions,
+  toPackedSequence,
+} from './packed-sequence.ts';
+export { RecurrentWeights, type RecurrentWeightsOptions } from './recurrent-weights.ts';
+export { Recurrent, type RecurrentOptions } from './recurrent.ts';
+export { RNNCell, type RNNCellOptions } from './rnn-cell.ts';
+export { RNN, type RNNLayerOptions } from './rnn.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';

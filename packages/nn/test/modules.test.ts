@@ -298,7 +298,7 @@ describe('recurrent layers', () => {
     );
     expect(() => gru.forward(zeros([1, 2, 5]))).toThrow(new ShapeError('GRU', 'the input has 5 features, expected 2'));
     expect(() => gru.forward(zeros([1, 2, 2]), { h: zeros([1, 2, 3]) })).toThrow(
-      'GRU: the initial state does not fit; expected [1, 1, 3] (layers * directions, B, H)',
+      'GRU: the initial h is [1, 2, 3]; expected [1, 1, 3]: layers * directions, rows, features',
     );
     expect(() => gru.forward(zeros([2, 2]))).toThrow('GRU: the input is [2, 2]; expected [B, T, I], or ragged rows');
   });

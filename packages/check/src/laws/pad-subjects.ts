@@ -11,6 +11,8 @@ import {
   Ragged,
   raggedCat,
   reshape,
+  rnnRelu,
+  rnnTanh,
   segmentExpand,
   segmentSoftmax,
   segmentSum,
@@ -45,12 +47,29 @@ function throughGru(x: Tensor, layout: Layout, w: Tensor, reverse: boolean): Ten
   return reshape(gru(projected, h0, reshape(w, [3, 1]), w, { reverse }).values, [layout.offsets.total]);
 }
 
-/** Hidden and cell state, added up, so that both are watched. */
-function throughLstm(x: Tensor, layout: Layout, w: Tensor): Tensor {
-  const projected = pack(x, layout).map((values) => stack([values, mul(values, -0.5), mul(values, values), values], 1));
-  const state0 = zeros([layout.offsets.count, 2], { dtype: x.dtype });
-  const four = cat([w, slice(w, 0, 0, 1)]);
-  return sum(lstm(projected, state0, reshape(four, [4, 1]), four).values, 1);
+/** A plain recurrent network of one unit. */
+function throughRnn(run: typeof rnnTanh, x: Tensor, layout: Layout, w: Tensor): Tensor {
+  const projected = pack(x, layout).map((values) => reshape(values, [layout.offsets.total, 1]));
+  const h0 = zeros([layout.offsets.count, 1], { dtype: x.dtype });
+  const one = slice(w, 0, 0, 1);
+  const states = run(projected, h0, reshape(one, [1, 1]), one, { reverse: true });
+  return reshape(states.values, [layout.offsets.total]);
+}
+
+/** Hidden and cell state, added up, so that both are watched; of two units, where one is projected from them. */
+function throughLstm(x: Tensor, layout: Layout, w: Tensor, projected: boolean): Tensor {
+  const H = projected ? 2 : 1;
+  const gates = pack(x, layout).map((values) => {
+    const four = [values, mul(values, -0.5), mul(values, values), values];
+    return stack(
+      four.flatMap((gate) => Array.from({ length: H }, () => gate)),
+      1,
+    );
+  });
+  const state0 = zeros([layout.offsets.count, 1 + H], { dtype: x.dtype });
+  const rows = cat([w, slice(w, 0, 0, 1), w, slice(w, 0, 1, 2)].slice(0, 2 * H));
+  const options = projected ? { projection: reshape(slice(w, 0, 1, 3), [1, 2]) } : {};
+  return sum(lstm(gates, state0, reshape(rows, [4 * H, 1]), rows, options).values, 1);
 }
 
 /**
@@ -81,6 +100,9 @@ export const padSubjects: readonly PadSubject[] = [
     },
   },
   { op: 'gru', run: (x, layout, w) => throughGru(x, layout, w, false) },
-  { op: 'lstm', run: throughLstm },
+  { op: 'lstm', run: (x, layout, w) => throughLstm(x, layout, w, false) },
+  { op: 'lstm with a projection', run: (x, layout, w) => throughLstm(x, layout, w, true) },
+  { op: 'rnnTanh in reverse', run: (x, layout, w) => throughRnn(rnnTanh, x, layout, w) },
+  { op: 'rnnRelu in reverse', run: (x, layout, w) => throughRnn(rnnRelu, x, layout, w) },
   { op: 'gru in reverse', run: (x, layout, w) => throughGru(x, layout, w, true) },
 ];

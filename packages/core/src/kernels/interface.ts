@@ -135,31 +135,44 @@ export interface Kernels {
   /** Sum over each row of packed values: `[L, ...]` to `[B, ...]`; empty rows give +0. */
   segmentSum(x: NdArray, offsets: Offsets): NdArray;
 
-  /** A GRU over packed rows; see `ops/gru.ts`. Returns hidden states and the gates kept for backward. */
-  gru(x: NdArray, h0: NdArray, weight: NdArray, bias: NdArray, plan: SequencePlan): { out: NdArray; gates: NdArray };
-  gruGrad(g: NdArray, out: NdArray, gates: NdArray, h0: NdArray, weight: NdArray, plan: SequencePlan): SequenceGrads;
-  /** An LSTM over packed rows; see `ops/lstm.ts`. `state` is `[h, c]` side by side. */
-  lstm(
-    x: NdArray,
-    state0: NdArray,
-    weight: NdArray,
-    bias: NdArray,
-    plan: SequencePlan,
-  ): { out: NdArray; gates: NdArray };
-  lstmGrad(
-    g: NdArray,
-    out: NdArray,
-    gates: NdArray,
-    state0: NdArray,
-    weight: NdArray,
-    plan: SequencePlan,
-  ): SequenceGrads;
+  /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
+  rnnTanh: SequenceKernel;
+  rnnTanhGrad: SequenceGradKernel;
+  rnnRelu: SequenceKernel;
+  rnnReluGrad: SequenceGradKernel;
+  /** A GRU over packed rows; see `ops/gru.ts`. */
+  gru: SequenceKernel;
+  gruGrad: SequenceGradKernel;
+  /** An LSTM over packed rows; see `ops/lstm.ts`. The state is `[h, c]` side by side; it alone may have a projection. */
+  lstm: SequenceKernel;
+  lstmGrad: SequenceGradKernel;
 }
 
-/** Gradients of a recurrent kernel; those of the weights are one product and one sum over live positions, row-major. */
+/** Returns states, and what is kept for backward. */
+export type SequenceKernel = (
+  x: NdArray,
+  state0: NdArray,
+  weight: NdArray,
+  bias: NdArray,
+  plan: SequencePlan,
+  projection?: NdArray,
+) => { out: NdArray; gates: NdArray };
+
+export type SequenceGradKernel = (
+  g: NdArray,
+  out: NdArray,
+  gates: NdArray,
+  state0: NdArray,
+  weight: NdArray,
+  plan: SequencePlan,
+  projection?: NdArray,
+) => SequenceGrads;
+
+/** Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major. */
 export interface SequenceGrads {
   readonly x: NdArray;
   readonly state0: NdArray;
   readonly weight: NdArray;
   readonly bias: NdArray;
+  readonly projection?: NdArray;
 }

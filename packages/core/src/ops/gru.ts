@@ -2,14 +2,12 @@ import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { sigmoid, tanh } from './activations.ts';
 import { add, mul, neg } from './arithmetic.ts';
-import { defineRecurrent, part } from './recurrent.ts';
+import { defineRecurrent, type DirectionOptions, part } from './recurrent.ts';
 
 const run = defineRecurrent({
   name: 'gru',
   gates: 3,
   states: 1,
-  forward: (k, ...args) => k.gru(...args),
-  backward: (k, ...args) => k.gruGrad(...args),
   step: (x, hh, h, H) => {
     const r = sigmoid(add(part(x, 0, H), part(hh, 0, H)));
     const z = sigmoid(add(part(x, 1, H), part(hh, 1, H)));
@@ -34,12 +32,6 @@ const run = defineRecurrent({
  * gru(x, zeros([2, 1]), zeros([3, 1]), zeros([3])).values.toArray() // [[0.3808], [0.3808], [0.5712]]
  * @see Cho et al. 2014, eq. 5-8, with PyTorch's place for the reset gate
  */
-export function gru(
-  x: Ragged,
-  h0: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  { reverse = false }: { readonly reverse?: boolean } = {},
-): Ragged {
-  return run(x, h0, weight, bias, reverse);
+export function gru(x: Ragged, h0: Tensor, weight: Tensor, bias: Tensor, options: DirectionOptions = {}): Ragged {
+  return run(x, h0, weight, bias, options);
 }

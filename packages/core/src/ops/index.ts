@@ -49,7 +49,7 @@ export { lerp } from './lerp.ts';
 export { logAddExp } from './log-add-exp.ts';
 export { logSumExp } from './log-sum-exp.ts';
 export { logit } from './logit.ts';
-export { lstm } from './lstm.ts';
+export { type LSTMOpOptions, lstm } from './lstm.ts';
 export { matmul } from './matmul.ts';
 export {
   type MaxPoolOptions,
@@ -72,10 +72,12 @@ export { pow } from './pow.ts';
 export { exp2, expm1, log10, log1p, log2, reciprocal, rsqrt, square } from './powers.ts';
 export { prod } from './prod.ts';
 export { bmm, dot, mm, mv, outer } from './products.ts';
+export { type DirectionOptions } from './recurrent.ts';
 export { type ReduceOptions, mean, sum } from './reduce.ts';
 export { fmod, remainder } from './remainder.ts';
 export { repeat, repeatInterleave, tile } from './repeat.ts';
 export { reshape, squeeze, unsqueeze, view } from './reshape.ts';
+export { rnnRelu, rnnTanh } from './rnn.ts';
 export { roll } from './roll.ts';
 export { ceil, floor, frac, round, trunc } from './rounding.ts';
 export { diagonalScatter, selectScatter, sliceScatter } from './scatter-view.ts';

@@ -4,9 +4,9 @@ import type { NdArray } from '../array.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
-import type { Kernels, SequenceGrads, SequencePlan } from '../kernels/interface.ts';
+import type { SequencePlan } from '../kernels/interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
-import { showShape } from '../shape.ts';
+import { sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { indexSelect } from './indexing.ts';
@@ -16,34 +16,34 @@ import { transpose } from './permute.ts';
 import { slice } from './slice.ts';
 
 const names = ['x', 'state0', 'weight', 'bias'] as const;
-type Names = typeof names;
+type Name = (typeof names)[number] | 'projection';
 
 /** What differs between recurrent ops. */
 export interface RecurrentSpec {
-  readonly name: 'gru' | 'lstm';
+  /** Of the op, and of its kernel; `Grad` behind it names the kernel of the gradients. */
+  readonly name: 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
   readonly gates: number;
   /** Parts of the state, H each, the hidden state first. */
   readonly states: number;
-  readonly forward: (
-    k: Kernels,
-    x: NdArray,
-    state0: NdArray,
-    weight: NdArray,
-    bias: NdArray,
-    plan: SequencePlan,
-  ) => { out: NdArray; gates: NdArray };
-  readonly backward: (
-    k: Kernels,
-    g: NdArray,
-    out: NdArray,
-    gates: NdArray,
-    state0: NdArray,
-    weight: NdArray,
-    plan: SequencePlan,
-  ) => SequenceGrads;
   /** One step in plain ops, over the rows that have one: the new state from projected input, projected state and old state. */
   readonly step: (x: Tensor, hh: Tensor, state: Tensor, H: number) => Tensor;
 }
+
+/** Options of a recurrent op. */
+export interface DirectionOptions {
+  /** Whether each row is read from its last position to its first; default false. */
+  readonly reverse?: boolean;
+}
+
+/** A recurrent op as it is called. */
+export type RecurrentOp = (
+  x: Ragged,
+  state0: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  options: DirectionOptions,
+  projection?: Tensor,
+) => Ragged;
 
 /** Gate or state `i` of H columns. @internal */
 export function part(x: Tensor, i: number, H: number): Tensor {
@@ -52,38 +52,46 @@ export function part(x: Tensor, i: number, H: number): Tensor {
 
 /**
  * A recurrent op over ragged rows, fused over the whole sequence, with its definition in plain ops beside it. The
- * gradient of the weight is one product over all live positions, row-major, so padding and step order leave no trace.
+ * gradient of a weight is one product over all live positions, row-major, so padding and step order leave no trace.
  */
 export function defineRecurrent(
   spec: RecurrentSpec,
-): (x: Ragged, state0: Tensor, weight: Tensor, bias: Tensor, reverse: boolean) => Ragged {
-  const op: TypedOp<Inputs<Names>, SequencePlan> = defineOp({
-    name: spec.name,
-    inputs: names,
+  { projected = false }: { readonly projected?: boolean } = {},
+): RecurrentOp {
+  const { name } = spec;
+  const inputs: readonly Name[] = projected ? [...names, 'projection'] : names;
+  const op: TypedOp<Inputs<readonly Name[]>, SequencePlan> = defineOp({
+    name,
+    inputs,
     extras: ['gates'],
-    saves: ['x', 'state0', 'weight', 'bias', 'out', 'gates'],
+    saves: [...inputs, 'out', 'gates'],
     shape: ({ x, state0 }) => [x.shape[0] as number, state0.shape[1] as number],
-    forward: (k, { x, state0, weight, bias }, plan: SequencePlan) => {
-      const { out, gates } = spec.forward(k, x, state0, weight, bias, plan);
+    forward: (k, { x, state0, weight, bias, projection }, plan: SequencePlan) => {
+      const { out, gates } = k[name](x, state0, weight, bias, plan, projection);
       return { out, extras: { gates } };
     },
     vjpAll: {
-      inputs: names,
-      grads: (g, { out, gates, state0, weight }, { params }) => {
-        const grads = spec.backward(kernels, g.value, out.value, gates.value, state0.value, weight.value, params);
-        return {
-          x: new Tensor(grads.x),
-          state0: new Tensor(grads.state0),
-          weight: new Tensor(grads.weight),
-          bias: new Tensor(grads.bias),
-        };
+      inputs,
+      grads: (g, { out, gates, state0, weight, projection }, { params }) => {
+        const grads = kernels[`${name}Grad`](
+          g.value,
+          out.value,
+          gates.value,
+          state0.value,
+          weight.value,
+          params,
+          projection?.value,
+        );
+        return Object.fromEntries(Object.entries(grads).map(([input, grad]) => [input, new Tensor(grad as NdArray)]));
       },
     },
-    composed: (x, plan) => byStep(spec, x.x, x.state0, x.weight, x.bias, plan),
+    composed: (x, plan) => byStep(spec, x, plan),
   });
-  return (x, state0, weight, bias, reverse) => {
-    expectOperands(spec, x, state0, weight, bias);
-    return x.with(apply(op, [x.values, state0, weight, bias], { offsets: x.offsets, reverse }));
+  return (x, state0, weight, bias, { reverse = false }, projection) => {
+    expectOperands(spec, x, state0, weight, bias, projection);
+    const operands = [x.values, state0, weight, bias];
+    if (projection !== undefined) operands.push(projection);
+    return x.with(apply(op, operands, { offsets: x.offsets, reverse }));
   };
 }
 
@@ -93,46 +101,35 @@ function expectOperands(
   state0: Tensor,
   weight: Tensor,
   bias: Tensor,
+  projection: Tensor | undefined,
 ): void {
-  const H = weight.shape[1] ?? 0;
+  const P = weight.shape[1] ?? 0;
+  const H = projection?.shape[1] ?? P;
   const G = gates * H;
-  const fits = (tensor: Tensor, ...shape: number[]): boolean =>
-    tensor.ndim === shape.length && shape.every((n, i) => n === tensor.shape[i]);
+  const expectFit = (operand: string, { shape }: Tensor, wanted: readonly number[], told = showShape(wanted)): void => {
+    if (!sameShape(shape, wanted)) throw new ShapeError(name, `${operand} is ${showShape(shape)}; expected ${told}`);
+  };
   expectDType(name, 'the projected input', x.values.dtype, ['float32', 'float64'], 'Cast it first');
-  for (const [operand, { dtype }] of Object.entries({
-    'the initial state': state0,
-    'the weight': weight,
-    'the bias': bias,
-  })) {
-    expectDType(name, operand, dtype, [x.values.dtype], 'All four are of one dtype: cast first');
+  const others = { 'the initial state': state0, 'the weight': weight, 'the bias': bias, 'the projection': projection };
+  for (const [operand, other] of Object.entries(others)) {
+    if (other !== undefined)
+      expectDType(name, operand, other.dtype, [x.values.dtype], 'All are of one dtype: cast first');
   }
-  if (!fits(weight, G, H))
-    throw new ShapeError(name, `the weight is ${showShape(weight.shape)}; expected [${gates} * H, H]`);
-  if (!fits(bias, G)) throw new ShapeError(name, `the bias is ${showShape(bias.shape)}; expected [${G}]`);
-  if (!fits(x.values, x.offsets.total, G)) {
-    throw new ShapeError(
-      name,
-      `the projected input is ${showShape(x.values.shape)}; expected [${x.offsets.total}, ${G}]`,
-    );
-  }
-  if (!fits(state0, x.offsets.count, states * H)) {
-    throw new ShapeError(
-      name,
-      `the initial state is ${showShape(state0.shape)}; expected [${x.offsets.count}, ${states * H}]`,
-    );
-  }
+  if (projection !== undefined) expectFit('the projection', projection, [P, H]);
+  expectFit('the weight', weight, [G, P], `[${gates} * H, ${projection === undefined ? 'H' : 'P'}]`);
+  expectFit('the bias', bias, [G]);
+  expectFit('the projected input', x.values, [x.offsets.total, G]);
+  expectFit('the initial state', state0, [x.offsets.count, P + (states - 1) * H]);
 }
 
 /** The definition: step by step, over the rows that are long enough. */
 function byStep(
   spec: RecurrentSpec,
-  x: Tensor,
-  state0: Tensor,
-  weight: Tensor,
-  bias: Tensor,
+  { x, state0, weight, bias, projection }: Readonly<Record<Name, Tensor>>,
   { offsets, reverse }: SequencePlan,
 ): Tensor {
-  const H = weight.shape[1] as number;
+  const P = weight.shape[1] as number;
+  const H = (projection ?? weight).shape[1] as number;
   const W = transpose(weight);
   const outs: Tensor[] = [];
   const packedAt = new Int32Array(offsets.total);
@@ -148,8 +145,10 @@ function byStep(
     );
     rows = rows.filter(goesOn);
     const positions = rows.map((b) => (reverse ? offsets.start(b + 1) - 1 - s : offsets.start(b) + s));
-    const hh = add(matmul(slice(old, 1, 0, H), W), bias);
+    const hh = add(matmul(slice(old, 1, 0, P), W), bias);
     state = spec.step(indexSelect(x, 0, positions), hh, old, H);
+    if (projection !== undefined)
+      state = cat([matmul(slice(state, 1, 0, H), transpose(projection)), slice(state, 1, H)], 1);
     for (const [i, position] of positions.entries()) packedAt[position] = done + i;
     done += rows.length;
     outs.push(state);

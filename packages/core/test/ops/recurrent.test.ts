@@ -1,79 +1,20 @@
-import {
-  backward,
-  grad,
-  gru,
-  lstm,
-  mul,
-  Offsets,
-  Ragged,
-  slice,
-  sum,
-  Tensor,
-  tensor,
-  transpose,
-} from '@frostgrad/core';
+import { backward, grad, lstm, mul, Ragged, slice, sum, Tensor, tensor, transpose } from '@frostgrad/core';
 import '@frostgrad/check/vitest';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpNode } from '../../src/engine/node.ts';
 import { stateOf } from '../graph.ts';
-
-const kinds = [
-  { name: 'gru', run: gru, gates: 3, states: 1 },
-  { name: 'lstm', run: lstm, gates: 4, states: 2 },
-] as const;
-type Kind = (typeof kinds)[number];
-type DType = 'float32' | 'float64';
-
-/** Numbers between -1 and 1, the same for the same seed. */
-function numbers(shape: number[], seed: number, dtype: DType): Tensor {
-  let state = Math.imul(seed + 1, 2654435761) >>> 0;
-  const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 31 - 1;
-  const values = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next);
-  return tensor(values, { shape, dtype, requiresGrad: true });
-}
-
-interface Batch {
-  readonly x: Ragged;
-  readonly state: Tensor;
-  readonly weight: Tensor;
-  readonly bias: Tensor;
-}
-
-function batch({ gates, states }: Kind, lengths: number[], H: number, seed: number, dtype: DType): Batch {
-  const offsets = Offsets.fromLengths(lengths);
-  return {
-    x: new Ragged(numbers([offsets.total, gates * H], seed, dtype), offsets),
-    state: numbers([lengths.length, states * H], seed + 1, dtype),
-    weight: numbers([gates * H, H], seed + 2, dtype),
-    bias: numbers([gates * H], seed + 3, dtype),
-  };
-}
-
-/** The rows listed, as a batch of their own with leaves of their own. */
-function rowsOf({ x, state, weight, bias }: Batch, order: number[]): Batch {
-  const own = (parts: Tensor[], like: Tensor): Tensor => {
-    const flat = parts.flatMap((part) => [...part.toTypedArray()]);
-    const rows = parts.reduce((n, part) => n + (part.shape[0] as number), 0);
-    return tensor(flat, { shape: [rows, like.shape[1] as number], dtype: like.dtype, requiresGrad: true });
-  };
-  const all = x.rows();
-  return {
-    x: new Ragged(
-      own(
-        order.map((b) => all[b] as Tensor),
-        x.values,
-      ),
-      Offsets.fromLengths(order.map((b) => x.offsets.length(b))),
-    ),
-    state: own(
-      order.map((b) => slice(state, 0, b, b + 1)),
-      state,
-    ),
-    weight,
-    bias,
-  };
-}
+import {
+  type Batch,
+  batch,
+  type DType,
+  type Kind,
+  kinds,
+  leavesOf,
+  numbers,
+  rowsOf,
+  withLeaves,
+} from './recurrent-batch.ts';
 
 const cases = fc.record({
   lengths: fc.array(fc.nat(5), { minLength: 1, maxLength: 5 }),
@@ -84,16 +25,16 @@ const cases = fc.record({
 });
 
 describe.each(kinds)('$name', (kind) => {
-  const { run, states, gates } = kind;
-  const over = ({ x, state, weight, bias }: Batch, reverse: boolean): Ragged =>
-    run(x, state, weight, bias, { reverse });
+  const { name, run, states, gates } = kind;
+  const over = ({ x, state, weight, bias, projection }: Batch, reverse: boolean): Ragged =>
+    run(x, state, weight, bias, { reverse, ...(projection === undefined ? {} : { projection }) });
 
   it('gives each row, alone or in any batch and order, the same bits: outputs, and gradients of its own inputs', () => {
     fc.assert(
       fc.property(cases, fc.array(fc.nat(9), { maxLength: 5 }), ({ lengths, H, seed, reverse, dtype }, picks) => {
         const whole = batch(kind, lengths, H, seed, dtype);
-        const g = numbers([whole.x.offsets.total, states * H], seed + 9, dtype).detach();
         const out = over(whole, reverse);
+        const g = numbers([...out.values.shape], seed + 9, dtype).detach();
         backward(out.values, { gradient: g });
         const orders = [...lengths.keys()].map((b) => [b]).concat([picks.map((pick) => pick % lengths.length)]);
         for (const order of orders) {
@@ -136,19 +77,20 @@ describe.each(kinds)('$name', (kind) => {
   it('takes rows of length zero, and leaves what stands in their state where it is', () => {
     for (const reverse of [false, true]) {
       const plain = batch(kind, [2, 0, 1], 3, 5, 'float32');
-      const poisoned: Batch = { ...rowsOf(plain, [0, 1, 2]), weight: plain.weight.detach(), bias: plain.bias.detach() };
-      poisoned.weight.requiresGrad = poisoned.bias.requiresGrad = true;
-      const values = poisoned.state.toTypedArray().fill(NaN, 3 * states, 6 * states);
-      const state = tensor(values, { shape: [3, 3 * states], requiresGrad: true });
-      const [a, b] = [over(plain, reverse), over({ ...poisoned, state }, reverse)];
+      const S = plain.state.shape[1] as number;
+      const own = rowsOf(plain, [0, 1, 2]);
+      const state = tensor(own.state.toTypedArray().fill(NaN, S, 2 * S), { shape: [3, S], requiresGrad: true });
+      const [, , ...weights] = leavesOf(plain).map((leaf) =>
+        tensor(leaf.toTypedArray(), { shape: leaf.shape, requiresGrad: true }),
+      );
+      const poisoned = withLeaves(own, [own.x.values, state, ...weights]);
+      const [a, b] = [over(plain, reverse), over(poisoned, reverse)];
       expect(b.values).toHaveSameBits(a.values);
       backward(sum(mul(a.values, a.values)));
       backward(sum(mul(b.values, b.values)));
-      for (const name of ['weight', 'bias'] as const) {
-        expect(poisoned[name].grad as Tensor).toHaveSameBits(plain[name].grad as Tensor);
-      }
-      expect(state.grad as Tensor).toHaveSameBits(plain.state.grad as Tensor);
-      expect(slice(state.grad as Tensor, 0, 1, 2)).toHaveSameBits(new Float32Array(3 * states));
+      for (const [i, leaf] of leavesOf(poisoned).entries())
+        expect(leaf.grad as Tensor).toHaveSameBits(leavesOf(plain)[i]?.grad as Tensor);
+      expect(slice(state.grad as Tensor, 0, 1, 2)).toHaveSameBits(new Float32Array(S));
     }
   });
 
@@ -157,22 +99,23 @@ describe.each(kinds)('$name', (kind) => {
       const empty = batch(kind, lengths, 2, 1, 'float32');
       const out = over(empty, false).values;
       backward(sum(out));
-      expect([out.shape, empty.weight.grad?.shape]).toEqual([
-        [0, 2 * states],
-        [gates * 2, 2],
-      ]);
-      expect(empty.weight.grad as Tensor).toHaveSameBits(new Float32Array(gates * 4));
+      expect(out.shape).toEqual([0, empty.state.shape[1]]);
+      for (const leaf of leavesOf(empty)) {
+        expect(leaf.grad?.shape).toEqual(leaf.shape);
+        expect(leaf.grad as Tensor).toHaveSameBits(new Float32Array(leaf.size));
+      }
     }
   });
 
   it('is one node, and its definition in plain ops gives the same bits forward', () => {
     fc.assert(
       fc.property(cases, ({ lengths, H, seed, reverse, dtype }) => {
-        const { x, state, weight, bias } = batch(kind, lengths, H, seed, dtype);
-        const fused = run(x, state, weight, bias, { reverse }).values;
+        const given = batch(kind, lengths, H, seed, dtype);
+        const leaves = leavesOf(given);
+        const fused = over(given, reverse).values;
         const { op, params, edges } = fused.gradFn as OpNode;
-        expect(edges.map((edge) => edge?.name)).toEqual(['leaf', 'leaf', 'leaf', 'leaf']);
-        const composed = op.composed?.([x.values, state, weight, bias], params) as Tensor;
+        expect(edges.map((edge) => edge?.name)).toEqual(leaves.map(() => 'leaf'));
+        const composed = op.composed?.(leaves, params) as Tensor;
         expect(composed).toHaveSameBits(fused);
       }),
       { numRuns: 100 },
@@ -182,9 +125,9 @@ describe.each(kinds)('$name', (kind) => {
   it('has the gradients of that definition, to 2^-44 of the largest in float64 (2^-15 in float32)', () => {
     fc.assert(
       fc.property(cases, ({ lengths, H, seed, reverse, dtype }) => {
-        const { x, state, weight, bias } = batch(kind, lengths, H, seed, dtype);
-        const leaves = [x.values, state, weight, bias];
-        const y = run(x, state, weight, bias, { reverse }).values;
+        const given = batch(kind, lengths, H, seed, dtype);
+        const leaves = leavesOf(given);
+        const y = over(given, reverse).values;
         const gradOutputs = [numbers([...y.shape], seed + 9, dtype).detach()];
         const fused = grad(y, leaves, { gradOutputs, retainGraph: true });
         const composed = grad(y, leaves, { gradOutputs, createGraph: true, materializeGrads: true });
@@ -202,7 +145,6 @@ describe.each(kinds)('$name', (kind) => {
   it('has second derivatives: a product with the Hessian is the central difference of gradients', () => {
     for (const reverse of [false, true]) {
       const at = batch(kind, [3, 0, 2], 3, 11, 'float64');
-      const leavesOf = ({ x, state, weight, bias }: Batch): Tensor[] => [x.values, state, weight, bias];
       const loss = (b: Batch): Tensor => sum(mul(over(b, reverse).values, over(b, reverse).values));
       const directions = leavesOf(at).map((leaf, i) => numbers([...leaf.shape], 40 + i, 'float64').detach());
       const first = grad(loss(at), leavesOf(at), { createGraph: true });
@@ -212,9 +154,8 @@ describe.each(kinds)('$name', (kind) => {
           const step = (directions[i] as Tensor).toTypedArray();
           const values = leaf.toTypedArray().map((v, j) => v + t * (step[j] as number)) as Float64Array;
           return tensor(values, { shape: leaf.shape, requiresGrad: true });
-        }) as [Tensor, Tensor, Tensor, Tensor];
-        const [values, state, weight, bias] = moved;
-        return grad(loss({ x: at.x.with(values), state, weight, bias }), moved);
+        });
+        return grad(loss(withLeaves(at, moved)), moved);
       };
       const h = 2 ** -14;
       const [above, below] = [gradientsAt(h), gradientsAt(-h)];
@@ -230,24 +171,26 @@ describe.each(kinds)('$name', (kind) => {
   });
 
   it('does not depend on how its operands lie in memory', () => {
-    const { x, state, weight, bias } = batch(kind, [2, 3], 4, 3, 'float32');
+    const given = batch(kind, [2, 3], 4, 3, 'float32');
     const turned = (y: Tensor): Tensor => transpose(tensor(transpose(y).toTypedArray(), { shape: transpose(y).shape }));
-    const other = run(
-      x.map(turned),
-      turned(state),
-      turned(weight),
-      slice(turned(bias.reshape([1, gates * 4])), 0, 0).reshape([gates * 4]),
+    const other = withLeaves(
+      given,
+      leavesOf(given).map((leaf) =>
+        leaf.ndim === 1 ? slice(turned(leaf.reshape([1, leaf.size])), 0, 0).reshape([leaf.size]) : turned(leaf),
+      ),
     );
-    expect(other.values).toHaveSameBits(run(x, state, weight, bias).values);
+    expect(over(other, false).values).toHaveSameBits(over(given, false).values);
   });
 
   it('refuses operands that do not fit, and mixed dtypes, and changes nothing', () => {
-    const { x, state, weight, bias } = batch(kind, [2, 1], 2, 1, 'float32');
+    const { x, state, weight, bias } = batch({ name, run, gates, states }, [2, 1], 2, 1, 'float32');
     const before = stateOf(x.values, state, weight, bias);
     const [G, S] = [2 * gates, 2 * states];
     const of = (...shape: number[]): Tensor => numbers(shape, 1, 'float32');
+    const H = `${gates} * H`;
+    const narrow = [G, 3];
     const refused: [() => unknown, string][] = [
-      [() => run(x, state, of(G, 3), bias), `the weight is [${G}, 3]; expected [${gates} * H, H]`],
+      [() => run(x, state, of(...narrow), bias), `the weight is [${narrow.join(', ')}]; expected [${H}, H]`],
       [() => run(x, state, weight, of(G + 1)), `the bias is [${G + 1}]; expected [${G}]`],
       [
         () => run(x.with(of(3, G + 1)), state, weight, bias),
@@ -256,7 +199,7 @@ describe.each(kinds)('$name', (kind) => {
       [() => run(x, of(3, S), weight, bias), `the initial state is [3, ${S}]; expected [2, ${S}]`],
       [
         () => run(x, state, weight.cast('float64'), bias),
-        'the weight is float64, expected float32. All four are of one dtype: cast first',
+        'the weight is float64, expected float32. All are of one dtype: cast first',
       ],
       [
         () =>
@@ -269,7 +212,46 @@ describe.each(kinds)('$name', (kind) => {
         'the projected input is int32, expected float32 or float64. Cast it first',
       ],
     ];
-    for (const [attempt, message] of refused) expect(attempt).toThrow(`${kind.name}: ${message}`);
+    for (const [attempt, message] of refused) expect(attempt).toThrow(`${name.split(',')[0]}: ${message}`);
     expect(stateOf(x.values, state, weight, bias)).toEqual(before);
+  });
+});
+
+describe('a projection', () => {
+  const kind = kinds.find(({ projected }) => projected === true) as Kind;
+
+  it('is refused when it does not fit, or is of another dtype', () => {
+    const { x, state, weight, bias, projection } = batch(kind, [2, 1], 3, 1, 'float32') as Required<Batch>;
+    const over = (p: Tensor): unknown => lstm(x, state, weight, bias, { projection: p });
+    expect(() => over(transpose(projection))).toThrow('lstm: the projection is [3, 2]; expected [2, 2]');
+    expect(() => over(projection.cast('float64'))).toThrow(
+      'lstm: the projection is float64, expected float32. All are of one dtype: cast first',
+    );
+    expect(() => over(numbers([2, 4], 1, 'float32'))).toThrow('lstm: the weight is [12, 2]; expected [4 * H, P]');
+    expect(() => lstm(x, numbers([2, 6], 1, 'float32'), weight, bias, { projection })).toThrow(
+      'lstm: the initial state is [2, 6]; expected [2, 5]',
+    );
+  });
+
+  it('of ones on the diagonal is none: outputs and gradients have the same values', () => {
+    fc.assert(
+      fc.property(cases, ({ lengths, H, seed, reverse, dtype }) => {
+        const plain = kinds.find(({ name }) => name === 'lstm') as Kind;
+        const given = batch(plain, lengths, H, seed, dtype);
+        const projection = tensor(
+          Float64Array.from({ length: H * H }, (_, i) => (i % (H + 1) === 0 ? 1 : 0)),
+          { shape: [H, H], dtype },
+        );
+        const leaves = leavesOf(given);
+        const [a, b] = [{}, { projection }].map((options) => {
+          const out = lstm(given.x, given.state, given.weight, given.bias, { reverse, ...options }).values;
+          const gradOutputs = [numbers([...out.shape], seed + 9, dtype).detach()];
+          return [out, ...grad(out, leaves, { gradOutputs })];
+        }) as [Tensor[], Tensor[]];
+        for (const [i, y] of a.entries())
+          expect([...(b[i] as Tensor).toTypedArray()]).toEqual(Array.from(y.toTypedArray(), (v) => v + 0));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   type CrossEntropyOptions,
   Embedding,
   GRU,
+  type HiddenRecurrent,
   Linear,
   LSTM,
   Module,
@@ -43,25 +44,29 @@ export const embeddingLayer = (op: string, make: (rng: Rng) => Embedding): Layer
   },
 });
 
-/** Initial states `[layers * directions, B, 2]` from a part of `start`. */
-function statesFrom(start: Tensor, from: number, n: number): Tensor {
+/** Initial states `[layers * directions, B, H]` from a part of `start`. */
+function statesFrom(start: Tensor, from: number, n: number, H: number): Tensor {
   const B = start.shape[0] as number;
-  return transpose(reshape(slice(start, 1, from, from + 2 * n), [B, n, 2]), 0, 1);
+  return transpose(reshape(slice(start, 1, from, from + H * n), [B, n, H]), 0, 1);
 }
 
-export function recurrentLayer(op: string, make: (rng: Rng) => GRU | LSTM): Layer {
+export function recurrentLayer(
+  op: string,
+  make: (rng: Rng) => HiddenRecurrent | LSTM,
+  rowsAlone: boolean = true,
+): Layer {
   return {
     op,
     make,
-    rowsAlone: true,
+    rowsAlone,
     run: (module, batch) => {
       const { x, layout, start } = batch;
-      const n = (module as GRU).weights.length;
+      const { weights, outputSize, hiddenSize } = module as GRU;
       const live = told(batch);
-      const h = statesFrom(start, 0, n);
+      const h = statesFrom(start, 0, weights.length, outputSize);
       const result: { output: Tensor | Ragged; h: Tensor; c?: Tensor } =
         module instanceof LSTM
-          ? module.forward(x as Tensor, { ...live, state: { h, c: statesFrom(start, 8, n) } })
+          ? module.forward(x as Tensor, { ...live, state: { h, c: statesFrom(start, 8, weights.length, hiddenSize) } })
           : (module as GRU).forward(x as Tensor, { ...live, h });
       const final = (what: string, state: Tensor): Part => ({
         what,

@@ -3,6 +3,7 @@ import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
 import * as indexing from './indexing.ts';
 import { lstmCell } from './lstm.ts';
+import { rnnReluCell, rnnTanhCell } from './rnn.ts';
 import { matmul } from './matmul.ts';
 import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
@@ -54,6 +55,10 @@ export const jsKernels: Kernels = {
   segmentSoftmax: softmax.segmentSoftmax,
   segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
   segmentSum: softmax.segmentSum,
+  rnnTanh: (...args) => runForward(rnnTanhCell, ...args),
+  rnnTanhGrad: (...args) => runBackward(rnnTanhCell, ...args),
+  rnnRelu: (...args) => runForward(rnnReluCell, ...args),
+  rnnReluGrad: (...args) => runBackward(rnnReluCell, ...args),
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
