@@ -8,6 +8,7 @@ import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
 import { cumulate, linearScan } from './scan.ts';
+import { segmentExtreme, segmentSum } from './segments.ts';
 import * as softmax from './softmax.ts';
 import { unview } from './unview.ts';
 import { argsort, searchSorted } from './sort.ts';
@@ -53,7 +54,8 @@ export const jsKernels: Kernels = {
   softmaxGrad: softmax.softmaxGrad,
   segmentSoftmax: softmax.segmentSoftmax,
   segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
-  segmentSum: softmax.segmentSum,
+  segmentSum,
+  segmentExtreme,
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
