@@ -49,7 +49,18 @@ describe('runLaws', () => {
   it('covers every suite', () => {
     const rows = runLaws({ ...plan, runs: 1 }, silent, refuse);
     expect(new Set(rows.map(({ suite }) => suite))).toEqual(
-      new Set(['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks']),
+      new Set([
+        'ops',
+        'weights',
+        'masked',
+        'pads',
+        'reductions',
+        'rows',
+        'detaching',
+        'engine',
+        'checkpoints',
+        'hooks',
+      ]),
     );
     expect(rows.filter(({ suite }) => suite === 'ops').map(({ law }) => law)).toEqual(opLaws.map(({ name }) => name));
     expect(rows.every(({ cases, subjects }) => cases === subjects)).toBe(true);
