@@ -81,7 +81,14 @@ export class Ragged {
    */
   zip(other: Ragged, fn: (values: Tensor, others: Tensor) => Tensor): Ragged {
     if (!this.offsets.equals(other.offsets)) {
-      throw new ShapeError('zip', `the rows differ in length: ${this.offsets} here and ${other.offsets} in the other`);
+      const count = Math.min(this.offsets.count, other.offsets.count);
+      let b = 0;
+      while (b < count && this.offsets.length(b) === other.offsets.length(b)) b++;
+      throw new ShapeError(
+        'zip',
+        `the rows have ${this.offsets} positions here and ${other.offsets} in the other, which differ from row ${b} on; ` +
+          'build both from the same lengths',
+      );
     }
     return this.with(fn(this.values, other.values));
   }
@@ -98,7 +105,7 @@ export class Ragged {
     if (perRow.shape[0] !== offsets.count) {
       throw new ShapeError(
         'zipRows',
-        `the values a row are ${showShape(perRow.shape)} and there are ${offsets.count} rows`,
+        `the values are ${showShape(perRow.shape)} and there are ${offsets.count} rows; expected [${offsets.count}, ...], one a row`,
       );
     }
     return this.with(fn(values, expanded(perRow, offsets)));
