@@ -4,10 +4,10 @@
  */
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
-  core: 64_500,
+  core: 66_000,
   nn: 12_000,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
-  check: 60_000,
+  check: 61_000,
   optim: 10_500,
   frostgrad: 500,
 };
