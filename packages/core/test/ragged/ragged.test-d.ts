@@ -6,7 +6,7 @@ declare const offsets: Offsets;
 
 // Padded and ragged are types apart: one is not taken where the other is meant.
 
-segmentSum(rows).shape;
+segmentSum(rows);
 // @ts-expect-error a padded batch has no rows to sum
 segmentSum(padded);
 // @ts-expect-error a ragged batch has no axes
