@@ -49,7 +49,19 @@ describe('runLaws', () => {
   it('covers every suite', () => {
     const rows = runLaws({ ...plan, runs: 1 }, silent, refuse);
     expect(new Set(rows.map(({ suite }) => suite))).toEqual(
-      new Set(['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']),
+      new Set([
+        'ops',
+        'weights',
+        'masked',
+        'pads',
+        'reductions',
+        'rows',
+        'detaching',
+        'engine',
+        'checkpoints',
+        'hooks',
+        'explaining',
+      ]),
     );
     expect(rows.filter(({ suite }) => suite === 'ops').map(({ law }) => law)).toEqual(opLaws.map(({ name }) => name));
     expect(rows.every(({ cases, subjects }) => cases === subjects)).toBe(true);
@@ -65,7 +77,7 @@ describe('runLaws', () => {
     expect(trying({ laws: ['sums'] })).toThrow(/^there is no law 'sums'; there are: forward, /);
     expect(trying({ ops: ['cube'] })).toThrow(/^there is no op 'cube'; there are: .*matmul/);
     expect(trying({ suites: ['op'] })).toThrow(
-      "there is no suite 'op'; there are: ops, weights, masked, pads, detaching, engine",
+      "there is no suite 'op'; there are: ops, weights, masked, pads, reductions, rows, detaching, engine",
     );
     expect(trying({ suites: ['engine'], laws: ['views'] })).toThrow('no law that was named applies');
   });

@@ -27,6 +27,8 @@ export { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 export { padLaws } from './laws/pads.ts';
 export { instructions, type Program, programs, runProgram, type Step } from './laws/program.ts';
 export { determinism } from './laws/purity.ts';
+export { reductionLaws, type ReductionSubject } from './laws/reductions.ts';
+export { rowLaws, type RowSubject } from './laws/rows.ts';
 export { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
 export { weightLaws } from './laws/weights.ts';
 export type { Plain } from './plain.ts';
@@ -51,7 +53,9 @@ export {
   maskedSuite,
   opSuite,
   padSuite,
+  reductionSuite,
   rerunLaw,
+  rowSuite,
   runsFor,
   specOf,
   type ForSuite,

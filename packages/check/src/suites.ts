@@ -11,6 +11,8 @@ import { opLaws } from './laws/op-laws.ts';
 import { unsafeOps } from './laws/unsafe-ops.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 import { padLaws } from './laws/pads.ts';
+import { reductionLaws, type ReductionSubject, reductionSubjects } from './laws/reductions.ts';
+import { rowLaws, type RowSubject, rowSubjects } from './laws/rows.ts';
 import { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
 import { weightLaws } from './laws/weights.ts';
 import { type LawReport, runLaw, type RunOptions } from './run-law.ts';
@@ -28,6 +30,8 @@ export const opSuite: Suite<Spec> = { laws: opLaws, subjects: specs };
 export const weightSuite: Suite<WeightSubject> = { laws: weightLaws, subjects: weightSubjects };
 export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubjects };
 export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
+export const reductionSuite: Suite<ReductionSubject> = { laws: reductionLaws, subjects: reductionSubjects };
+export const rowSuite: Suite<RowSubject> = { laws: rowLaws, subjects: rowSubjects };
 export const detachSuite: Suite<DetachSubject> = {
   laws: [...detachLaws, unsafeOps],
   subjects: detachSubjects,
@@ -48,7 +52,7 @@ export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => 
  * Calls a function for every suite, in order, and gathers the results.
  *
  * @example
- * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']
+ * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'reductions', 'rows', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']
  */
 export function eachSuite<R>(use: ForSuite<R>): R[] {
   return [
@@ -56,6 +60,8 @@ export function eachSuite<R>(use: ForSuite<R>): R[] {
     use(weightSuite, 'weights'),
     use(maskedSuite, 'masked'),
     use(padSuite, 'pads'),
+    use(reductionSuite, 'reductions'),
+    use(rowSuite, 'rows'),
     use(detachSuite, 'detaching'),
     use(engineSuite, 'engine'),
     use(checkpointSuite, 'checkpoints'),

@@ -30,7 +30,21 @@ export { Layout, type Side } from './ragged/layout.ts';
 export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';
 export { Ragged, ragged, type ToPaddedOptions } from './ragged/ragged.ts';
-export { segmentExpand, segmentSoftmax, segmentSum } from './ragged/segment-ops.ts';
+export {
+  type MaskedExtremeOptions,
+  maskedLogSoftmax,
+  maskedLogSumExp,
+  maskedMax,
+  maskedMean,
+  maskedMin,
+  maskedSum,
+  maskedVar,
+} from './ragged/masked-ops.ts';
+export { type SegmentExtremeOptions, segmentLogSumExp, segmentMax, segmentMin } from './ragged/segment-extremes.ts';
+export { segmentMean, segmentVar, type SegmentVarOptions } from './ragged/segment-moments.ts';
+export { segmentExpand, segmentSum } from './ragged/segment-ops.ts';
+export { segmentFirst, segmentLast, type SegmentPickOptions, segmentReverse } from './ragged/segment-order.ts';
+export { segmentLogSoftmax, segmentSoftmax } from './ragged/segment-softmax.ts';
 export { Rng, type RngState } from './random/rng.ts';
 export type { RunsData } from './runs.ts';
 export { Segments } from './segments.ts';

@@ -5,8 +5,16 @@ import {
   logicalNot,
   lstm,
   maskedFill,
+  maskedLogSoftmax,
+  maskedLogSumExp,
+  maskedMax,
+  maskedMean,
+  maskedMin,
   maskedSoftmax,
+  maskedSum,
+  maskedVar,
   mul,
+  Offsets,
   padTo,
   Ragged,
   raggedCat,
@@ -14,10 +22,20 @@ import {
   rnnRelu,
   rnnTanh,
   segmentExpand,
+  segmentFirst,
+  segmentLast,
+  segmentLogSoftmax,
+  segmentLogSumExp,
+  segmentMax,
+  segmentMean,
+  segmentMin,
+  segmentReverse,
   segmentSoftmax,
   segmentSum,
+  segmentVar,
   slice,
   stack,
+  sub,
   sum,
   type Tensor,
   where,
@@ -72,6 +90,27 @@ function throughLstm(x: Tensor, layout: Layout, w: Tensor, projected: boolean): 
   return sum(lstm(gates, state0, reshape(rows, [4 * H, 1]), rows, options).values, 1);
 }
 
+/** One value a row, seen at each of its positions: what an empty row gives is not seen. */
+const seen = (perRow: Tensor, { offsets }: Layout, w: Tensor): Tensor =>
+  scaled(segmentExpand(perRow, offsets).values, w);
+
+/** Reductions over rows, packed and masked. */
+const byRow: Readonly<Record<string, (x: Tensor, layout: Layout) => Tensor>> = {
+  segmentMean: (x, layout) => segmentMean(pack(x, layout)),
+  segmentVar: (x, layout) => segmentVar(pack(x, layout), { correction: 0 }),
+  segmentMax: (x, layout) => segmentMax(pack(x, layout)),
+  segmentMin: (x, layout) => segmentMin(pack(x, layout)),
+  segmentLogSumExp: (x, layout) => segmentLogSumExp(pack(x, layout)),
+  segmentFirst: (x, layout) => segmentFirst(pack(x, layout)),
+  segmentLast: (x, layout) => segmentLast(pack(x, layout)),
+  maskedSum: (x, layout) => maskedSum(x, layout.mask(), 1),
+  maskedMean: (x, layout) => maskedMean(x, layout.mask(), 1),
+  maskedVar: (x, layout) => maskedVar(x, layout.mask(), 1, { correction: 0 }),
+  maskedMax: (x, layout) => maskedMax(x, layout.mask(), 1),
+  maskedMin: (x, layout) => maskedMin(x, layout.mask(), 1),
+  maskedLogSumExp: (x, layout) => maskedLogSumExp(x, layout.mask(), 1),
+};
+
 /**
  * Ops that know their pads, each between a padded batch and packed results.
  *
@@ -98,6 +137,28 @@ export const padSubjects: readonly PadSubject[] = [
       const joined = raggedCat([pack(x, layout), padTo(layout)]);
       return pack(scaled(reshape(joined.values, [layout.offsets.count, layout.length]), w), layout).values;
     },
+  },
+  ...Object.entries(byRow).map(([op, of]): PadSubject => ({
+    op,
+    run: (x, layout, w) => seen(of(x, layout), layout, w),
+  })),
+  { op: 'segmentLogSoftmax', run: (x, layout, w) => scaled(segmentLogSoftmax(pack(x, layout)).values, w) },
+  {
+    op: 'maskedLogSoftmax',
+    run: (x, layout, w) => scaled(pack(maskedLogSoftmax(x, layout.mask()), layout).values, w),
+  },
+  { op: 'segmentReverse', run: (x, layout, w) => scaled(segmentReverse(pack(x, layout)).values, w) },
+  {
+    op: 'Ragged.zip',
+    run: (x, layout, w) => {
+      const { values, offsets } = segmentReverse(pack(x, layout));
+      const again = new Ragged(values, Offsets.fromLengths(offsets.lengths())); // equal, and not the same
+      return scaled(pack(x, layout).zip(again, mul).values, w);
+    },
+  },
+  {
+    op: 'Ragged.zipRows',
+    run: (x, layout, w) => scaled(pack(x, layout).zipRows(segmentMean(pack(x, layout)), sub).values, w),
   },
   { op: 'gru', run: (x, layout, w) => throughGru(x, layout, w, false) },
   { op: 'lstm', run: (x, layout, w) => throughLstm(x, layout, w, false) },

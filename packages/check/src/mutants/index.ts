@@ -6,7 +6,9 @@ import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { passMutants } from './pass-mutants.ts';
 import { padMutants } from './pad-mutants.ts';
+import { maskedReductionMutants } from './masked-reduction-mutants.ts';
 import { reductionMutants } from './reduction-mutants.ts';
+import { rowMutants } from './row-mutants.ts';
 import { maskedMutants, weightMutants } from './weight-mutants.ts';
 
 /** What became of a mutant. */
@@ -45,6 +47,8 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
     ...judge(weightMutants),
     ...judge(maskedMutants),
     ...judge(padMutants),
+    ...judge(maskedReductionMutants),
+    ...judge(rowMutants),
     ...judge(detachMutants),
     ...judge(engineMutants),
     ...judge(checkpointMutants),

@@ -4,6 +4,7 @@ import {
   div,
   exp,
   expand,
+  flip,
   type Layout,
   mul,
   neg,
@@ -87,6 +88,25 @@ export const padMutants: readonly Mutant<PadSubject>[] = [
       run: (x, layout, w) => {
         const live = where(layout.mask(), x, 0);
         return scaled(pack(expand(div(sum(live, 1, { keepDims: true }), layout.length), x.shape), layout), w);
+      },
+    },
+  },
+  {
+    mistake: 'rows turned round with their pads',
+    law: padsAnywhere,
+    subject: {
+      op: 'segmentReverse',
+      run: (x, layout, w) => scaled(pack(flip(where(layout.mask(), x, 0), 1), layout), w),
+    },
+  },
+  {
+    mistake: 'the last position of the padded row for its own last',
+    law: padsAnywhere,
+    subject: {
+      op: 'segmentLast',
+      run: (x, layout, w) => {
+        const last = slice(where(layout.mask(), x, 0), 1, layout.length - 1);
+        return scaled(pack(expand(last, x.shape), layout), w);
       },
     },
   },

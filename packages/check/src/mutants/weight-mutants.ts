@@ -120,6 +120,14 @@ export const maskedMutants: readonly Mutant<MaskedSubject>[] = [
     subject: { op: 'maskedSoftmax', weigh: (x, mask) => softmax(scores(x, expand(mask, x.shape), -1e9)) },
   },
   {
+    mistake: 'masked scores at the least float: a row of nothing is uniform',
+    law: padWeights,
+    subject: {
+      op: 'maskedSoftmax',
+      weigh: (x, mask) => softmax(scores(x, expand(mask, x.shape), -3.4028234663852886e38)),
+    },
+  },
+  {
     mistake: 'softmax over all, then weights multiplied by the mask',
     law: padWeights,
     subject: { op: 'maskedSoftmax', weigh: (x, mask) => mul(softmax(x), mask.cast(x.dtype)) },

@@ -13,6 +13,7 @@ import {
 import fc, { type Arbitrary } from 'fast-check';
 import { shapes } from '../arbitraries/shapes.ts';
 import type { Plain } from '../plain.ts';
+import { exactly } from '../running-error.ts';
 import { type Call, defineSpec, type OpSpec, type Spec } from '../spec.ts';
 import { groups, reduced, type Reduction, reductions, wrongAxis } from './reduce.ts';
 
@@ -30,14 +31,19 @@ function firstExtreme(terms: readonly number[], sign: Sign): number {
   return at;
 }
 
-/** Whether two elements of a group are so near that a difference would exchange them. */
-const nearlyTied =
+/** Whether two elements are so near that a difference would exchange them. */
+export function nearlyTied(terms: readonly number[], sign: Sign): boolean {
+  const [first = 0, second = -Infinity] = terms.map((v) => sign * v).toSorted((a, b) => b - a);
+  return first - second < 0.05;
+}
+
+const tiedGroups =
   (sign: Sign) =>
   ([x]: readonly Plain[], params: Reduction): boolean =>
-    groups(x as Plain, params).groups.some((terms) => {
-      const [first = 0, second = -Infinity] = terms.map((v) => sign * v).toSorted((a, b) => b - a);
-      return first - second < 0.05;
-    });
+    groups(x as Plain, params).groups.some((terms) => nearlyTied(terms, sign));
+
+/** The largest or smallest itself; NaN, where there is one. */
+export const extremeOf = (terms: readonly number[], sign: Sign): number => terms[firstExtreme(terms, sign)] as number;
 
 const emptyAxis = (op: (x: Tensor, axis: number) => unknown): Arbitrary<() => unknown> =>
   fc.constant(() => op(zeros([2, 0]), 1));
@@ -52,7 +58,7 @@ export const oneAxis: Arbitrary<Call<Reduction>> = shapes({ empty: false }).chai
 });
 
 type Shared = Pick<OpSpec<Reduction>, 'tolerance' | 'kinks'>;
-const shared = (sign: Sign): Shared => ({ tolerance: exact, kinks: nearlyTied(sign) });
+const shared = (sign: Sign): Shared => ({ tolerance: exact, kinks: tiedGroups(sign) });
 
 const valueSpec = (op: string, of: typeof amax, sign: Sign): Spec =>
   defineSpec<Reduction>({
@@ -60,8 +66,7 @@ const valueSpec = (op: string, of: typeof amax, sign: Sign): Spec =>
     op,
     inputs: reductions(false),
     run: ([x], { axes, keepDims }) => of(x as Tensor, axes, { keepDims }),
-    reference: ([x], params) =>
-      reduced(x as Plain, params, (terms) => ({ v: terms[firstExtreme(terms, sign)] as number, e: 0 })),
+    reference: ([x], params) => reduced(x as Plain, params, (terms) => exactly(extremeOf(terms, sign))),
     refuses: fc.oneof(wrongAxis(of), emptyAxis(of)),
   });
 

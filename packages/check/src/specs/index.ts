@@ -12,6 +12,7 @@ import { indexingSpecs } from './indexing.ts';
 import { joinSpecs } from './join.ts';
 import { kronCrossTraceSpecs } from './kron-cross-trace.ts';
 import { linearSpecs } from './linear.ts';
+import { maskedSpecs } from './masked.ts';
 import { matmulSpecs } from './matmul.ts';
 import { momentSpecs } from './moments.ts';
 import { movementSpecs } from './movement.ts';
@@ -24,6 +25,7 @@ import { reduceSpecs } from './reduce.ts';
 import { repeatSpecs } from './repeats.ts';
 import { scatterSpecs } from './scatter.ts';
 import { searchingSpecs } from './searching.ts';
+import { segmentSpecs } from './segments.ts';
 import { selectionSpecs } from './selection.ts';
 import { shapingSpecs } from './shaping.ts';
 import { softmaxSpecs } from './softmax.ts';
@@ -74,5 +76,7 @@ export const specs: readonly Spec[] = [
   ...convSpecs,
   ...poolSpecs,
   ...raggedSpecs,
+  ...segmentSpecs,
+  ...maskedSpecs,
   ...recurrentSpecs,
 ];

@@ -30,7 +30,7 @@ const corrected: Arbitrary<Call<Corrected>> = reductions(true).chain(({ shapes, 
 const inDouble = (dtype: DType): number => 2 ** -53 / unitOf(dtype);
 
 /** Two passes in float64: a mean off by `d` adds `d^2` to the mean square, and each square and sum rounds. */
-function varianceOf(terms: readonly number[], correction: number, dtype: DType): Bounded {
+export function varianceOf(terms: readonly number[], correction: number, dtype: DType): Bounded {
   const n = terms.length;
   const divisor = Math.max(0, n - correction);
   const m = terms.reduce((a, b) => a + b, 0) / n;
@@ -71,7 +71,7 @@ const deviations = (x: Plain, params: Corrected, dtype: DType): Reference =>
 const exp = through(Math.exp, 1, (_, y) => y);
 const log = through(Math.log, 1, (x) => 1 / x);
 
-function logSumExpOf(terms: readonly number[]): Bounded {
+export function logSumExpOf(terms: readonly number[]): Bounded {
   const largest = terms.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), -Infinity);
   if (!Number.isFinite(largest)) return exactly(largest);
   const powers = terms.map((x) => exp(minus(exactly(x), exactly(largest))));

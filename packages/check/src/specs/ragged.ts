@@ -4,36 +4,19 @@ import {
   Ragged,
   ragged,
   raggedCat,
-  segmentExpand,
-  segmentSoftmax,
-  segmentSum,
   type Shape,
   type Side,
+  sub,
   type Tensor,
   zeros,
 } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { lengths } from '../arbitraries/lengths.ts';
 import { at, build, type Plain } from '../plain.ts';
-import { sumInDouble } from '../running-error.ts';
-import { type Call, defineSpec, type Reference, type Spec } from '../spec.ts';
-import { softmaxRow } from './softmax.ts';
+import { type Call, defineSpec, type Spec } from '../spec.ts';
+import { features, raggedOf, rowOf, type Rows, startOf, total } from './rows.ts';
 
 const exact = { float32: 0, float64: 0 };
-
-const total = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
-
-/** Shapes of one position. */
-const features: Arbitrary<Shape> = fc.constantFrom<Shape>([], [1], [2], [2, 2], [0]);
-
-interface Rows {
-  readonly lengths: readonly number[];
-}
-
-/** Packed values and the lengths of their rows. */
-const packed: Arbitrary<Call<Rows>> = fc
-  .tuple(lengths(), features)
-  .map(([list, feature]) => ({ shapes: [[total(list), ...feature]], params: { lengths: list } }));
 
 interface Padding extends Rows {
   readonly length: number;
@@ -55,16 +38,6 @@ function liveAt({ lengths: list, length, side }: Padding, b: number, t: number):
   return i >= 0 && i < n ? i : -1;
 }
 
-const startOf = (list: readonly number[], b: number): number => total(list.slice(0, b));
-
-/** The row and the position within it of packed position `l`. */
-function rowOf(list: readonly number[], l: number): readonly [number, number] {
-  let b = 0;
-  let i = l;
-  for (; i >= (list[b] as number); b++) i -= list[b] as number;
-  return [b, i];
-}
-
 function padded(x: Plain, params: Padding): Plain {
   const { lengths: list, length, value } = params;
   return build([list.length, length, ...x.shape.slice(1)], ([b = 0, t = 0, ...rest]) => {
@@ -72,8 +45,6 @@ function padded(x: Plain, params: Padding): Plain {
     return i < 0 ? value : at(x, [startOf(list, b) + i, ...rest]);
   });
 }
-
-const raggedOf = (x: Tensor, { lengths: list }: Rows): Ragged => new Ragged(x, Offsets.fromLengths(list));
 
 interface Parts {
   readonly parts: readonly (readonly number[])[];
@@ -110,28 +81,6 @@ function joined(xs: readonly Plain[], { parts, padTo: pad }: Parts): Plain {
   }
   const L = pad === null ? total(parts.map(total)) : rows * pad.length;
   return { shape: [L, ...feature], values };
-}
-
-/** A formula for each row and feature of packed values. */
-function bySegment(
-  x: Plain,
-  list: readonly number[],
-  fold: (values: readonly number[]) => readonly { v: number; e: number }[],
-): Map<string, readonly { v: number; e: number }[]> {
-  const feature = x.shape.slice(1);
-  const results = new Map<string, readonly { v: number; e: number }[]>();
-  for (const b of list.keys()) {
-    build(feature, (rest) => {
-      const values = Array.from({ length: list[b] as number }, (_, i) => at(x, [startOf(list, b) + i, ...rest]));
-      results.set(`${b}:${rest.join()}`, fold(values));
-      return 0;
-    });
-  }
-  return results;
-}
-
-function fromSegments(shape: Shape, read: (index: readonly number[]) => { v: number; e: number }): Reference {
-  return { ...build(shape, (index) => read(index).v), errors: build(shape, (index) => read(index).e).values };
 }
 
 export const raggedSpecs: readonly Spec[] = [
@@ -193,46 +142,39 @@ export const raggedSpecs: readonly Spec[] = [
     ),
   }),
   defineSpec({
-    op: 'segmentSum',
-    inputs: packed,
-    run: ([x], params) => segmentSum(raggedOf(x as Tensor, params)),
-    reference: ([x], { lengths: list }, dtype) => {
-      const sums = bySegment(x as Plain, list, (values) => [sumInDouble(values, dtype)]);
-      return fromSegments(
-        [list.length, ...(x as Plain).shape.slice(1)],
-        ([b, ...rest]) => sums.get(`${b}:${rest.join()}`)?.[0] ?? { v: 0, e: 0 },
-      );
-    },
-    tolerance: 'running',
-  }),
-  defineSpec({
-    op: 'segmentExpand',
+    op: 'Ragged.zip',
     inputs: fc
       .tuple(lengths(), features)
-      .map(([list, feature]) => ({ shapes: [[list.length, ...feature]], params: { lengths: list } })),
-    run: ([x], { lengths: list }) => segmentExpand(x as Tensor, Offsets.fromLengths(list)).values,
-    reference: ([x], { lengths: list }) => {
-      return build([total(list), ...(x as Plain).shape.slice(1)], ([l = 0, ...rest]) =>
-        at(x as Plain, [rowOf(list, l)[0], ...rest]),
-      );
-    },
-    tolerance: exact,
+      .map(([list, feature]) => ({ shapes: [0, 1].map(() => [total(list), ...feature]), params: { lengths: list } })),
+    run: ([x, y], params) => raggedOf(x as Tensor, params).zip(raggedOf(y as Tensor, params), sub).values,
+    reference: ([x, y]) => ({
+      shape: (x as Plain).shape,
+      values: (x as Plain).values.map((v, i) => v - ((y as Plain).values[i] as number)),
+    }),
+    tolerance: { float32: 1, float64: 1 },
     refuses: fc.constantFrom(
-      () => segmentExpand(zeros([3]), Offsets.fromLengths([2, 1])),
-      () => segmentExpand(zeros([]), Offsets.fromLengths([2, 1])),
+      () => raggedOf(zeros([3]), { lengths: [2, 1] }).zip(raggedOf(zeros([3]), { lengths: [1, 2] }), sub),
+      () => raggedOf(zeros([3]), { lengths: [3] }).zip(raggedOf(zeros([3]), { lengths: [3, 0] }), sub),
     ),
   }),
   defineSpec({
-    op: 'segmentSoftmax',
-    inputs: packed,
-    run: ([x], params) => segmentSoftmax(raggedOf(x as Tensor, params)).values,
-    reference: ([x], { lengths: list }) => {
-      const rows = bySegment(x as Plain, list, softmaxRow);
-      return fromSegments((x as Plain).shape, ([l = 0, ...rest]) => {
-        const [b, i] = rowOf(list, l);
-        return rows.get(`${b}:${rest.join()}`)?.[i] ?? { v: 0, e: 0 };
-      });
-    },
-    tolerance: 'running',
+    op: 'Ragged.zipRows',
+    inputs: fc.tuple(lengths(), features).map(([list, feature]) => ({
+      shapes: [
+        [total(list), ...feature],
+        [list.length, ...feature],
+      ],
+      params: { lengths: list },
+    })),
+    run: ([x, y], params) => raggedOf(x as Tensor, params).zipRows(y as Tensor, sub).values,
+    reference: ([x, y], { lengths: list }) =>
+      build((x as Plain).shape, ([l = 0, ...rest]) => {
+        return at(x as Plain, [l, ...rest]) - at(y as Plain, [rowOf(list, l)[0], ...rest]);
+      }),
+    tolerance: { float32: 1, float64: 1 },
+    refuses: fc.constantFrom(
+      () => raggedOf(zeros([3]), { lengths: [2, 1] }).zipRows(zeros([3]), sub),
+      () => raggedOf(zeros([3]), { lengths: [3] }).zipRows(zeros([]), sub),
+    ),
   }),
 ];

@@ -26,21 +26,22 @@ export function softmaxRow(scores: readonly number[]): readonly Bounded[] {
   return terms.map((term) => over(term, sum));
 }
 
-function logSoftmaxRow(scores: readonly number[]): readonly Bounded[] {
+export function logSoftmaxRow(scores: readonly number[]): readonly Bounded[] {
   const max = exactly(largest(scores));
   const shifted = scores.map((x) => minus(exactly(x), max));
   const norm = log(total(shifted.map(exp)));
   return shifted.map((x) => minus(x, norm));
 }
 
-/** A formula for rows, along an axis, over the elements that are allowed; the others are +0. */
+/** A formula for rows, along an axis, over the elements that are allowed; the others are filled. */
 function alongRows(
   x: Plain,
   axis: number,
   row: (scores: readonly number[]) => readonly Bounded[],
   allowed: (index: readonly number[]) => boolean,
+  fill: number = 0,
 ): Reference {
-  const values = x.values.map(() => 0);
+  const values = x.values.map(() => fill);
   const errors = x.values.map(() => 0);
   const rows = new Map<number, number[]>();
   for (const i of x.values.keys()) {
@@ -62,13 +63,14 @@ const withAxis: Arbitrary<Call<number>> = shapes({ minRank: 1 }).chain((shape) =
   fc.integer({ min: -shape.length, max: shape.length - 1 }).map((axis) => ({ shapes: [shape], params: axis })),
 );
 
-interface Masked {
+/** A mask as plain data. */
+export interface MaskedScores {
   readonly maskShape: Shape;
   readonly mask: readonly boolean[];
 }
 
 /** A mask of the same rank, some axes 1. */
-const masked: Arbitrary<Call<Masked>> = shapes({ minRank: 1 }).chain((shape) =>
+export const scoresAndMask: Arbitrary<Call<MaskedScores>> = shapes({ minRank: 1 }).chain((shape) =>
   fc.array(fc.integer({ min: 0, max: 3 }), { minLength: shape.length, maxLength: shape.length }).chain((kept) => {
     const maskShape = shape.map((n, axis) => (kept[axis] === 0 ? 1 : n));
     return maskRows(sizeOf(maskShape.slice(0, -1)), maskShape.at(-1) as number).map((mask) => ({
@@ -77,6 +79,17 @@ const masked: Arbitrary<Call<Masked>> = shapes({ minRank: 1 }).chain((shape) =>
     }));
   }),
 );
+
+/** A formula for the live part of each row of the last axis. */
+export function maskedRows(
+  x: Plain,
+  { mask, maskShape }: MaskedScores,
+  row: (scores: readonly number[]) => readonly Bounded[],
+  fill: number,
+): Reference {
+  const allowed: Plain = { shape: maskShape, values: mask.map(Number) };
+  return alongRows(x, x.shape.length - 1, row, (index) => atBroadcast(allowed, index) === 1, fill);
+}
 
 const rowSpec = (
   op: string,
@@ -100,17 +113,9 @@ export const softmaxSpecs: readonly Spec[] = [
   rowSpec('logSoftmax', logSoftmax, logSoftmaxRow),
   defineSpec({
     op: 'maskedSoftmax',
-    inputs: masked,
+    inputs: scoresAndMask,
     run: ([x], { mask, maskShape }) => maskedSoftmax(x as Tensor, maskTensor(mask, maskShape)),
-    reference: ([x], { mask, maskShape }) => {
-      const allowed: Plain = { shape: maskShape, values: mask.map(Number) };
-      return alongRows(
-        x as Plain,
-        (x as Plain).shape.length - 1,
-        softmaxRow,
-        (index) => atBroadcast(allowed, index) === 1,
-      );
-    },
+    reference: ([x], params) => maskedRows(x as Plain, params, softmaxRow, 0),
     tolerance: 'running',
     refuses: fc.constantFrom(
       () => maskedSoftmax(zeros([2, 3]), zeros([3], { dtype: 'bool' })),

@@ -134,6 +134,8 @@ export interface Kernels {
   segmentSoftmaxGrad(g: NdArray, out: NdArray, offsets: Offsets): NdArray;
   /** Sum over each row of packed values: `[L, ...]` to `[B, ...]`; empty rows give +0. */
   segmentSum(x: NdArray, offsets: Offsets): NdArray;
+  /** The first largest (`sign` 1) or smallest (-1) of each row of packed values, NaN where there is one; `empty` of empty rows. */
+  segmentExtreme(x: NdArray, offsets: Offsets, sign: 1 | -1, empty: number): NdArray;
 
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;

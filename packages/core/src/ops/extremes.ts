@@ -28,9 +28,14 @@ const isTieOp = defineOp({
   forward: (k, { x, chosen }, _, shape) => k.zip(tieFn, x, chosen, shape, 'bool'),
 });
 
+/** Where an element is the chosen one, or equals it; NaN equals NaN. @internal */
+export function tiesOf(x: Tensor, chosen: Tensor): Tensor {
+  return apply(isTieOp, [x, chosen], undefined);
+}
+
 /** The gradient of a result that is one of the elements, in equal shares to all that equal it. @internal */
 export function sharedAmongTies(g: Tensor, x: Tensor, out: Tensor, params: ReduceParams): Tensor {
-  const ties = apply(isTieOp, [x, unreduce(out, x.shape, params)], undefined);
+  const ties = tiesOf(x, unreduce(out, x.shape, params));
   const shares = sum(cast(ties, x.dtype), params.axes, { keepDims: true });
   const each = div(reshape(g, shares.shape), shares);
   return where(ties, expand(each, x.shape), 0);

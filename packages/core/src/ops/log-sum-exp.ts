@@ -1,5 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import type { UnaryFn } from '../kernels/interface.ts';
 import { exp32, exp64, log32, log64 } from '../math/index.ts';
 import { reducedShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -10,10 +11,18 @@ import { exp } from './exp-log.ts';
 import { countOver, paramsOf, type ReduceOptions, type ReduceParams, unreduce } from './reduce.ts';
 import { maskedFill } from './where.ts';
 
-const expFn = { name: 'exp', f32: exp32, f64: exp64 };
-const logFn = { name: 'log', f32: log32, f64: log64 };
+/** @internal */
+export const expFn: UnaryFn = { name: 'exp', f32: exp32, f64: exp64 };
+/** @internal */
+export const logFn: UnaryFn = { name: 'log', f32: log32, f64: log64 };
 const finite = (x: number): number => (Math.abs(x) === Infinity ? 0 : x);
-const finiteFn = { name: 'finiteOr0', f32: finite, f64: finite };
+/** Itself, or 0 for what is infinite. @internal */
+export const finiteFn: UnaryFn = { name: 'finiteOr0', f32: finite, f64: finite };
+
+/** `exp(x - total)`. Where the total is -Infinity every x is: exp(-Infinity), not exp(-Infinity - -Infinity). @internal */
+export function weightsUnder(total: Tensor, x: Tensor): Tensor {
+  return exp(sub(x, maskedFill(total, eq(total, -Infinity), 0)));
+}
 
 const logSumExpOp = defineOp({
   name: 'logSumExp',
@@ -28,10 +37,7 @@ const logSumExpOp = defineOp({
   },
   vjp: {
     x: (g, { x, out }, { params }) => {
-      const total = unreduce(out, x.shape, params);
-      // where the result is -Infinity every x is: their weights are exp(-Infinity), not exp(-Infinity - -Infinity)
-      const weights = exp(sub(x, maskedFill(total, eq(total, -Infinity), 0)));
-      return mul(unreduce(g, x.shape, params), weights);
+      return mul(unreduce(g, x.shape, params), weightsUnder(unreduce(out, x.shape, params), x));
     },
   },
 });

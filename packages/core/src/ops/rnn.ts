@@ -20,7 +20,7 @@ const runRelu = defineRecurrent({ name: 'rnnRelu', gates: 1, states: 1, step: (x
  * @throws ShapeError when a shape does not fit. @throws DTypeError unless all are of one floating dtype.
  * @example
  * const x = ragged([tensor([[1]]), tensor([[1], [1]])]);
- * rnnTanh(x, zeros([2, 1]), ones([1, 1]), zeros([1])).values.toArray() // [[0.7616], [0.7616], [0.9433]]
+ * rnnTanh(x, zeros([2, 1]), ones([1, 1]), zeros([1])).values.toArray() // [[0.7616], [0.7616], [0.9427]]
  * @see Elman 1990
  */
 export function rnnTanh(x: Ragged, h0: Tensor, weight: Tensor, bias: Tensor, options: DirectionOptions = {}): Ragged {

@@ -2,7 +2,7 @@ import { expectDType } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
-import { resolveAxis, showShape } from '../shape.ts';
+import { resolveAxis, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { expectMask } from './compare.ts';
@@ -98,20 +98,22 @@ function maskedSoftmaxGrad(g: Tensor, s: Tensor, mask: Tensor): Tensor {
   return apply(maskedSoftmaxGradOp, [g, s, mask], undefined);
 }
 
+/** Refuses a mask whose axes are not those of what it masks, or 1. @internal */
+export function expectFittingMask(op: string, mask: Shape, operand: string, shape: Shape): void {
+  if (mask.length === shape.length && mask.every((n, i) => n === 1 || n === shape[i])) return;
+  throw new ShapeError(
+    op,
+    `the mask is ${showShape(mask)} and ${operand} ${operand === 'x' ? 'is' : 'are'} ${showShape(shape)}; ` +
+      'it needs the same rank, each axis equal or 1. Use unsqueeze to say which axes it spans',
+  );
+}
+
 const maskedSoftmaxOp = defineOp({
   name: 'maskedSoftmax',
   inputs: ['scores', 'mask'],
   saves: ['out', 'mask'],
   shape: ({ scores, mask }) => {
-    const fits =
-      mask.shape.length === scores.shape.length && mask.shape.every((n, i) => n === 1 || n === scores.shape[i]);
-    if (!fits) {
-      throw new ShapeError(
-        'maskedSoftmax',
-        `the mask is ${showShape(mask.shape)} and the scores are ${showShape(scores.shape)}; ` +
-          'it needs the same rank, each axis equal or 1. Use unsqueeze to say which axes it spans',
-      );
-    }
+    expectFittingMask('maskedSoftmax', mask.shape, 'the scores', scores.shape);
     return scores.shape;
   },
   forward: (k, { scores, mask }) => k.maskedSoftmax(scores, mask),

@@ -38,12 +38,17 @@ const opOf = (name: string): Join =>
     vjp: (g, p, join) => joinRows('raggedSlice', [g], inverse(join, p)),
   });
 
-const ops: Record<'fromPadded' | 'toPadded' | 'raggedCat' | 'raggedSlice', Join> = {
-  fromPadded: opOf('fromPadded'),
-  toPadded: opOf('toPadded'),
-  raggedCat: opOf('raggedCat'),
-  raggedSlice: opOf('raggedSlice'),
-};
+const names = [
+  'fromPadded',
+  'toPadded',
+  'raggedCat',
+  'raggedSlice',
+  'segmentFirst',
+  'segmentLast',
+  'segmentReverse',
+] as const;
+
+const ops = Object.fromEntries(names.map((name) => [name, opOf(name)])) as Record<(typeof names)[number], Join>;
 
 /** Joins rows as told, in one node under the name given. @internal */
 export function joinRows(name: keyof typeof ops, parts: readonly Tensor[], join: RowJoin): Tensor {

@@ -1,5 +1,11 @@
 import { ShapeError, ValueError } from '../errors.ts';
 
+/** Positions that an int32 can count. */
+const MOST = 2 ** 31 - 1;
+
+/** Lengths that a message shows. */
+const SHOWN = 16;
+
 /**
  * Where each row of a packed batch begins: row `b` is `start(b)` to `start(b + 1)`.
  *
@@ -45,9 +51,32 @@ export class Offsets {
       if (!Number.isInteger(length) || length < 0) {
         throw new ValueError('offsets', `length ${b} is ${length}; lengths are integers of at least 0`);
       }
-      starts[b + 1] = (starts[b] as number) + length;
+      const end = (starts[b] as number) + length;
+      if (end > MOST)
+        throw new ValueError('offsets', `row ${b} would end at ${end}; a batch holds ${MOST} positions at most`);
+      starts[b + 1] = end;
     }
     return new Offsets(starts);
+  }
+
+  /**
+   * Offsets from where each row begins, and after them the end of all: `[0, 2, 2, 5]` are rows of 2, 0 and 3 positions.
+   *
+   * @throws ValueError when they do not begin at 0, descend, or are not integers.
+   * @example
+   * Offsets.fromStarts([0, 2, 2, 5]).lengths() // [2, 0, 3]
+   */
+  static fromStarts(starts: ArrayLike<number>): Offsets {
+    if (starts[0] !== 0) throw new ValueError('offsets', `the first row begins at ${starts[0]}; it must begin at 0`);
+    for (let b = 1; b < starts.length; b++) {
+      const [start, end] = [starts[b - 1] as number, starts[b] as number];
+      if (Number.isInteger(end) && end >= start && end <= MOST) continue;
+      throw new ValueError(
+        'offsets',
+        `row ${b - 1} begins at ${start} and ends at ${end}; starts are ascending integers of at most ${MOST}`,
+      );
+    }
+    return new Offsets(Int32Array.from(starts));
   }
 
   /**
@@ -84,6 +113,12 @@ export class Offsets {
   /** All lengths, as a fresh array. */
   lengths(): number[] {
     return Array.from({ length: this.count }, (_, b) => this.length(b));
+  }
+
+  /** The lengths as messages show them: all of them, or how a long list begins. */
+  toString(): string {
+    const shown = Array.from({ length: Math.min(this.count, SHOWN) }, (_, b) => this.length(b)).join(', ');
+    return this.count > SHOWN ? `[${shown}, ... ${this.count} rows]` : `[${shown}]`;
   }
 
   /** Whether both describe the same rows: compared by value, the hash first. */

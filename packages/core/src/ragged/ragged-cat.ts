@@ -91,7 +91,7 @@ function layoutOf({ to, side }: PadTo, joined: Offsets): Layout {
   if (!layout.offsets.equals(joined)) {
     throw new ValueError(
       'raggedCat',
-      `the mask has [${layout.offsets.lengths().join(', ')}] live positions a row and the parts have [${joined.lengths().join(', ')}]`,
+      `the mask has ${layout.offsets} live positions a row and the parts have ${joined}`,
     );
   }
   return layout;

@@ -8,6 +8,7 @@ import { slice } from '../ops/slice.ts';
 import { joinRows, type RowJoin } from './join-rows.ts';
 import { Layout, type Side } from './layout.ts';
 import { Offsets } from './offsets.ts';
+import { expanded } from './row-sums.ts';
 
 /** Options of `toPadded`. */
 export interface ToPaddedOptions {
@@ -48,12 +49,12 @@ export class Ragged {
    * The live positions of a padded batch; its pads are not read. One node in the graph.
    *
    * @param x `[B, T, ...]`
-   * @param live lengths, `[B]`; or a mask `[B, T]`, true on live positions, in any layout.
+   * @param live lengths, `[B]`; or offsets; or a mask `[B, T]`, true on live positions, in any layout.
    * @throws ValueError for a length above T, below 0 or not whole. @throws ShapeError when B differs.
    * @example
    * Ragged.fromPadded(tensor([[1, 2, NaN], [3, NaN, NaN]]), [2, 1]).values.toArray() // [1, 2, 3]
    */
-  static fromPadded(x: Tensor, live: ArrayLike<number> | Tensor | Layout, side: Side = 'right'): Ragged {
+  static fromPadded(x: Tensor, live: ArrayLike<number> | Tensor | Offsets | Layout, side: Side = 'right'): Ragged {
     if (x.ndim < 2) throw new ShapeError('fromPadded', `x is ${showShape(x.shape)}; expected [B, T, ...]`);
     const [B, T, ...rest] = x.shape as [number, number, ...number[]];
     const layout = Layout.of('fromPadded', live, B, T, side);
@@ -69,6 +70,46 @@ export class Ragged {
   /** The values through a function that keeps positions, such as a linear map or an activation. */
   map(fn: (values: Tensor) => Tensor): Ragged {
     return this.with(fn(this.values));
+  }
+
+  /**
+   * Two batches of rows alike, position by position: sums, products, or features side by side.
+   *
+   * @throws ShapeError when their rows are not of the same lengths, which are compared by value.
+   * @example
+   * const r = ragged([tensor([1, 2]), tensor([3])]);
+   * r.zip(r.map((values) => values.mul(10)), add).toArray() // [[11, 22], [33]]
+   */
+  zip(other: Ragged, fn: (values: Tensor, others: Tensor) => Tensor): Ragged {
+    if (!this.offsets.equals(other.offsets)) {
+      const count = Math.min(this.offsets.count, other.offsets.count);
+      let b = 0;
+      while (b < count && this.offsets.length(b) === other.offsets.length(b)) b++;
+      throw new ShapeError(
+        'zip',
+        `the rows have ${this.offsets} positions here and ${other.offsets} in the other, which differ from row ${b} on; ` +
+          'build both from the same lengths',
+      );
+    }
+    return this.with(fn(this.values, other.values));
+  }
+
+  /**
+   * The values with one value a row, `[B, ...]`, seen at each of its positions.
+   *
+   * @throws ShapeError when there are not as many values as rows.
+   * @example
+   * ragged([tensor([1, 2]), tensor([3])]).zipRows(tensor([10, 20]), add).toArray() // [[11, 12], [23]]
+   */
+  zipRows(perRow: Tensor, fn: (values: Tensor, perRow: Tensor) => Tensor): Ragged {
+    const { values, offsets } = this;
+    if (perRow.shape[0] !== offsets.count) {
+      throw new ShapeError(
+        'zipRows',
+        `the values are ${showShape(perRow.shape)} and there are ${offsets.count} rows; expected [${offsets.count}, ...], one a row`,
+      );
+    }
+    return this.with(fn(values, expanded(perRow, offsets)));
   }
 
   /**
@@ -92,7 +133,7 @@ export class Ragged {
     if (!layout.offsets.equals(offsets)) {
       throw new ValueError(
         'toPadded',
-        `the layout holds rows of [${layout.offsets.lengths().join(', ')}] positions, and the rows here have [${offsets.lengths().join(', ')}]`,
+        `the layout holds rows of ${layout.offsets} positions, and the rows here have ${offsets}`,
       );
     }
     const shape = [offsets.count, layout.length, ...values.shape.slice(1)];

@@ -76,4 +76,44 @@ describe('Offsets', () => {
       `offsets: length ${list.length - 1} is ${list.at(-1)}; lengths are integers of at least 0`,
     );
   });
+
+  it('are made from starts too, and those are what lengths give', () => {
+    fc.assert(
+      fc.property(lengths, (list) => {
+        const offsets = Offsets.fromLengths(list);
+        const starts = Array.from({ length: list.length + 1 }, (_, b) => offsets.start(b));
+        const again = Offsets.fromStarts(starts);
+        starts.fill(9); // a copy was taken
+        expect(again.equals(offsets)).toBe(true);
+        expect(again.lengths()).toEqual(list);
+      }),
+      { numRuns: 100 },
+    );
+    expect(Offsets.fromStarts(Int32Array.of(0)).count).toBe(0);
+  });
+
+  it.each<[string, number[]]>([
+    ['the first row begins at 1; it must begin at 0', [1, 2]],
+    ['the first row begins at undefined; it must begin at 0', []],
+    ['row 1 begins at 3 and ends at 2; starts are ascending integers of at most 2147483647', [0, 3, 2]],
+    ['row 0 begins at 0 and ends at 1.5; starts are ascending integers of at most 2147483647', [0, 1.5]],
+    ['row 0 begins at 0 and ends at 2147483648; starts are ascending integers of at most 2147483647', [0, 2 ** 31]],
+  ])('refuse starts: %s', (message, starts) => {
+    expect(() => Offsets.fromStarts(starts)).toThrow(ValueError);
+    expect(() => Offsets.fromStarts(starts)).toThrow(`offsets: ${message}`);
+  });
+
+  it('refuse more positions than an int32 counts, where they would wrap', () => {
+    expect(Offsets.fromLengths([2 ** 31 - 1]).total).toBe(2_147_483_647);
+    expect(() => Offsets.fromLengths([2 ** 31 - 1, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: offsets: row 1 would end at 2147483648; a batch holds 2147483647 positions at most]`,
+    );
+  });
+
+  it('show their lengths, and of a long list how it begins', () => {
+    expect(String(Offsets.fromLengths([2, 0, 3]))).toBe('[2, 0, 3]');
+    expect(String(Offsets.fromLengths(Array.from({ length: 1000 }, () => 1)))).toMatchInlineSnapshot(
+      `"[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ... 1000 rows]"`,
+    );
+  });
 });

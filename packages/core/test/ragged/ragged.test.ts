@@ -1,5 +1,6 @@
 import {
   backward,
+  cat,
   FrostgradError,
   Layout,
   mul,
@@ -215,5 +216,60 @@ describe('ragged', () => {
       `[ShapeError: ragged: the values are [2] and the offsets hold 1 positions]`,
     );
     expect(() => ragged([])).toThrow(FrostgradError);
+  });
+});
+
+describe('zip', () => {
+  it('goes through two batches position by position, by the value of their offsets', () => {
+    const [a, b] = [rows([1, 2], [], [3]), rows([10, 20], [], [30])];
+    expect(a.zip(b, mul).toArray()).toEqual([[10, 40], [], [90]]);
+    const wide = a.map((values) => values.reshape([3, 1]));
+    const joined = wide.zip(
+      b.map((values) => values.reshape([3, 1])),
+      (x, y) => cat([x, y], 1),
+    );
+    expect(joined.toArray()).toEqual([
+      [
+        [1, 10],
+        [2, 20],
+      ],
+      [],
+      [[3, 30]],
+    ]);
+    backward(sum(a.zip(b, mul).values));
+    expect([a.values.grad?.toArray(), b.values.grad?.toArray()]).toEqual([
+      [10, 20, 30],
+      [1, 2, 3],
+    ]);
+  });
+
+  it('keeps what it was given: the object of the offsets', () => {
+    const a = rows([1], [2]);
+    expect(a.zip(rows([3], [4]), mul).offsets).toBe(a.offsets);
+  });
+
+  it('refuses other rows, and shows both', () => {
+    const run = (): unknown => rows([1, 2], [3]).zip(rows([1], [2, 3]), mul);
+    expect(run).toThrow(ShapeError);
+    expect(run).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: zip: the rows have [2, 1] positions here and [1, 2] in the other, which differ from row 0 on; build both from the same lengths]`,
+    );
+  });
+});
+
+describe('zipRows', () => {
+  it('shows one value a row at each of its positions, and adds up what comes back', () => {
+    const [r, bias] = [rows([1, 2], [], [3]), leaf(10, 20, 30)];
+    const out = r.zipRows(bias, mul);
+    expect(out.toArray()).toEqual([[10, 20], [], [90]]);
+    backward(out.values, { gradient: constant(1, 10, 100) });
+    expect(bias.grad?.toArray()).toEqual([21, 0, 300]);
+  });
+
+  it('refuses another number of values', () => {
+    expect(() => rows([1], [2]).zipRows(leaf(1, 2, 3), mul)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: zipRows: the values are [3] and there are 2 rows; expected [2, ...], one a row]`,
+    );
+    expect(() => rows([1], [2]).zipRows(tensor(1), mul)).toThrow(ShapeError);
   });
 });

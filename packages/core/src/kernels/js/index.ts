@@ -9,6 +9,7 @@ import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
 import { cumulate, linearScan } from './scan.ts';
+import { segmentExtreme, segmentSum } from './segments.ts';
 import * as softmax from './softmax.ts';
 import { unview } from './unview.ts';
 import { argsort, searchSorted } from './sort.ts';
@@ -54,11 +55,12 @@ export const jsKernels: Kernels = {
   softmaxGrad: softmax.softmaxGrad,
   segmentSoftmax: softmax.segmentSoftmax,
   segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
-  segmentSum: softmax.segmentSum,
   rnnTanh: (...args) => runForward(rnnTanhCell, ...args),
   rnnTanhGrad: (...args) => runBackward(rnnTanhCell, ...args),
   rnnRelu: (...args) => runForward(rnnReluCell, ...args),
   rnnReluGrad: (...args) => runBackward(rnnReluCell, ...args),
+  segmentSum,
+  segmentExtreme,
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),

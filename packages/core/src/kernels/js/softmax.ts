@@ -2,17 +2,10 @@ import { NdArray } from '../../array.ts';
 import { allocate, type TypedArray } from '../../dtype.ts';
 import { exp32, exp64, log32, log64 } from '../../math/index.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
-import { sizeOf } from '../../shape.ts';
 import { copy, rowMajor } from './elementwise.ts';
 import { rowsOf } from './reduce.ts';
+import { forEachSegment, type Line } from './segments.ts';
 import { broadcastStrides } from '../../strided.ts';
-
-/** Elements `start, start + step, ...`, n of them: a row of a matrix or one feature of a segment. */
-interface Line {
-  readonly start: number;
-  readonly step: number;
-  readonly n: number;
-}
 
 /**
  * Softmax of one line, in the division form with stored terms: `e_i / fl(sum e)`, so that the weights sum to one within
@@ -149,16 +142,6 @@ export function logSoftmax(x: NdArray): NdArray {
   return shifted;
 }
 
-/** Visits each row of packed values, one feature at a time. */
-function forEachSegment(x: NdArray, offsets: Offsets, visit: (line: Line) => void): void {
-  const width = sizeOf(x.shape.slice(1));
-  for (let b = 0; b < offsets.count; b++) {
-    const start = offsets.start(b) * width;
-    const n = offsets.length(b);
-    for (let c = 0; c < width; c++) visit({ start: start + c, step: width, n });
-  }
-}
-
 export function segmentSoftmax(x: NdArray, offsets: Offsets): NdArray {
   const source = rowMajor(x);
   const out = allocate(x.dtype, x.size);
@@ -174,18 +157,4 @@ export function segmentSoftmaxGrad(g: NdArray, s: NdArray, offsets: Offsets): Nd
     softmaxGradLine(source.data, source.offset, weights.data, weights.offset, out, line, null);
   });
   return NdArray.from(out, g.shape);
-}
-
-export function segmentSum(x: NdArray, offsets: Offsets): NdArray {
-  const source = rowMajor(x);
-  const rest = x.shape.slice(1);
-  const width = sizeOf(rest);
-  const out = allocate(x.dtype, offsets.count * width);
-  let b = 0;
-  forEachSegment(x, offsets, ({ start, step, n }) => {
-    let total = 0;
-    for (let i = 0; i < n; i++) total += source.data[source.offset + start + i * step] as number;
-    out[b++] = total;
-  });
-  return NdArray.from(out, [offsets.count, ...rest]);
 }
