@@ -132,8 +132,8 @@ export interface Kernels {
   /** Softmax over each row of packed values `[L, ...]`, feature by feature. */
   segmentSoftmax(x: NdArray, offsets: Offsets): NdArray;
   segmentSoftmaxGrad(g: NdArray, out: NdArray, offsets: Offsets): NdArray;
-  /** Sum over each row of packed values: `[L, ...]` to `[B, ...]`; empty rows give +0. */
-  segmentSum(x: NdArray, offsets: Offsets): NdArray;
+  /** Sum over each row of packed values: `[L, ...]` to `[B, ...]`; empty rows give +0. A wider dtype is not rounded to that of `x`. */
+  segmentSum(x: NdArray, offsets: Offsets, dtype?: DType): NdArray;
   /** The first largest (`sign` 1) or smallest (-1) of each row of packed values, NaN where there is one; `empty` of empty rows. */
   segmentExtreme(x: NdArray, offsets: Offsets, sign: 1 | -1, empty: number): NdArray;
 

@@ -19,6 +19,8 @@ export class Layout {
   readonly length: number;
   /** For each live position, in packed order, its flat place `b * T + t`. */
   readonly places: Int32Array;
+  /** The way back, once it was asked for. */
+  #packed: Int32Array | null = null;
 
   private constructor(offsets: Offsets, length: number, places: Int32Array) {
     this.offsets = offsets;
@@ -76,14 +78,15 @@ export class Layout {
     }
     const flat = mask.toTypedArray();
     const lengths = new Int32Array(B);
-    const places: number[] = [];
-    for (let i = 0; i < flat.length; i++) {
-      if (flat[i] === 0) continue;
-      places.push(i);
-      const b = Math.floor(i / T);
-      lengths[b] = (lengths[b] as number) + 1;
+    for (let b = 0, i = 0; b < B; b++) {
+      let n = 0;
+      for (let t = 0; t < T; t++) n += flat[i++] as number;
+      lengths[b] = n;
     }
-    return new Layout(Offsets.fromLengths(lengths), T, Int32Array.from(places));
+    const offsets = Offsets.fromLengths(lengths);
+    const places = new Int32Array(offsets.total);
+    for (let i = 0, l = 0; i < flat.length; i++) if (flat[i] !== 0) places[l++] = i;
+    return new Layout(offsets, T, places);
   }
 
   /** True on live positions, `[B, T]`. */
@@ -96,25 +99,31 @@ export class Layout {
   /** The join that packs: live positions of `[B * T, ...]`, in order. */
   taking(): RowJoin {
     const { places } = this;
+    const packedAt = (): Int32Array => this.#packedAt();
     return {
       rows: places.length,
       fill: 0,
       sources: { part: new Int32Array(places.length), row: places },
-      back: [this.#packedAt()],
+      get back() {
+        return [packedAt()]; // made when a gradient asks for it
+      },
     };
   }
 
   /** The join that pads: `[L, ...]` to `[B * T, ...]`, the rest filled. */
   placing(): RowJoin {
     const row = this.#packedAt();
-    const part = row.map((i) => (i < 0 ? -1 : 0));
+    const part = new Int32Array(row.length).fill(-1);
+    for (const place of this.places) part[place] = 0;
     return { rows: row.length, fill: 0, sources: { part, row }, back: [this.places] };
   }
 
   /** For each flat place its packed position, -1 at pads. */
   #packedAt(): Int32Array {
-    const at = new Int32Array(this.offsets.count * this.length).fill(-1);
-    for (let i = 0; i < this.places.length; i++) at[this.places[i] as number] = i;
-    return at;
+    if (this.#packed === null) {
+      this.#packed = new Int32Array(this.offsets.count * this.length).fill(-1);
+      for (let i = 0; i < this.places.length; i++) this.#packed[this.places[i] as number] = i;
+    }
+    return this.#packed;
   }
 }

@@ -24,7 +24,7 @@ const segmentMeanOp = defineOp({
   inputs: ['x'],
   shape: ({ x }, { offsets }: SegmentParams) => [offsets.count, ...x.shape.slice(1)],
   forward: (k, { x }, { offsets }, shape) => {
-    const totals = k.segmentSum(k.cast(x, 'float64'), offsets);
+    const totals = k.segmentSum(x, offsets, 'float64');
     const means = k.div(totals, byLength(offsets, shape.length, 'float64', counted).value, shape);
     return k.cast(means, x.dtype);
   },

@@ -146,7 +146,8 @@ export function joinRows(parts: readonly NdArray[], sources: RowSources, shape: 
     }
     const source = flat[part] as NdArray;
     const p = source.offset + (sources.row[i] as number) * width;
-    for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
+    if (width === 1) out[o] = source.data[p] as number;
+    else for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
   }
   return NdArray.from(out, shape);
 }

@@ -1,5 +1,5 @@
 import { NdArray } from '../../array.ts';
-import { allocate } from '../../dtype.ts';
+import { allocate, type DType } from '../../dtype.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
 import { sizeOf } from '../../shape.ts';
 import { rowMajor } from './elementwise.ts';
@@ -26,10 +26,11 @@ function folded(
   x: NdArray,
   offsets: Offsets,
   fold: (data: ArrayLike<number>, at: number, line: Line) => number,
+  dtype: DType = x.dtype,
 ): NdArray {
   const source = rowMajor(x);
   const rest = x.shape.slice(1);
-  const out = allocate(x.dtype, offsets.count * sizeOf(rest));
+  const out = allocate(dtype, offsets.count * sizeOf(rest));
   let i = 0;
   forEachSegment(x, offsets, (line) => {
     out[i++] = fold(source.data, source.offset + line.start, line);
@@ -37,12 +38,13 @@ function folded(
   return NdArray.from(out, [offsets.count, ...rest]);
 }
 
-export function segmentSum(x: NdArray, offsets: Offsets): NdArray {
-  return folded(x, offsets, (data, at, { step, n }) => {
-    let total = 0;
-    for (let i = 0; i < n; i++) total += data[at + i * step] as number;
-    return total;
-  });
+export function segmentSum(x: NdArray, offsets: Offsets, dtype?: DType): NdArray {
+  const total = (data: ArrayLike<number>, at: number, { step, n }: Line): number => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += data[at + i * step] as number;
+    return sum;
+  };
+  return folded(x, offsets, total, dtype);
 }
 
 export function segmentExtreme(x: NdArray, offsets: Offsets, sign: 1 | -1, empty: number): NdArray {
