@@ -1,4 +1,4 @@
-import { scatter, Segments, type Shape, Tensor, tensor } from '@frostgrad/core';
+import { scatter, Segments, type Shape, Tensor, tensor, type TypedArray } from '@frostgrad/core';
 import { deepcopy, Module, Parameter } from '../../src/index.ts';
 
 /** Where a parameter stands in a model: a field, or an entry of an array or a record. */
@@ -31,7 +31,7 @@ function partOf(x: Parameter): Part {
   const frozen = Segments.frozenOf(x);
   const values = x.toTypedArray();
   const live = frozen.complement();
-  const rest = new Float32Array(x.size);
+  const rest = values.map(() => 0);
   frozen.put(frozen.take(values), rest);
   const mask = live.toMask();
   return {
@@ -68,13 +68,13 @@ export class JoinedModel<M extends Module> {
   }
 
   /** For each parameter the gradient of what learns in it; null when none came. */
-  get grads(): (Float32Array | null)[] {
-    return this.#parts.map(({ live }) => (live?.grad?.toTypedArray() as Float32Array | undefined) ?? null);
+  get grads(): (TypedArray | null)[] {
+    return this.#parts.map(({ live }) => live?.grad?.toTypedArray() ?? null);
   }
 
   /** All values of each parameter. */
-  get values(): Float32Array[] {
-    return this.#parts.map((part) => joined(part).toTypedArray() as Float32Array);
+  get values(): TypedArray[] {
+    return this.#parts.map((part) => joined(part).toTypedArray());
   }
 
   /** The module, in which each parameter is a tensor that was joined just now; one that is tied, one tensor. */

@@ -1,4 +1,4 @@
-import { Segments, type Tensor } from '@frostgrad/core';
+import { Rng, Segments, type Tensor } from '@frostgrad/core';
 import { clipGradNorm } from '@frostgrad/optim';
 import { describe, expect, it } from 'vitest';
 import { Careless } from '../../../optim/test/careless.ts';
@@ -8,7 +8,7 @@ import type { Make } from '../../../optim/test/split-model.ts';
 import { checkJoined, type Trainer } from './joined-law.ts';
 import { type Batch, type Learner, learners, Perceptron, Tagger } from './models.ts';
 
-const RUNS = Number(process.env['FROSTGRAD_JOINED'] ?? 30);
+const RUNS = Number(process.env['FROSTGRAD_JOINED'] ?? 20);
 
 const careless: Make = (params) => new Careless(params);
 const momentum = setting('SGD', { lr: 0.1, momentum: 0.9, weightDecay: 0.1 }).make;
@@ -30,7 +30,7 @@ describe('what learns moves as a model of its own, through a real loss (F5)', ()
   it.each(Object.entries(learners))('%s', (_, made) => {
     const seen = checkJoined(made, settings[1]?.make as Make, RUNS);
     const all = seen.part + seen.whole + seen.none;
-    expect(seen.part / all).toBeGreaterThan(0.5);
+    expect(seen.part / all).toBeGreaterThan(0.4);
     expect(seen.whole / all).toBeGreaterThan(0.05);
     expect(seen.none / all).toBeGreaterThan(0.05);
     expect(seen.late / all).toBeGreaterThan(0.2);
@@ -38,7 +38,17 @@ describe('what learns moves as a model of its own, through a real loss (F5)', ()
   });
 
   it.each(settings)('a tied embedding and a GRU under $name', ({ make }) => {
-    expect(() => checkJoined((rng) => new Tagger(rng), make, RUNS / 3)).not.toThrow();
+    expect(() => checkJoined((rng) => new Tagger(rng), make, Math.ceil(RUNS / 3))).not.toThrow();
+  });
+
+  it('in float64', () => {
+    const made = (rng: Rng): Learner => new Tagger(rng).to('float64');
+    expect(
+      made(new Rng(0))
+        .parameters()
+        .map(({ dtype }) => dtype),
+    ).not.toContain('float32');
+    expect(() => checkJoined(made, settings[2]?.make as Make, RUNS)).not.toThrow();
   });
 
   it('under an optimizer that knows nothing of freezing, and sums over what it is given', () => {
