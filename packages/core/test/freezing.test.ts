@@ -8,6 +8,7 @@ import {
   indexSelect,
   matmul,
   mul,
+  noGrad,
   reshape,
   Segments,
   sum,
@@ -220,6 +221,54 @@ describe('a leaf with frozen elements', () => {
       [10, 20],
       [30, 40],
     ]);
+  });
+});
+
+describe('in-place names on a leaf with frozen elements', () => {
+  const payloads = Uint32Array.of(0x7fc12345, 0x80000000, 0x3f800000, 0x40000000);
+  const made = (): Tensor => tensor(new Float32Array(payloads.slice().buffer), { shape }).freeze_(firstRow);
+
+  // before, add_ wrote over what is frozen when the leaf did not require grad
+  it('keep their bits, whether the leaf requires grad or not', () => {
+    for (const requiresGrad of [true, false]) {
+      for (const run of [(w: Tensor) => w.add_(2), (w: Tensor) => w.fill_(2), (w: Tensor) => w.copy_(matrix())]) {
+        const w = made().requiresGrad_(requiresGrad);
+        const before = w.detach();
+        noGrad(() => run(w));
+        expect([...new Uint32Array(w.toTypedArray().buffer)].slice(0, 2)).toEqual([...payloads].slice(0, 2));
+        expect(w.at(1).toArray()).not.toEqual([1, 2]);
+        expect(String(w.frozen)).toBe('rows 0 of 2');
+        if (!requiresGrad) expect(before.at(1).toArray()).toEqual([1, 2]); // what others saw stays
+      }
+    }
+  });
+
+  // before, the tensor was computed and said still that it has frozen elements
+  it('are refused when the result would be computed, and change nothing', () => {
+    const w = made();
+    const before = stateOf(w);
+    expect(() => w.add_(matrix())).toThrowErrorMatchingInlineSnapshot(
+      `[GraphError: add_: elements of this leaf are frozen, and the result would be computed; use add, or thaw_() first]`,
+    );
+    expect(stateOf(w)).toEqual(before);
+    expect(w.thaw_().add_(matrix()).frozen).toBeNull();
+  });
+
+  it('keep truth values and whole numbers', () => {
+    const set = Segments.rows([2], [0]);
+    expect(tensor([true, true]).freeze_(set).zero_().toArray()).toEqual([true, false]);
+    expect(tensor(Int32Array.of(1, 1)).freeze_(set).add_(1).toArray()).toEqual([1, 2]);
+  });
+});
+
+describe('memory that is shared with a frozen leaf', () => {
+  it("is written by whoever shares it: the frozen set is the tensor's, not the memory's", () => {
+    const w = matrix().freeze_(all);
+    const alias = w.detach();
+    expect([alias.frozen, noGrad(() => w.at(0)).frozen]).toEqual([null, null]);
+    assign(alias, Float32Array.of(5, 6, 7, 8));
+    expect(w.at(0).toArray()).toEqual([5, 6]);
+    expect(() => noGrad(() => w.at(0).add_(1))).toThrow('this tensor is a view');
   });
 });
 

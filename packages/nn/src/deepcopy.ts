@@ -1,11 +1,14 @@
-import { Layout, Offsets, Rng, Segments, Tensor, tensor, ValueError } from '@frostgrad/core';
+import { Layout, Offsets, Rng, Segments, Tensor, ValueError } from '@frostgrad/core';
+import { NdArray } from '@frostgrad/core/extend';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
 /**
  * A copy of a module and all below it, which shares nothing that changes: parameters and buffers bit for bit, with their dtypes, frozen sets and
  * `requiresGrad`, without `.grad` and without hooks; generators in their state; arrays, records, maps and sets. What is one thing there is one thing here: a tied
- * parameter stays tied. As PyTorch's `copy.deepcopy`.
+ * parameter stays tied, and a buffer that shares memory with a parameter shares the copy's. As PyTorch's `copy.deepcopy`, which takes `.grad` along.
+ *
+ * Functions are not copied, as in Python: one that reads `this` of the original, such as an arrow function in a field, goes on reading the original. Write a method.
  *
  * Private `#fields` and `#methods` cannot be copied: no module here has any, and a method that needs one throws a TypeError on the copy. Use
  * TypeScript's `private` in modules that are to be copied.
@@ -28,7 +31,7 @@ function copyOf(value: unknown, path: string, copies: Map<object, unknown>): unk
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (constants.some((kind) => value instanceof kind)) return value;
-  if (value instanceof Tensor) return remember(copies, value, copyOfTensor(value, path));
+  if (value instanceof Tensor) return remember(copies, value, copyOfTensor(value, path, copies));
   if (value instanceof Rng) return remember(copies, value, copyOfRng(value));
   if (ArrayBuffer.isView(value) && 'slice' in value) return remember(copies, value, (value as Uint8Array).slice());
   const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
@@ -52,10 +55,12 @@ function copyOf(value: unknown, path: string, copies: Map<object, unknown>): unk
     );
   }
   const made = remember(copies, value, Array.isArray(value) ? [] : (Object.create(prototype) as object));
-  for (const [key, inner] of Object.entries(value)) {
-    const field = { value: copyOf(inner, below(key), copies), writable: true, enumerable: true, configurable: true };
+  for (const key of Reflect.ownKeys(value)) {
+    const field = Reflect.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
+    if ('value' in field) field.value = copyOf(field.value, below(String(key)), copies);
     Object.defineProperty(made, key, field);
   }
+  if (!Object.isExtensible(value)) Object.preventExtensions(made);
   return made;
 }
 
@@ -64,15 +69,22 @@ function remember<T>(copies: Map<object, unknown>, value: object, made: T): T {
   return made;
 }
 
-function copyOfTensor(x: Tensor, path: string): Tensor {
+function copyOfTensor(x: Tensor, path: string, copies: Map<object, unknown>): Tensor {
   if (!x.isLeaf) {
     throw new ValueError(
       'deepcopy',
       `${path} is computed, by '${x.gradFn?.name}'; only leaves can be copied. Keep x.detach() in the field`,
     );
   }
-  const values = tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
-  const made = x instanceof Parameter ? new Parameter(values.value) : values;
+  const { storage, dtype, shape, size, strides, offset, isView } = x.value;
+  const memory = (copies.get(storage) ??
+    remember(
+      copies,
+      storage,
+      NdArray.from(storage.data.slice(), [storage.data.length], dtype).storage,
+    )) as typeof storage;
+  const value = new NdArray(memory, dtype, shape, size, strides, offset, isView);
+  const made = x instanceof Parameter ? new Parameter(value) : new Tensor(value);
   made.requiresGrad = x.requiresGrad;
   return x.frozen === null ? made : made.freeze_(x.frozen);
 }

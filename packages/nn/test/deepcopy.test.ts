@@ -1,4 +1,16 @@
-import { backward, grad, noGrad, Rng, sameBits, Segments, sum, type Tensor, tensor, ValueError } from '@frostgrad/core';
+import {
+  assign,
+  backward,
+  grad,
+  noGrad,
+  Rng,
+  sameBits,
+  Segments,
+  sum,
+  type Tensor,
+  tensor,
+  ValueError,
+} from '@frostgrad/core';
 import { Adam } from '@frostgrad/optim';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -200,6 +212,66 @@ describe('deepcopy', () => {
       }
     }
     expect(() => deepcopy(new Hiding()).hidden()).toThrow(TypeError);
+  });
+
+  it('keeps memory that is shared shared: a detached tensor, a view, one that was expanded', () => {
+    class Aliased extends Module {
+      readonly column: Tensor;
+      readonly weight = parameter(tensor([1, 2, 3, 4], { shape: [2, 2] }));
+      readonly seen: Tensor = this.weight.detach();
+      readonly wide: Tensor = tensor([5]).expand([3]);
+      constructor() {
+        super();
+        this.column = this.weight.detach().select(1, 1);
+      }
+    }
+    const model = new Aliased();
+    const copy = deepcopy(model);
+    assign(copy.weight, Float32Array.of(6, 7, 8, 9));
+    expect([copy.seen.at(0).toArray(), copy.column.toArray(), copy.wide.toArray()]).toEqual([
+      [6, 7],
+      [7, 9],
+      [5, 5, 5],
+    ]);
+    expect([model.weight.at(0).toArray(), model.column.toArray()]).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
+  });
+
+  it('keeps how fields are defined: symbols, accessors, what is frozen or sparse', () => {
+    const name = Symbol('name');
+    class Odd extends Module {
+      readonly options = Object.freeze({ size: 3 });
+      readonly [name] = [1];
+      readonly record = {
+        first: 2,
+        get twice(): number {
+          return this.first * 2;
+        },
+      };
+      readonly sparse: unknown[] = [];
+    }
+    const model = new Odd();
+    model.sparse.length = 2;
+    const copy = deepcopy(model);
+    copy.record.first = 5;
+    copy[name].push(2);
+    expect([copy.record.twice, model.record.twice, model[name], copy[name]]).toEqual([10, 4, [1], [1, 2]]);
+    expect([Object.isFrozen(copy.options), copy.sparse.length, 0 in copy.sparse]).toEqual([true, 2, false]);
+  });
+
+  it('does not copy functions: one in a field reads the module that it was made in', () => {
+    class Bound extends Module {
+      readonly weight = parameter(tensor([1]));
+      readonly inField = (): unknown => this.weight.toArray();
+      asMethod(): unknown {
+        return this.weight.toArray();
+      }
+    }
+    const copy = deepcopy(new Bound());
+    assign(copy.weight, Float32Array.of(2));
+    expect([copy.inField(), copy.asMethod()]).toEqual([[1], [2]]);
   });
 
   it('follows a ring of modules', () => {

@@ -1,15 +1,17 @@
+import { NdArray } from '../array.ts';
 import { assign, expectWritable } from '../assign.ts';
 import { canCast, type DType } from '../dtype.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { DTypeError, GraphError, ShapeError } from '../errors.ts';
+import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 
 /**
  * What every in-place name does: computes the new value with `functional`, and makes the tensor that value, history
  * included. Values that a graph saved before stay what they were. Under `noGrad` a leaf that requires grad is written by
- * `assign`.
+ * `assign`. Frozen elements keep their bits in any leaf.
  */
 export function inPlace(functional: string, x: Tensor, compute: () => Tensor): Tensor {
   const op = `${functional}_`;
@@ -33,8 +35,21 @@ export function inPlace(functional: string, x: Tensor, compute: () => Tensor): T
   }
   const held = keptDType(op, result, x.dtype);
   if (leaf) assign(x, held);
-  else x.rebind(held);
+  else x.rebind(x.frozen === null ? held : outsideOf(op, functional, x, held, x.frozen));
   return x;
+}
+
+/** The new value, and the old one at frozen elements: bits are moved, never blended. */
+function outsideOf(op: string, functional: string, x: Tensor, held: Tensor, frozen: Segments): Tensor {
+  if (held.requiresGrad) {
+    throw new GraphError(
+      op,
+      `elements of this leaf are frozen, and the result would be computed; use ${functional}, or thaw_() first`,
+    );
+  }
+  const values = held.toTypedArray();
+  frozen.put(frozen.take(x.toTypedArray()), values);
+  return new Tensor(NdArray.from(values, x.shape, x.dtype));
 }
 
 /** The result in the tensor's own dtype, where that is of its kind or a richer one. */

@@ -1,0 +1,141 @@
+import { linear, Rng, type Tensor, tensor } from '@frostgrad/core';
+import {
+  AdditiveAttention,
+  crossEntropy,
+  Embedding,
+  GRU,
+  LayerNorm,
+  Linear,
+  LSTM,
+  Module,
+  MultiheadAttention,
+  MultiplicativeAttention,
+  type Parameter,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+} from '../../src/index.ts';
+
+/** A batch of two rows, of which the second has pads: vectors `[2, 3, 4]`, ids and targets `[2, 3]`. */
+export interface Batch {
+  readonly x: Tensor;
+  readonly ids: Tensor;
+  readonly targets: Tensor;
+}
+
+const lengths = [3, 2];
+const C = 4;
+
+/** Any batch, by number. */
+export function batchOf(seed: number): Batch {
+  const rng = new Rng(seed);
+  const draw = (): Tensor =>
+    tensor(
+      Int32Array.from({ length: 6 }, () => rng.integer(C)),
+      { shape: [2, 3] },
+    );
+  return { x: rng.uniform([2, 3, C], -1, 1), ids: draw(), targets: draw() };
+}
+
+/** A module that knows its loss. */
+export abstract class Learner extends Module {
+  /** Logits `[2, 3, C]`. */
+  abstract logits(batch: Batch): Tensor;
+
+  loss(batch: Batch): Tensor {
+    return crossEntropy(this.logits(batch), batch.targets, { live: lengths });
+  }
+}
+
+/** Two maps; the second has no bias. */
+export class Perceptron extends Learner {
+  readonly layers: readonly [Linear, Linear];
+
+  constructor(rng: Rng) {
+    super();
+    this.layers = [new Linear(C, 5, { rng }), new Linear(5, C, { rng, bias: false })];
+  }
+
+  logits({ x }: Batch): Tensor {
+    return this.layers[1].forward(this.layers[0].forward(x).tanh());
+  }
+}
+
+/** A language model whose table is its last map too. */
+export class Tagger extends Learner {
+  readonly table: Embedding;
+  readonly encoder: GRU;
+  readonly out: { readonly weight: Parameter };
+
+  constructor(rng: Rng) {
+    super();
+    this.table = new Embedding(C, 3, { rng });
+    this.encoder = new GRU(3, 3, { rng, numLayers: 2 });
+    this.out = { weight: this.table.weight };
+  }
+
+  logits({ ids }: Batch): Tensor {
+    const { output } = this.encoder.forward(this.table.forward(ids, lengths), { live: lengths });
+    return linear(output, this.out.weight);
+  }
+}
+
+class Recurrent extends Learner {
+  readonly encoder: LSTM;
+  readonly head: Linear;
+
+  constructor(rng: Rng) {
+    super();
+    this.encoder = new LSTM(C, 2, { rng, bidirectional: true });
+    this.head = new Linear(4, C, { rng });
+  }
+
+  logits({ x }: Batch): Tensor {
+    return this.head.forward(this.encoder.forward(x, { live: lengths }).output);
+  }
+}
+
+class Attending extends Learner {
+  readonly additive: AdditiveAttention;
+  readonly general: MultiplicativeAttention;
+  readonly heads: MultiheadAttention;
+  readonly norm: LayerNorm = new LayerNorm(C);
+
+  constructor(rng: Rng) {
+    super();
+    this.additive = new AdditiveAttention(C, C, 3, { rng });
+    this.general = new MultiplicativeAttention(C, C, { rng, score: 'general' });
+    this.heads = new MultiheadAttention(C, 2, { rng });
+  }
+
+  logits({ x }: Batch): Tensor {
+    const once = this.additive.forward(x, x, { live: lengths }).context;
+    const twice = this.general.forward(once, x, { live: lengths }).context;
+    return this.norm.forward(this.heads.forward(twice, x, x, { live: lengths }).context);
+  }
+}
+
+class Transformer extends Learner {
+  readonly encoder: TransformerEncoderLayer;
+  readonly decoder: TransformerDecoderLayer;
+
+  constructor(rng: Rng) {
+    super();
+    const options = { rng, feedforward: 3, dropout: 0.2 };
+    this.encoder = new TransformerEncoderLayer(C, 2, options);
+    this.decoder = new TransformerDecoderLayer(C, 2, { ...options, normFirst: true, activation: 'gelu' });
+  }
+
+  logits({ x }: Batch): Tensor {
+    const memory = this.encoder.forward(x, { live: lengths });
+    return this.decoder.forward(x, memory, { live: lengths, liveMemory: lengths, causal: true });
+  }
+}
+
+/** Models of every layer that has parameters. */
+export const learners: Readonly<Record<string, (rng: Rng) => Learner>> = {
+  'two linear maps': (rng) => new Perceptron(rng),
+  'a tied embedding and a GRU': (rng) => new Tagger(rng),
+  'an LSTM': (rng) => new Recurrent(rng),
+  'three kinds of attention': (rng) => new Attending(rng),
+  'a transformer with dropout': (rng) => new Transformer(rng),
+};
