@@ -33,6 +33,8 @@ interface Detached {
   readonly shape: readonly number[];
   readonly values: readonly number[];
   readonly inside: readonly boolean[];
+  /** Another set. */
+  readonly other: readonly boolean[];
   /** What comes in: NaN, infinities, anything. */
   readonly g: Float32Array | Float64Array;
   readonly dtype: Floating;
@@ -49,6 +51,7 @@ const cases: Arbitrary<Detached> = fc
         maskRows(sizeOf(shape.slice(0, -1)), shape.at(-1) as number),
         fc.boolean().map((all) => Array.from({ length: size }, () => all)),
       ),
+      other: fc.array(fc.boolean(), { minLength: size, maxLength: size }),
       g: padContents(size, { dtype }),
       dtype: fc.constant(dtype),
     });
@@ -66,8 +69,8 @@ function detachLaw(
     statement,
     appliesTo: () => true,
     cases: () => cases,
-    show: (_, { values, shape, dtype, inside }) => {
-      return `const x = ${showTensor(floating(values, shape, dtype, true))};\nconst y = detachAt(x, Segments.mask([${shape.join(', ')}], [${inside.map(Number).join(', ')}]));`;
+    show: (_, { values, shape, dtype, inside, other }) => {
+      return `const x = ${showTensor(floating(values, shape, dtype, true))};\nconst y = detachAt(x, Segments.mask([${shape.join(', ')}], [${inside.map(Number).join(', ')}])); // another set: [${other.map(Number).join(', ')}]`;
     },
     classes: {
       all: { of: isWhole, atLeast: 0.1 },
@@ -111,10 +114,34 @@ export const detachingEnds: AnyLaw<DetachSubject> = detachLaw(
   },
 );
 
+export const detachingTwice: AnyLaw<DetachSubject> = detachLaw(
+  'detaching twice',
+  'one after another, in either order, is the union; where that is everything and neither is, the graph stays and +0 goes through',
+  (subject, { shape, values, inside, other, g, dtype }) => {
+    const [a, b] = [Segments.mask(shape, inside), Segments.mask(shape, other)];
+    for (const [first, second] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const x = floating(values, shape, dtype, true);
+      const y = subject.detachAt(subject.detachAt(x, first), second);
+      const fault = difference(y, x);
+      if (fault !== null) throw new Violation(`the values changed: ${fault}`);
+      const ends = [first, second].some((set) => set.isAll && !set.isEmpty);
+      if (y.requiresGrad === ends) throw new Violation(`${ends ? 'a' : 'no'} graph is kept`);
+      if (ends) continue;
+      const [dx] = gradsOf(y, [x], tensor(g, { shape })) as [Tensor];
+      const wanted = Array.from(g, (v, i) => (inside[i] === true || other[i] === true ? 0 : v));
+      const i = firstDifference(dx.toTypedArray(), wanted);
+      if (i !== null) throw new Violation(`element ${i}: ${dx.toTypedArray()[i]} goes on; expected ${wanted[i]}`);
+    }
+  },
+);
+
 /**
  * What stopping a gradient means.
  *
  * @example
- * detachLaws.length // 2
+ * detachLaws.length // 3
  */
-export const detachLaws: readonly AnyLaw<DetachSubject>[] = [detaching, detachingEnds];
+export const detachLaws: readonly AnyLaw<DetachSubject>[] = [detaching, detachingEnds, detachingTwice];

@@ -11,7 +11,7 @@ import {
   type Tensor,
   where,
 } from '@frostgrad/core';
-import { type DetachSubject, detaching, detachingEnds } from '../laws/detaching.ts';
+import { type DetachSubject, detaching, detachingEnds, detachingTwice } from '../laws/detaching.ts';
 import {
   accumulation,
   type EngineSubject,
@@ -105,4 +105,18 @@ export const detachMutants: readonly Mutant<DetachSubject>[] = [
       detachAt: (x, segments) => (segments.isEmpty ? x : where(maskOf(segments), x.detach(), x)),
     },
   },
+  {
+    mistake: 'a second set takes the place of the first',
+    law: detachingTwice,
+    subject: { op: 'detachAt', detachAt: detachAtAlone },
+  },
 ];
+
+const origins = new WeakMap<Tensor, Tensor>();
+
+function detachAtAlone(x: Tensor, segments: Segments): Tensor {
+  const origin = origins.get(x) ?? x;
+  const y = origin.detachAt(segments);
+  if (y !== origin) origins.set(y, origin);
+  return y;
+}

@@ -1,37 +1,11 @@
-import { assign, Segments, type Shape, tensor } from '@frostgrad/core';
+import { assign, Segments, type Shape, type Tensor, tensor } from '@frostgrad/core';
 import { padContents } from '@frostgrad/check';
-import type { LRScheduler } from '@frostgrad/optim';
 import fc, { type Arbitrary, type Command } from 'fast-check';
 import { expect } from 'vitest';
 import { count, segmentsOf, values } from '../../../optim/test/lives.ts';
-import type { FreezeCertificate } from '../../src/index.ts';
-import { Naive, type Snapshot } from './naive.ts';
-import { type Arrival, Net, patterns, type Rule, type SetOf, shapes, type Subject } from './subject.ts';
-
-/** What a program runs on: the library's model, and the naive one, which must agree after every command. */
-export class World {
-  net: Net = new Net();
-  optimizer: Rule;
-  scheduler: LRScheduler;
-  readonly subject: Subject;
-  certificate: { readonly given: FreezeCertificate; readonly at: Readonly<Record<string, Snapshot>> } | null = null;
-
-  constructor(start: Readonly<Record<string, Float32Array>>, subject: Subject) {
-    this.subject = subject;
-    for (const [name, x] of this.net.namedParameters()) assign(x, start[name] as Float32Array);
-    this.optimizer = subject.make(this.net.parameters());
-    this.scheduler = subject.schedule(this.optimizer);
-  }
-
-  /** Goes on with another model, an optimizer for it and its scheduler. */
-  goOnWith(net: Net): void {
-    const optimizer = this.subject.make(net.parameters());
-    this.subject.resume(this.optimizer, optimizer);
-    const scheduler = this.subject.schedule(optimizer);
-    scheduler.loadStateDict(this.scheduler.stateDict());
-    [this.net, this.optimizer, this.scheduler] = [net, optimizer, scheduler];
-  }
-}
+import type { Naive } from './naive.ts';
+import { type Arrival, patterns, type SetOf, shapes } from './subject.ts';
+import type { World } from './world.ts';
 
 /** What is counted of programs. */
 export type Counts = Record<string, number>;
@@ -41,6 +15,13 @@ type Step = Command<Naive, World>;
 /** NaNs of results count as one value. */
 const resultBits = (x: Float32Array): Uint32Array => new Uint32Array(x.map((v) => (Number.isNaN(v) ? NaN : v)).buffer);
 const exactBits = (x: Float32Array): Uint32Array => new Uint32Array(x.slice().buffer);
+
+/** The gradient that each element is covered by; null for none. */
+function waiting({ grad, covered, shape }: Tensor): (number | null)[] {
+  if (grad === null) return Array.from(Segments.all(shape).toMask(), () => null);
+  const mask = (covered ?? Segments.all(shape)).toMask();
+  return Array.from(grad.toTypedArray(), (g, i) => (mask[i] === 1 ? g : null));
+}
 
 /** A command: the same is done to both, and then both are the same; and what stays frozen keeps its bits. */
 function command(
@@ -68,6 +49,7 @@ function command(
         const elements = naive.elements[own] as (typeof naive.elements)[string];
         expect(Segments.frozenOf(x).toMask()).toEqual(Uint8Array.from(elements, ({ frozen }) => Number(frozen)));
         expect(resultBits(x.toTypedArray() as Float32Array)).toEqual(resultBits(naive.values(own)));
+        expect(waiting(x)).toEqual(naive.grads(own));
         const was = before.get(own);
         if (was?.frozen === undefined || was.frozen === null || changesFrozen) continue;
         const stayed = was.frozen.intersection(Segments.frozenOf(x));
@@ -183,6 +165,10 @@ export function programs(counts: Counts): Arbitrary<Iterable<Step>> {
       net.zeroGrad();
       naive.zeroGrad();
     }),
+    make('save', 'save', (naive, world) => {
+      world.save();
+      naive.save();
+    }),
     make('reload', 'reload', (naive, world) => {
       world.goOnWith(world.subject.reload(world.net));
       naive.zeroGrad();
@@ -198,6 +184,18 @@ export function programs(counts: Counts): Arbitrary<Iterable<Step>> {
     }),
   );
   const check = fc.constant(make('verify', 'verify', (naive, world) => verify(naive, world, counts)));
+  const load = fc.boolean().map((sets) =>
+    command(
+      sets ? 'load' : 'load without sets',
+      `load(${sets})`,
+      counts,
+      (naive, world) => {
+        world.load(sets);
+        naive.load(sets);
+      },
+      true,
+    ),
+  );
   const pause = fc.tuple(arrivals, sets, fc.constantFrom(2, 1, Infinity, 0)).map(([arrival, { set, text }, normType]) =>
     make('pause', `backward, and clip(${normType}) while ${text} is frozen`, (naive, { net, subject }) => {
       subject.receive(net, arrival);
@@ -255,6 +253,7 @@ export function programs(counts: Counts): Arbitrary<Iterable<Step>> {
     odd,
     plain,
     plain,
+    load,
     pause,
     storm,
     steady,

@@ -11,6 +11,7 @@ import {
 } from '../../../optim/test/mutants.ts';
 import { deepcopy, Module, parameter } from '../../src/index.ts';
 import { Net, type Subject } from './subject.ts';
+import { bare } from './world.ts';
 
 /** A plausible mistake in freezing, and the optimizer under which it shows. */
 export interface ProgramMutant {
@@ -54,13 +55,6 @@ function receivedTimesMask(subject: Subject): Subject['receive'] {
     subject.receive(net, { ...arrival, table, tied: masked('table', net.table, arrival.tied), inner, scale });
     for (const { x, set } of sets) x.freeze_(set);
   };
-}
-
-/** A state dict without its frozen sets. */
-function bare(net: Net): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(net.stateDict()).map(([name, x]) => [name, tensor(x.toTypedArray(), { shape: x.shape })]),
-  );
 }
 
 /** Copies field by field, so that what is tied is no longer. */
@@ -112,7 +106,7 @@ export const mutants: readonly ProgramMutant[] = [
       ...s,
       reload: (net) => {
         const next = new Net();
-        next.loadStateDict(bare(net));
+        next.loadStateDict(bare(net.stateDict()));
         return next;
       },
     }),
@@ -131,6 +125,55 @@ export const mutants: readonly ProgramMutant[] = [
   },
   { mistake: 'a tie is broken on copying', optimizer: momentum, mutate: (s) => ({ ...s, copy: copyByField }) },
   { mistake: 'state is lost on copying and loading', optimizer: adam, mutate: (s) => ({ ...s, resume: () => {} }) },
+  {
+    mistake: 'the model that is running keeps its sets when it goes back',
+    optimizer: momentum,
+    mutate: (s) => ({ ...s, load: (net, dict) => s.load(net, bare(dict)) }),
+  },
+  {
+    mistake: 'a file without sets thaws',
+    optimizer: momentum,
+    mutate: (s) => ({ ...s, load: (net, dict) => s.load(net.thaw(), dict) }),
+  },
+  {
+    mistake: 'what was frozen and what a file says are joined',
+    optimizer: momentum,
+    mutate: (s) => ({
+      ...s,
+      load: (net, dict) => {
+        const before = net.parameters().map((x) => Segments.frozenOf(x));
+        s.load(net, dict);
+        for (const [i, x] of net.parameters().entries()) x.freeze_(before[i] as Segments);
+      },
+    }),
+  },
+  {
+    mistake: 'the optimizer goes on with what it remembers when it goes back',
+    optimizer: adam,
+    mutate: (s) => ({ ...s, restore: () => {} }),
+  },
+  {
+    mistake: 'going back forgets the gradients that wait',
+    optimizer: momentum,
+    mutate: (s) => ({
+      ...s,
+      load: (net, dict) => {
+        s.load(net, dict);
+        net.zeroGrad();
+      },
+    }),
+  },
+  {
+    mistake: 'thawing makes a gradient cover what it never reached',
+    optimizer: momentum,
+    mutate: (s) => ({
+      ...s,
+      thaw: (net, name, set, state) => {
+        s.thaw(net, name, set, state);
+        for (const x of net.parameters()) x.setGrad(x.grad);
+      },
+    }),
+  },
   {
     mistake: 'reset is ignored',
     optimizer: adam,

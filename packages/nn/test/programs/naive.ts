@@ -1,5 +1,5 @@
 import { type Segments, type Tensor, tensor } from '@frostgrad/core';
-import { clipGradNorm, clipGradValue, type LRScheduler } from '@frostgrad/optim';
+import { clipGradNorm, clipGradValue, type LRScheduler, type OptimizerState } from '@frostgrad/optim';
 import { type Arrival, patterns, type Rule, type SetOf, shapes, type Subject } from './subject.ts';
 
 /** One number that learns by itself, or does not. */
@@ -8,6 +8,14 @@ interface Element {
   optimizer: Rule;
   scheduler: LRScheduler;
   frozen: boolean;
+}
+
+/** What is remembered of an element: its bits, what its optimizer and scheduler were, and whether it was frozen. */
+interface Remembered {
+  readonly value: Float32Array;
+  readonly frozen: boolean;
+  readonly optimizer: OptimizerState;
+  readonly scheduler: ReturnType<LRScheduler['stateDict']>;
 }
 
 /** Whether each element of a parameter is frozen, and the bits that those hold. */
@@ -25,12 +33,14 @@ const bitsOf = (v: Tensor): number => new Uint32Array((v.toTypedArray() as Float
 export class Naive {
   readonly elements: Readonly<Record<string, readonly Element[]>>;
   readonly #subject: Pick<Subject, 'make' | 'schedule'>;
+  #saved: Readonly<Record<string, readonly Remembered[]>>;
 
   constructor(start: Readonly<Record<string, Float32Array>>, subject: Pick<Subject, 'make' | 'schedule'>) {
     this.#subject = subject;
     this.elements = Object.fromEntries(
       Object.keys(shapes).map((name) => [name, Array.from(start[name] as Float32Array, (v) => this.#element(v))]),
     );
+    this.#saved = this.#remember();
   }
 
   #element(v: number): Element {
@@ -121,6 +131,39 @@ export class Naive {
       element.w.value.data.set(values.subarray(i, i + 1));
       element.w.grad = grad;
     }
+  }
+
+  #remember(): Readonly<Record<string, readonly Remembered[]>> {
+    const remembered = ({ w, frozen, optimizer, scheduler }: Element): Remembered => ({
+      value: w.toTypedArray() as Float32Array,
+      frozen,
+      optimizer: optimizer.stateDict(),
+      scheduler: scheduler.stateDict(),
+    });
+    return Object.fromEntries(Object.keys(shapes).map((name) => [name, this.elements[name]?.map(remembered) ?? []]));
+  }
+
+  save(): void {
+    this.#saved = this.#remember();
+  }
+
+  /** Goes back to what was saved; gradients stay. A parameter that had nothing frozen then keeps what is frozen now. */
+  load(sets: boolean): void {
+    for (const [name, saved] of Object.entries(this.#saved)) {
+      const takesSet = sets && saved.some(({ frozen }) => frozen);
+      for (const [i, { value, frozen, optimizer, scheduler }] of saved.entries()) {
+        const element = (this.elements[name] as Element[])[i] as Element;
+        element.w.value.data.set(value);
+        element.optimizer.loadStateDict(optimizer);
+        element.scheduler.loadStateDict(scheduler);
+        if (takesSet) element.frozen = frozen;
+      }
+    }
+  }
+
+  /** For each element the gradient that waits; null when none does. */
+  grads(name: string): (number | null)[] {
+    return (this.elements[name] as Element[]).map(({ w }) => w.grad?.item() ?? null);
   }
 
   snapshot(): Readonly<Record<string, Snapshot>> {

@@ -1,5 +1,12 @@
 import { type Segments, type Shape, type Tensor, tensor } from '@frostgrad/core';
-import { clipGradNorm, clipGradValue, type LRScheduler, type Optimizer, type Scheduled } from '@frostgrad/optim';
+import {
+  clipGradNorm,
+  clipGradValue,
+  type LRScheduler,
+  type Optimizer,
+  type OptimizerState,
+  type Scheduled,
+} from '@frostgrad/optim';
 import {
   decodeSafetensors,
   deepcopy,
@@ -8,6 +15,7 @@ import {
   Module,
   type Parameter,
   parameter,
+  type StateDict,
   verifyCertificate,
 } from '../../src/index.ts';
 
@@ -63,8 +71,12 @@ export interface Subject {
   /** A file of the model, and a new model from the file. */
   readonly reload: (net: Net) => Net;
   readonly copy: (net: Net) => Net;
+  /** A state dict goes into the model that is running. */
+  readonly load: (net: Net, dict: StateDict) => void;
   /** An optimizer's state goes over to one for another model. */
   readonly resume: (from: Rule, to: Rule) => void;
+  /** The optimizer that is running goes on from what was saved. */
+  readonly restore: (optimizer: Rule, state: OptimizerState) => void;
   readonly certify: typeof freezeCertificate;
   readonly verify: typeof verifyCertificate;
 }
@@ -100,6 +112,8 @@ export function librarySubject(make: Subject['make'], schedule: Subject['schedul
       return next;
     },
     copy: (net) => deepcopy(net),
+    load: (net, dict) => void net.loadStateDict(dict),
+    restore: (optimizer, state) => optimizer.loadStateDict(state),
     resume: (from, to) => to.loadStateDict(from.stateDict()),
     certify: freezeCertificate,
     verify: verifyCertificate,
