@@ -43,13 +43,14 @@ function rows(sets: Int32Array, like: NdArray): NdArray {
 }
 
 function forwardRule(t: Tracker, below: Kernels, kernel: Forward): Forward {
-  return (x, state0, weight, bias, plan) => {
-    const operands = [x, state0, weight, bias] as const;
-    const [vx, vs, vw, vb] = operands.map((operand) => t.valuesOf(operand)) as [NdArray, NdArray, NdArray, NdArray];
-    const { out, gates } = kernel(vx, vs, vw, vb, plan);
-    if (!operands.some((operand) => t.isTracked(operand))) return { out, gates };
+  return (...args) => {
+    const [x, state0, weight, bias, plan, ...more] = args;
+    const weights = [weight, bias, ...others(more)];
+    const all = [x, state0, ...weights];
+    const { out, gates } = kernel(...(valuesIn(t, args) as Parameters<Forward>));
+    if (!all.some((operand) => t.isTracked(operand))) return { out, gates };
     const [inputs, initial] = [byRow(t, below, x), byRow(t, below, state0)];
-    const shared = t.sets.union(t.sets.unionOf(byRow(t, below, weight)), t.sets.unionOf(byRow(t, below, bias)));
+    const shared = t.sets.unionOf(weights.flatMap((operand) => [...byRow(t, below, operand)]));
     const at = new Int32Array(plan.offsets.total);
     for (let b = 0; b < plan.offsets.count; b++) {
       let state = t.sets.union(initial[b] as number, shared);
@@ -60,19 +61,19 @@ function forwardRule(t: Tracker, below: Kernels, kernel: Forward): Forward {
 }
 
 function backwardRule(t: Tracker, below: Kernels, kernel: Backward): Backward {
-  return (g, out, gates, state0, weight, plan) => {
-    const operands = [g, out, gates, state0, weight] as const;
-    type Five = [NdArray, NdArray, NdArray, NdArray, NdArray];
-    const [vg, vo, vk, vs, vw] = operands.map((operand) => t.valuesOf(operand)) as Five;
-    const grads = kernel(vg, vo, vk, vs, vw, plan);
-    if (!operands.some((operand) => t.isTracked(operand))) return grads;
+  return (...args) => {
+    const [g, out, gates, state0, weight, plan, ...more] = args;
+    const weights = [weight, ...others(more)];
+    const all = [g, out, gates, state0, ...weights];
+    const grads = kernel(...(valuesIn(t, args) as Parameters<Backward>));
+    if (!all.some((operand) => t.isTracked(operand))) return grads;
     const [incoming, states, kept, initial] = [g, out, gates, state0].map((operand) => byRow(t, below, operand)) as [
       Int32Array,
       Int32Array,
       Int32Array,
       Int32Array,
     ];
-    const shared = t.sets.unionOf(byRow(t, below, weight));
+    const shared = t.sets.unionOf(weights.flatMap((operand) => [...byRow(t, below, operand)]));
     const at = new Int32Array(plan.offsets.total);
     const first = new Int32Array(plan.offsets.count);
     for (let b = 0; b < plan.offsets.count; b++) {
@@ -81,18 +82,26 @@ function backwardRule(t: Tracker, below: Kernels, kernel: Backward): Backward {
       for (let s = positions.length - 1; s >= 0; s--) {
         const p = positions[s] as number;
         const before = s === 0 ? (initial[b] as number) : (states[positions[s - 1] as number] as number);
-        carry = t.sets.unionOf([carry, incoming[p] as number, kept[p] as number, before, shared]);
+        carry = t.sets.unionOf([carry, incoming[p] as number, kept[p] as number, states[p] as number, before, shared]);
         at[p] = carry;
       }
       first[b] = carry;
     }
-    const all = Int32Array.of(t.sets.unionOf(at));
-    const result: SequenceGrads = {
-      x: t.track(grads.x, rows(at, grads.x)),
-      state0: t.track(grads.state0, rows(first, grads.state0)),
-      weight: t.track(grads.weight, rows(all, grads.weight)),
-      bias: t.track(grads.bias, rows(all, grads.bias)),
-    };
-    return result;
+    const total = Int32Array.of(t.sets.unionOf(at));
+    const setsOf: Readonly<Record<string, Int32Array>> = { x: at, state0: first }; // those of weights are sums over all
+    const tracked = Object.entries<NdArray>({ ...grads }).map(([name, grad]) => {
+      return [name, t.track(grad, rows(setsOf[name] ?? total, grad))] as const;
+    });
+    return Object.fromEntries(tracked) as unknown as SequenceGrads;
   };
+}
+
+/** Further weights, where a kernel has any. */
+function others(more: readonly unknown[]): NdArray[] {
+  return more.filter((operand) => operand instanceof NdArray);
+}
+
+/** Arguments with arrays as kernels read them. */
+function valuesIn(t: Tracker, args: readonly unknown[]): unknown[] {
+  return args.map((arg) => (arg instanceof NdArray ? t.valuesOf(arg) : arg));
 }

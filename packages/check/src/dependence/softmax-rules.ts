@@ -51,10 +51,10 @@ export function softmaxRules(t: Tracker, below: Kernels): Rules {
         (u, s) => below.segmentSoftmaxGrad(u, s, offsets),
         (p, q) => throughSegment(t.join(p, q, g.shape), offsets),
       ),
-    segmentSum: (x, offsets) =>
+    segmentSum: (x, offsets, ...dtype) =>
       t.lift(
         [x],
-        (v) => below.segmentSum(v, offsets),
+        (v) => below.segmentSum(v, offsets, ...dtype),
         (sets) => overSegment(sets, offsets),
       ),
   };

@@ -6,13 +6,15 @@ import { reductionRules } from './reduction-rules.ts';
 import { sequenceRules } from './sequence-rules.ts';
 import { softmaxRules } from './softmax-rules.ts';
 import type { Tracker } from './tracker.ts';
+import { unknownKernels } from './unknown-kernels.ts';
 
 /**
- * Kernels that compute what those below do, and beside it what each element may depend on. The type makes the list
- * complete: a kernel without a rule does not compile.
+ * Kernels that compute what those below do, and beside it what each element may depend on. A kernel without a rule depends on
+ * everything.
  */
 export function trackingKernels(tracker: Tracker, below: Kernels): Kernels {
   return {
+    ...unknownKernels(tracker, below),
     ...elementwiseRules(tracker, below),
     ...reductionRules(tracker, below),
     ...lineRules(tracker, below),
