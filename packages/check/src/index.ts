@@ -8,6 +8,9 @@ export { axisSizes, type ShapeConstraints, shapes } from './arbitraries/shapes.t
 export { type TensorConstraints, tensors } from './arbitraries/tensors.ts';
 export { ulpsBetween } from './bits.ts';
 export { centralDifference, type Difference } from './gradcheck/central-difference.ts';
+export { type Dependence, dependence, type Reach, type Tracked, type TrackedResult } from './dependence/dependence.ts';
+export { DependenceError } from './dependence/guard.ts';
+export { proveUnread } from './dependence/prove-unread.ts';
 export { compareExact, type Exact, exactDot, exactSum, toNumber } from './exact.ts';
 export type { Checked } from './gradcheck/check.ts';
 export { type CheckedInputs, gradcheck, type GradcheckReport, gradgradcheck } from './gradcheck/gradcheck.ts';

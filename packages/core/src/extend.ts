@@ -15,6 +15,16 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export type { BinaryFn, Kernels, UnaryFn } from './kernels/interface.ts';
+export { withBackend } from './kernels/backend.ts';
+export type {
+  AxisWindows,
+  BinaryFn,
+  Cumulation,
+  Kernels,
+  RowSources,
+  SequenceGrads,
+  SequencePlan,
+  UnaryFn,
+} from './kernels/interface.ts';
 export { cos64, pow64 } from './math/index.ts';
 export { broadcastShapes, positionOf, type Shape, showShape, sizeOf } from './shape.ts';

@@ -5,6 +5,7 @@ import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
 import { inspectTensor } from './inspect.ts';
+import { kernels } from './kernels/backend.ts';
 import { rowMajorCopy } from './strided.ts';
 import type { Segments } from './segments.ts';
 import { sameShape, type Shape, showShape } from './shape.ts';
@@ -60,7 +61,11 @@ export class Tensor {
 
   /** A leaf over memory it takes over. @internal */
   static of(data: TypedArray, shape: Shape): Tensor {
-    const value = NdArray.from(data, shape);
+    return Tensor.fresh(NdArray.from(data, shape));
+  }
+
+  /** A leaf over an array that nothing else holds. @internal */
+  static fresh(value: NdArray): Tensor {
     if (isInferenceMode()) value.storage.forbidSaving();
     return new Tensor(value);
   }
@@ -144,10 +149,10 @@ export class Tensor {
     this.setGrad(gradient === null || this.#frozen === null ? gradient : algebra.zeroAt(gradient, this.#frozen));
   }
 
-  /** Sets `.grad` to one that is known to fit. @internal */
-  setGrad(gradient: Tensor | null): void {
+  /** Sets `.grad` to one that is known to fit, and what it covers. @internal */
+  setGrad(gradient: Tensor | null, covered: Segments | null = this.live): void {
     this.#grad = gradient;
-    this.#covered = this.live;
+    this.#covered = covered;
   }
 
   /** Sets `.grad` to a longer sum of the same, or a scaled one: what it covers stays. @internal */
@@ -259,7 +264,7 @@ export class Tensor {
   /** `detach`, in row-major memory that is no view and not yet `taken`, which it joins. @internal */
   detachOwned(taken: Set<Storage>): Tensor {
     const { storage, strides, isView } = this.value;
-    if (strides !== null || isView || taken.has(storage)) return Tensor.of(this.toTypedArray(), this.shape);
+    if (strides !== null || isView || taken.has(storage)) return Tensor.fresh(kernels.copy(this.value));
     taken.add(storage);
     return this.detach();
   }

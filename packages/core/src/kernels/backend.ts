@@ -13,3 +13,25 @@ export let kernels: Kernels = jsKernels;
 export function useBackend(overlay: Partial<Kernels>): void {
   kernels = { ...jsKernels, ...overlay };
 }
+
+/**
+ * Runs a function with kernels laid over those that are in use, and puts those back behind it, after an error too. It
+ * ends where the function returns: what an async function does after its first `await` runs on the kernels below.
+ *
+ * @param overlay makes the new kernels from those below, which they may call.
+ * @example
+ * let additions = 0;
+ * const count = (below) => ({ add: (...args) => (additions++, below.add(...args)) });
+ * withBackend(count, () => tensor([1]).add(2).add(3).item()) // 6
+ * tensor([1]).add(2).item() // 3
+ * additions // 2
+ */
+export function withBackend<T>(overlay: (below: Kernels) => Partial<Kernels>, run: () => T): T {
+  const below = kernels;
+  kernels = { ...below, ...overlay(below) };
+  try {
+    return run();
+  } finally {
+    kernels = below;
+  }
+}

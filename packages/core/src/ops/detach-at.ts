@@ -29,7 +29,8 @@ export function zeroAt(x: Tensor, segments: Segments): Tensor {
 
 /** Whether every bit is 0 inside: true for what an op did not compute, as nothing there learns. */
 function isZeroAt({ value: { data, strides, offset } }: Tensor, segments: Segments): boolean {
-  if (strides !== null || offset !== 0) return false;
+  // memory that is no view of a buffer cannot be read, as in a proof of dependence; the selection gives the same bits
+  if (strides !== null || offset !== 0 || !ArrayBuffer.isView(data)) return false;
   const words = new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
   const wordsEach = data.BYTES_PER_ELEMENT >> 2;
   let some = 0;

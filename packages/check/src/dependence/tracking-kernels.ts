@@ -1,0 +1,25 @@
+import type { Kernels } from '@frostgrad/core/extend';
+import { elementwiseRules } from './elementwise-rules.ts';
+import { indexRules } from './index-rules.ts';
+import { lineRules } from './line-rules.ts';
+import { reductionRules } from './reduction-rules.ts';
+import { sequenceRules } from './sequence-rules.ts';
+import { softmaxRules } from './softmax-rules.ts';
+import type { Tracker } from './tracker.ts';
+import { unknownKernels } from './unknown-kernels.ts';
+
+/**
+ * Kernels that compute what those below do, and beside it what each element may depend on. A kernel without a rule depends on
+ * everything.
+ */
+export function trackingKernels(tracker: Tracker, below: Kernels): Kernels {
+  return {
+    ...unknownKernels(tracker, below),
+    ...elementwiseRules(tracker, below),
+    ...reductionRules(tracker, below),
+    ...lineRules(tracker, below),
+    ...indexRules(tracker, below),
+    ...softmaxRules(tracker, below),
+    ...sequenceRules(tracker, below),
+  };
+}
