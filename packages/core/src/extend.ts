@@ -15,16 +15,20 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export { withBackend } from './kernels/backend.ts';
+export { useBackend, withBackend } from './kernels/backend.ts';
 export type {
   AxisWindows,
   BinaryFn,
   Cumulation,
   Kernels,
   RowSources,
+  SequenceGradKernel,
   SequenceGrads,
+  SequenceKernel,
   SequencePlan,
   UnaryFn,
 } from './kernels/interface.ts';
+export { jsKernels } from './kernels/js/index.ts';
 export { cos64, pow64 } from './math/index.ts';
-export { broadcastShapes, positionOf, type Shape, showShape, sizeOf } from './shape.ts';
+export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
+export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';
