@@ -16,3 +16,4 @@ export function gemm64(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: us
 export { exp, log, tanh, sigmoid, erf, relu, neg, abs, sqrt, square, add, sub, mul, div, tanhGrad, sigmoidGrad } from './elementwise';
 export { sumInner, sumOuter } from './reduce';
 export { softmax, softmaxGrad } from './softmax';
+export { rnnTanh, rnnRelu, gru, lstm, rnnTanhGrad, rnnReluGrad, gruGrad, lstmGrad } from './recurrent';

@@ -3,13 +3,13 @@ import { RunWalk, sizeOf } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** Functions that cost so much that a strided operand is better copied first. */
 const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf']);
 
 /** Functions of one float32, those that the module knows. */
-export function mapKernel(heap: Heap, below: Kernels): Kernels['map'] {
+export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
   const twins = new UnaryTwins(heap);
   return (fn, x, dtype = x.dtype) => {
     const costly = COSTLY.has(fn.name);
@@ -34,26 +34,31 @@ function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
 }
 
 /** Functions of two float32 that lie in even rows, or are one number a row. */
-export function zipKernel(heap: Heap, below: Kernels): Kernels['zip'] {
+export function zipKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['zip'] {
   const twins = new BinaryTwins(heap);
   return (fn, a, b, shape, dtype = a.dtype) => {
-    const run = dtype === 'float32' && isLarge(a, b, shape) ? twins.of(fn) : null;
+    const run = dtype === 'float32' && isLarge(a, b, shape, thresholds.elementwise) ? twins.of(fn) : null;
     return (run === null ? null : zipped(heap, run, a, b, shape)) ?? below.zip(fn, a, b, shape, dtype);
   };
 }
 
 /** The four operations, each under its name. */
-export function arithmeticKernels(heap: Heap, below: Kernels): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
+export function arithmeticKernels(
+  heap: Heap,
+  below: Kernels,
+  thresholds: Thresholds,
+): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
   const kernel = (name: 'add' | 'sub' | 'mul' | 'div'): Kernels['add'] => {
     const run = heap.exports[name] as Zip;
     return (a, b, shape) =>
-      (isLarge(a, b, shape) ? zipped(heap, run, a, b, shape) : null) ?? below[name](a, b, shape);
+      (isLarge(a, b, shape, thresholds.elementwise) ? zipped(heap, run, a, b, shape) : null) ??
+      below[name](a, b, shape);
   };
   return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div') };
 }
 
-function isLarge(a: NdArray, b: NdArray, shape: Shape): boolean {
-  return a.dtype === 'float32' && b.dtype === 'float32' && sizeOf(shape) >= thresholds.elementwise;
+function isLarge(a: NdArray, b: NdArray, shape: Shape, from: number): boolean {
+  return a.dtype === 'float32' && b.dtype === 'float32' && sizeOf(shape) >= from;
 }
 
 /** Null when the operands lie in another way, or there is no room. */
@@ -80,4 +85,3 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
 function isDense(x: NdArray, row: number, step: number, count: number, length: number): boolean {
   return (count - 1) * row + (length - 1) * step + 1 <= 2 * x.size;
 }
-

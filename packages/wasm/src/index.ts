@@ -1,6 +1,7 @@
 import { jsKernels, useBackend } from '@frostgrad/core/extend';
 import { Heap } from './heap.ts';
 import { wasmKernels } from './kernels.ts';
+import { measured } from './thresholds.ts';
 
 /** Bytes that are reserved, largest first; a page is committed when it is first written. */
 const SIZES = [2 ** 30, 2 ** 28, 2 ** 26];
@@ -20,5 +21,5 @@ function largestHeap(): Heap {
 
 /** Computes with SIMD kernels from now on: faster, and bit for bit what the kernels in TypeScript compute. */
 export function useWasm(): void {
-  useBackend(wasmKernels(largestHeap(), jsKernels));
+  useBackend(wasmKernels(largestHeap(), jsKernels, measured));
 }

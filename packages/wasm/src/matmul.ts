@@ -1,10 +1,10 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { broadcastStrides, sizeOf } from '@frostgrad/core/extend';
 import { bytesOf, type Heap } from './heap.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** Products of float32 and float64 matrices that are large enough. */
-export function matmulKernel(heap: Heap, below: Kernels): Kernels['matmul'] {
+export function matmulKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['matmul'] {
   const { gemm32, gemm64 } = heap.kernels;
   return (a, b, shape) => {
     const rank = shape.length;

@@ -1,12 +1,12 @@
 import type { Kernels, NdArray } from '@frostgrad/core/extend';
 import { broadcastStrides, positionsOver } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 type SoftmaxKernels = Pick<Kernels, 'softmax' | 'maskedSoftmax' | 'softmaxGrad'>;
 
 /** Softmax of float32 over the last axis, masked or not, and its derivative. */
-export function softmaxKernels(heap: Heap, below: Kernels): SoftmaxKernels {
+export function softmaxKernels(heap: Heap, below: Kernels, thresholds: Thresholds): SoftmaxKernels {
   const { softmax, softmaxGrad } = heap.kernels;
   const fits = (x: NdArray, mask: NdArray | null): boolean =>
     x.dtype === 'float32' &&

@@ -83,4 +83,3 @@ export class BinaryTwins extends Twins<BinaryFn, Zip> {
     );
   }
 }
-
