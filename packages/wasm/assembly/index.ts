@@ -7,13 +7,56 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-export function gemm32(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, ldc: usize, M: i32, N: i32, K: i32, work: usize): void {
+export function gemm32(
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  N: i32,
+  K: i32,
+  work: usize,
+): void {
   gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
-export function gemm64(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, ldc: usize, M: i32, N: i32, K: i32, work: usize): void {
+export function gemm64(
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  N: i32,
+  K: i32,
+  work: usize,
+): void {
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
-export { exp, log, tanh, sigmoid, erf, relu, neg, abs, sqrt, square, add, sub, mul, div, tanhGrad, sigmoidGrad } from './elementwise';
+export {
+  exp,
+  log,
+  tanh,
+  sigmoid,
+  erf,
+  relu,
+  neg,
+  abs,
+  sqrt,
+  square,
+  add,
+  sub,
+  mul,
+  div,
+  tanhGrad,
+  sigmoidGrad,
+} from './elementwise';
 export { sumInner, sumOuter } from './reduce';
 export { softmax, softmaxGrad } from './softmax';
 export { rnnTanh, rnnRelu, gru, lstm, rnnTanhGrad, rnnReluGrad, gruGrad, lstmGrad } from './recurrent';

@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from '@frostgrad/core';
 import { NdArray, rowMajorCopy, rowMajorStrides, type Shape, sizeOf } from '@frostgrad/core/extend';
 import { type Exports, instantiate } from './module.ts';
-import { type WasmExports, webAssembly } from './web-assembly.ts';
+import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 const PAGE = 65_536;
 
@@ -33,7 +33,7 @@ export class Heap {
   /** @throws RangeError when so much cannot be reserved. */
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE);
-    const memory = new webAssembly.Memory({ initial: pages, maximum: pages });
+    const memory = new (webAssembly as WebAssemblyApi).Memory({ initial: pages, maximum: pages });
     this.exports = instantiate(memory);
     this.kernels = this.exports as unknown as Exports;
     const { buffer } = memory;

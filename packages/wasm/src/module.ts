@@ -1,5 +1,5 @@
 import { strict } from './strict.gen.ts';
-import { type WasmExports, type WasmMemory, webAssembly } from './web-assembly.ts';
+import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 /** Addresses and strides are in bytes. */
 type Product = (
@@ -62,5 +62,6 @@ export function instantiate(memory: WasmMemory): WasmExports {
   const abort = (): never => {
     throw new Error('@frostgrad/wasm: a kernel stopped; this is a bug in it');
   };
-  return new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory, abort } }).exports;
+  const { Instance, Module } = webAssembly as WebAssemblyApi;
+  return new Instance(new Module(bytes), { env: { memory, abort } }).exports;
 }

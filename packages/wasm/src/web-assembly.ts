@@ -7,7 +7,7 @@ export interface WasmMemory {
 export type WasmExports = Readonly<Record<string, unknown>>;
 
 /** The part of the platform's interface that is used here; the types of Node and of ECMAScript leave it out. */
-interface WebAssemblyApi {
+export interface WebAssemblyApi {
   readonly Memory: new (descriptor: { readonly initial: number; readonly maximum: number }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
@@ -16,4 +16,5 @@ interface WebAssemblyApi {
   ) => { readonly exports: WasmExports };
 }
 
-export const webAssembly: WebAssemblyApi = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+/** Undefined where the platform has none. */
+export const webAssembly: WebAssemblyApi | undefined = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
