@@ -1,5 +1,5 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
-import { RunWalk, sizeOf } from '@frostgrad/core/extend';
+import { RunWalk } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
@@ -11,15 +11,14 @@ const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf']);
 /** Functions of one float32, those that the module knows. */
 export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
   const twins = new UnaryTwins(heap);
+  const least = Math.min(thresholds.transcendental, thresholds.elementwise);
+  const { map } = below;
   return (fn, x, dtype = x.dtype) => {
+    if (x.size < least || x.dtype !== 'float32' || dtype !== 'float32') return map(fn, x, dtype);
     const costly = COSTLY.has(fn.name);
     const from = costly ? thresholds.transcendental : thresholds.elementwise;
-    if (x.dtype !== 'float32' || dtype !== 'float32' || x.size < from || (x.strides !== null && !costly)) {
-      return below.map(fn, x, dtype);
-    }
-    const run = twins.of(fn);
-    if (run === null || !heap.hasRoom(8 * x.size)) return below.map(fn, x, dtype);
-    return mapped(heap, run, x);
+    const run = x.size < from || (x.strides !== null && !costly) ? null : twins.of(fn);
+    return run === null || !heap.hasRoom(8 * x.size) ? map(fn, x, dtype) : mapped(heap, run, x);
   };
 }
 
@@ -36,9 +35,12 @@ function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
 /** Functions of two float32 that lie in even rows, or are one number a row. */
 export function zipKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['zip'] {
   const twins = new BinaryTwins(heap);
+  const from = thresholds.elementwise;
+  const { zip } = below;
   return (fn, a, b, shape, dtype = a.dtype) => {
-    const run = dtype === 'float32' && isLarge(a, b, shape, thresholds.elementwise) ? twins.of(fn) : null;
-    return (run === null ? null : zipped(heap, run, a, b, shape)) ?? below.zip(fn, a, b, shape, dtype);
+    if (a.size < from && b.size < from) return zip(fn, a, b, shape, dtype);
+    const run = dtype === 'float32' && areSingle(a, b) ? twins.of(fn) : null;
+    return (run === null ? null : zipped(heap, run, a, b, shape)) ?? zip(fn, a, b, shape, dtype);
   };
 }
 
@@ -48,18 +50,20 @@ export function arithmeticKernels(
   below: Kernels,
   thresholds: Thresholds,
 ): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
+  const from = thresholds.elementwise;
   const kernel = (name: 'add' | 'sub' | 'mul' | 'div'): Kernels['add'] => {
     const run = heap.exports[name] as Zip;
-    return (a, b, shape) =>
-      (isLarge(a, b, shape, thresholds.elementwise) ? zipped(heap, run, a, b, shape) : null) ??
-      below[name](a, b, shape);
+    const { [name]: otherwise } = below;
+    return (a, b, shape) => {
+      // first of all, and cheaply: most tensors of a small program are small
+      if (a.size < from && b.size < from) return otherwise(a, b, shape);
+      return (areSingle(a, b) ? zipped(heap, run, a, b, shape) : null) ?? otherwise(a, b, shape);
+    };
   };
   return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div') };
 }
 
-function isLarge(a: NdArray, b: NdArray, shape: Shape, from: number): boolean {
-  return a.dtype === 'float32' && b.dtype === 'float32' && sizeOf(shape) >= from;
-}
+const areSingle = (a: NdArray, b: NdArray): boolean => a.dtype === 'float32' && b.dtype === 'float32';
 
 /** Null when the operands lie in another way, or there is no room. */
 function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {

@@ -1,0 +1,14 @@
+import { jsKernels, useBackend, withBackend } from '@frostgrad/core/extend';
+import { Rng, sum, mul } from '@frostgrad/core';
+import { TransformerEncoderLayer } from '@frostgrad/nn';
+import { Adam } from '@frostgrad/optim';
+import { useWasm } from '@frostgrad/wasm';
+useWasm();
+const model = new TransformerEncoderLayer(128, 4, { rng: new Rng(1), feedforward: 512, dropout: 0 });
+  const x = new Rng(0).uniform([16, 64, 128], -1, 1); const live = Array.from({ length: 16 }, (_, i) => 34 + 2 * i);
+  const o = new Adam(model.parameters(), { lr: 1e-4 });
+const step = () => { o.zeroGrad(); const out = model.forward(x, { live }); sum(mul(out, out)).backward(); o.step(); };
+step(); step(); step();
+const stat = new Map<string, [number, number]>();
+withBackend((below) => Object.fromEntries(Object.entries(below).map(([name, k]) => [name, (...a: any[]) => { const t = performance.now(); const r = (k as any)(...a); const d = performance.now() - t; const first = a.find((v) => v?.shape); const key = name + ' ' + (a[0]?.name ?? '') + ' ' + a.filter((v) => v?.shape).map((v) => '[' + v.shape + ']' + (v.strides ? 's' : '')).join(' '); const s = stat.get(key) ?? [0, 0]; s[0] += d; s[1]++; stat.set(key, s); return r; }])) as any, () => { for (let i = 0; i < 5; i++) step(); });
+for (const [k, [t, n]] of [...stat].sort((a, b) => b[1][0] - a[1][0]).slice(0, 40)) console.log((t / 5).toFixed(2).padStart(8), n / 5, k);
