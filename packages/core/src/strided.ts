@@ -61,9 +61,11 @@ type RunBody = (out: number, length: number, starts: readonly number[]) => void;
  * loops whatever the rank. Returns the operands' strides along the run.
  */
 export class RunWalk {
-  private readonly sizes: number[] = [];
-  private readonly strides: number[][];
-  readonly offsets: readonly number[];
+  /** Sizes of the axes over runs. */
+  readonly sizes: number[] = [];
+  /** Each operand's strides over runs. */
+  readonly strides: number[][];
+  private readonly offsets: readonly number[];
   readonly empty: boolean;
   /** Stride of each operand within a run. */
   readonly steps: readonly number[];
@@ -90,13 +92,6 @@ export class RunWalk {
     }
     this.length = this.sizes.pop() ?? 1;
     this.steps = this.strides.map((s) => s.pop() ?? 0);
-  }
-
-  /** How many runs there are and how far apart each operand's lie, when they lie evenly. */
-  get rows(): { count: number; strides: readonly number[] } | null {
-    const { sizes, strides } = this;
-    if (sizes.length > 1) return null;
-    return { count: sizes[0] ?? 1, strides: strides.map((s) => s[0] ?? 0) };
   }
 
   /** Visits every run in order. */

@@ -37,7 +37,7 @@ function tanh(x: v128): v128 {
 
 @inline
 function both(a: usize, b: usize, n: i32): v128 {
-  return add(loadLanes(a, n), loadLanes(b, n));
+  return add(loadLanes<f32>(a, n), loadLanes<f32>(b, n));
 }
 
 /** Updates the state from what x and the state give the gates, and keeps what backward needs. */
@@ -49,32 +49,32 @@ export function forward(cell: Cell, x: usize, hh: usize, state: usize, kept: usi
     if (cell == Cell.gru) {
       const r = sigmoid(both(x, hh, n));
       const z = sigmoid(both(x + line, hh + line, n));
-      const hn = loadLanes(hh + 2 * line, n);
-      const v = tanh(add(loadLanes(x + 2 * line, n), mul(r, hn)));
-      storeLanes(kept, r, n);
-      storeLanes(kept + line, z, n);
-      storeLanes(kept + 2 * line, v, n);
-      storeLanes(kept + 3 * line, hn, n);
-      storeLanes(state, add(mul(complement(z), v), mul(z, loadLanes(state, n))), n);
+      const hn = loadLanes<f32>(hh + 2 * line, n);
+      const v = tanh(add(loadLanes<f32>(x + 2 * line, n), mul(r, hn)));
+      storeLanes<f32>(kept, r, n);
+      storeLanes<f32>(kept + line, z, n);
+      storeLanes<f32>(kept + 2 * line, v, n);
+      storeLanes<f32>(kept + 3 * line, hn, n);
+      storeLanes<f32>(state, add(mul(complement(z), v), mul(z, loadLanes<f32>(state, n))), n);
     } else if (cell == Cell.lstm) {
       const i = sigmoid(both(x, hh, n));
       const f = sigmoid(both(x + line, hh + line, n));
       const g = tanh(both(x + 2 * line, hh + 2 * line, n));
       const o = sigmoid(both(x + 3 * line, hh + 3 * line, n));
-      const c = add(mul(f, loadLanes(state + line, n)), mul(i, g));
+      const c = add(mul(f, loadLanes<f32>(state + line, n)), mul(i, g));
       const squashed = tanh(c);
-      storeLanes(kept, i, n);
-      storeLanes(kept + line, f, n);
-      storeLanes(kept + 2 * line, g, n);
-      storeLanes(kept + 3 * line, o, n);
-      storeLanes(kept + 4 * line, squashed, n);
-      storeLanes(state, mul(o, squashed), n);
-      storeLanes(state + line, c, n);
+      storeLanes<f32>(kept, i, n);
+      storeLanes<f32>(kept + line, f, n);
+      storeLanes<f32>(kept + 2 * line, g, n);
+      storeLanes<f32>(kept + 3 * line, o, n);
+      storeLanes<f32>(kept + 4 * line, squashed, n);
+      storeLanes<f32>(state, mul(o, squashed), n);
+      storeLanes<f32>(state + line, c, n);
     } else {
       const v = both(x, hh, n);
       const h = cell == Cell.rnnTanh ? tanh(v) : v128.andnot(v, f32x4.le(v, f32x4.splat(0)));
-      storeLanes(kept, h, n);
-      storeLanes(state, h, n);
+      storeLanes<f32>(kept, h, n);
+      storeLanes<f32>(state, h, n);
     }
     x += 16;
     hh += 16;
@@ -89,53 +89,53 @@ export function backward(cell: Cell, carry: usize, kept: usize, previous: usize,
   const line = <usize>H << 2;
   for (let j = 0; j < H; j += 4) {
     const n = H - j;
-    const dh = loadLanes(carry, n);
+    const dh = loadLanes<f32>(carry, n);
     if (cell == Cell.gru) {
-      const r = loadLanes(kept, n);
-      const z = loadLanes(kept + line, n);
-      const v = loadLanes(kept + 2 * line, n);
-      const hn = loadLanes(kept + 3 * line, n);
+      const r = loadLanes<f32>(kept, n);
+      const z = loadLanes<f32>(kept + line, n);
+      const v = loadLanes<f32>(kept + 2 * line, n);
+      const hn = loadLanes<f32>(kept + 3 * line, n);
       const dn = mul(mul(dh, complement(z)), complement(mul(v, v)));
-      const dz = mul(mul(dh, f32x4.sub(loadLanes(previous, n), v)), mul(z, complement(z)));
+      const dz = mul(mul(dh, f32x4.sub(loadLanes<f32>(previous, n), v)), mul(z, complement(z)));
       const dr = mul(mul(dn, hn), mul(r, complement(r)));
-      storeLanes(dx, dr, n);
-      storeLanes(dhh, dr, n);
-      storeLanes(dx + line, dz, n);
-      storeLanes(dhh + line, dz, n);
-      storeLanes(dx + 2 * line, dn, n);
-      storeLanes(dhh + 2 * line, mul(dn, r), n);
-      storeLanes(carry, mul(dh, z), n);
+      storeLanes<f32>(dx, dr, n);
+      storeLanes<f32>(dhh, dr, n);
+      storeLanes<f32>(dx + line, dz, n);
+      storeLanes<f32>(dhh + line, dz, n);
+      storeLanes<f32>(dx + 2 * line, dn, n);
+      storeLanes<f32>(dhh + 2 * line, mul(dn, r), n);
+      storeLanes<f32>(carry, mul(dh, z), n);
     } else if (cell == Cell.lstm) {
-      const i = loadLanes(kept, n);
-      const f = loadLanes(kept + line, n);
-      const g = loadLanes(kept + 2 * line, n);
-      const o = loadLanes(kept + 3 * line, n);
-      const squashed = loadLanes(kept + 4 * line, n);
+      const i = loadLanes<f32>(kept, n);
+      const f = loadLanes<f32>(kept + line, n);
+      const g = loadLanes<f32>(kept + 2 * line, n);
+      const o = loadLanes<f32>(kept + 3 * line, n);
+      const squashed = loadLanes<f32>(kept + 4 * line, n);
       const through = mul(mul(dh, o), complement(mul(squashed, squashed)));
-      const dc = add(loadLanes(carry + line, n), through);
+      const dc = add(loadLanes<f32>(carry + line, n), through);
       const di = mul(mul(dc, g), mul(i, complement(i)));
-      const df = mul(mul(dc, loadLanes(previous + line, n)), mul(f, complement(f)));
+      const df = mul(mul(dc, loadLanes<f32>(previous + line, n)), mul(f, complement(f)));
       const dg = mul(mul(dc, i), complement(mul(g, g)));
       const dO = mul(mul(dh, squashed), mul(o, complement(o)));
-      storeLanes(dx, di, n);
-      storeLanes(dhh, di, n);
-      storeLanes(dx + line, df, n);
-      storeLanes(dhh + line, df, n);
-      storeLanes(dx + 2 * line, dg, n);
-      storeLanes(dhh + 2 * line, dg, n);
-      storeLanes(dx + 3 * line, dO, n);
-      storeLanes(dhh + 3 * line, dO, n);
-      storeLanes(carry, i32x4.splat(0), n);
-      storeLanes(carry + line, mul(dc, f), n);
+      storeLanes<f32>(dx, di, n);
+      storeLanes<f32>(dhh, di, n);
+      storeLanes<f32>(dx + line, df, n);
+      storeLanes<f32>(dhh + line, df, n);
+      storeLanes<f32>(dx + 2 * line, dg, n);
+      storeLanes<f32>(dhh + 2 * line, dg, n);
+      storeLanes<f32>(dx + 3 * line, dO, n);
+      storeLanes<f32>(dhh + 3 * line, dO, n);
+      storeLanes<f32>(carry, i32x4.splat(0), n);
+      storeLanes<f32>(carry + line, mul(dc, f), n);
     } else {
-      const h = loadLanes(kept, n);
+      const h = loadLanes<f32>(kept, n);
       const d =
         cell == Cell.rnnTanh
           ? mul(dh, complement(mul(h, h)))
           : v128.andnot(dh, f32x4.le(h, f32x4.splat(0)));
-      storeLanes(dx, d, n);
-      storeLanes(dhh, d, n);
-      storeLanes(carry, i32x4.splat(0), n);
+      storeLanes<f32>(dx, d, n);
+      storeLanes<f32>(dhh, d, n);
+      storeLanes<f32>(carry, i32x4.splat(0), n);
     }
     carry += 16;
     kept += 16;

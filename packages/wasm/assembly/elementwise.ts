@@ -1,7 +1,7 @@
-// Maps and zips of float32; names are those by which core knows the functions.
+// Maps and zips; names are those by which core knows the functions. Functions of float64 have a 64 behind their name.
 
 import { erf4, exp4, log4, sigmoid4, tanh4 } from './functions';
-import { loadLanes, storeLanes } from './lanes';
+import { lanes, loadLanes, storeLanes } from './lanes';
 
 enum Map {
   exp,
@@ -23,117 +23,180 @@ enum Zip {
   div,
   tanhGrad,
   sigmoidGrad,
+  reluGrad,
 }
 
 @inline
-function mapped(f: Map, x: v128): v128 {
+function mapped<T>(f: Map, x: v128): v128 {
+  // a NaN stays: it is not at most 0
+  if (f == Map.relu) return v128.andnot(x, v128.le<T>(x, i32x4.splat(0)));
+  if (f == Map.neg) return v128.neg<T>(x);
+  if (f == Map.abs) return v128.abs<T>(x);
+  if (f == Map.sqrt) return v128.sqrt<T>(x);
+  if (f == Map.square) return v128.mul<T>(x, x);
   if (f == Map.exp) return exp4(x);
   if (f == Map.log) return log4(x);
   if (f == Map.tanh) return tanh4(x);
   if (f == Map.sigmoid) return sigmoid4(x);
-  if (f == Map.erf) return erf4(x);
-  // a NaN stays: it is not at most 0
-  if (f == Map.relu) return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
-  if (f == Map.neg) return f32x4.neg(x);
-  if (f == Map.abs) return f32x4.abs(x);
-  if (f == Map.sqrt) return f32x4.sqrt(x);
-  return f32x4.mul(x, x);
+  return erf4(x);
 }
 
 @inline
-function zipped(f: Zip, a: v128, b: v128): v128 {
-  if (f == Zip.add) return f32x4.add(a, b);
-  if (f == Zip.sub) return f32x4.sub(a, b);
-  if (f == Zip.mul) return f32x4.mul(a, b);
-  if (f == Zip.div) return f32x4.div(a, b);
-  const one = f32x4.splat(1);
-  if (f == Zip.tanhGrad) return f32x4.mul(a, f32x4.sub(one, f32x4.mul(b, b)));
-  return f32x4.mul(a, f32x4.mul(b, f32x4.sub(one, b)));
+function zipped<T>(f: Zip, a: v128, b: v128): v128 {
+  if (f == Zip.add) return v128.add<T>(a, b);
+  if (f == Zip.sub) return v128.sub<T>(a, b);
+  if (f == Zip.mul) return v128.mul<T>(a, b);
+  if (f == Zip.div) return v128.div<T>(a, b);
+  if (f == Zip.reluGrad) return v128.andnot(a, v128.le<T>(b, i32x4.splat(0)));
+  const one = v128.splat<T>(<T>1);
+  if (f == Zip.tanhGrad) return v128.mul<T>(a, v128.sub<T>(one, v128.mul<T>(b, b)));
+  return v128.mul<T>(a, v128.mul<T>(b, v128.sub<T>(one, b)));
 }
 
 @inline
-function mapAll(f: Map, x: usize, out: usize, n: i32): void {
-  for (let i = 0; i < n; i += 4) {
-    storeLanes(out, mapped(f, loadLanes(x, n - i)), n - i);
+function mapAll<T>(f: Map, x: usize, out: usize, n: i32): void {
+  const width = lanes<T>();
+  let i = 0;
+  for (; i + width <= n; i += width) {
+    v128.store(out, mapped<T>(f, v128.load(x)));
     x += 16;
     out += 16;
   }
+  if (i < n) storeLanes<T>(out, mapped<T>(f, loadLanes<T>(x, n - i)), n - i);
 }
 
 /** Rows of n: row i of an operand is `i * step` bytes from its first; with `Each` 0 it is one number a row. */
 @inline
-function zipAll(f: Zip, a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+function zipAll<T>(
+  f: Zip,
+  a: usize,
+  aStep: usize,
+  aEach: i32,
+  b: usize,
+  bStep: usize,
+  bEach: i32,
+  out: usize,
+  rows: i32,
+  n: i32,
+): void {
+  const width = lanes<T>();
   for (let r = 0; r < rows; r++) {
+    const x = v128.load_splat<T>(a);
+    const y = v128.load_splat<T>(b);
+    let p: usize = 0;
+    let i = 0;
     if (aEach != 0 && bEach != 0) {
-      for (let i = 0; i < n; i += 4) {
-        const p = <usize>i * 4;
-        storeLanes(out + p, zipped(f, loadLanes(a + p, n - i), loadLanes(b + p, n - i)), n - i);
+      for (; i + width <= n; i += width) {
+        v128.store(out + p, zipped<T>(f, v128.load(a + p), v128.load(b + p)));
+        p += 16;
       }
     } else if (aEach != 0) {
-      const y = v128.load32_splat(b);
-      for (let i = 0; i < n; i += 4) {
-        const p = <usize>i * 4;
-        storeLanes(out + p, zipped(f, loadLanes(a + p, n - i), y), n - i);
+      for (; i + width <= n; i += width) {
+        v128.store(out + p, zipped<T>(f, v128.load(a + p), y));
+        p += 16;
       }
     } else {
-      const x = v128.load32_splat(a);
-      for (let i = 0; i < n; i += 4) {
-        const p = <usize>i * 4;
-        storeLanes(out + p, zipped(f, x, loadLanes(b + p, n - i)), n - i);
+      for (; i + width <= n; i += width) {
+        v128.store(out + p, zipped<T>(f, x, v128.load(b + p)));
+        p += 16;
       }
+    }
+    if (i < n) {
+      const left = aEach != 0 ? loadLanes<T>(a + p, n - i) : x;
+      const right = bEach != 0 ? loadLanes<T>(b + p, n - i) : y;
+      storeLanes<T>(out + p, zipped<T>(f, left, right), n - i);
     }
     a += aStep;
     b += bStep;
-    out += <usize>n * 4;
+    out += <usize>n * sizeof<T>();
   }
 }
 
 export function exp(x: usize, out: usize, n: i32): void {
-  mapAll(Map.exp, x, out, n);
+  mapAll<f32>(Map.exp, x, out, n);
 }
 export function log(x: usize, out: usize, n: i32): void {
-  mapAll(Map.log, x, out, n);
+  mapAll<f32>(Map.log, x, out, n);
 }
 export function tanh(x: usize, out: usize, n: i32): void {
-  mapAll(Map.tanh, x, out, n);
+  mapAll<f32>(Map.tanh, x, out, n);
 }
 export function sigmoid(x: usize, out: usize, n: i32): void {
-  mapAll(Map.sigmoid, x, out, n);
+  mapAll<f32>(Map.sigmoid, x, out, n);
 }
 export function erf(x: usize, out: usize, n: i32): void {
-  mapAll(Map.erf, x, out, n);
+  mapAll<f32>(Map.erf, x, out, n);
 }
 export function relu(x: usize, out: usize, n: i32): void {
-  mapAll(Map.relu, x, out, n);
+  mapAll<f32>(Map.relu, x, out, n);
+}
+export function relu64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.relu, x, out, n);
 }
 export function neg(x: usize, out: usize, n: i32): void {
-  mapAll(Map.neg, x, out, n);
+  mapAll<f32>(Map.neg, x, out, n);
+}
+export function neg64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.neg, x, out, n);
 }
 export function abs(x: usize, out: usize, n: i32): void {
-  mapAll(Map.abs, x, out, n);
+  mapAll<f32>(Map.abs, x, out, n);
+}
+export function abs64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.abs, x, out, n);
 }
 export function sqrt(x: usize, out: usize, n: i32): void {
-  mapAll(Map.sqrt, x, out, n);
+  mapAll<f32>(Map.sqrt, x, out, n);
+}
+export function sqrt64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.sqrt, x, out, n);
 }
 export function square(x: usize, out: usize, n: i32): void {
-  mapAll(Map.square, x, out, n);
+  mapAll<f32>(Map.square, x, out, n);
+}
+export function square64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.square, x, out, n);
 }
 
 export function add(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.add, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.add, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function add64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.add, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }
 export function sub(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.sub, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.sub, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function sub64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.sub, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }
 export function mul(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.mul, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.mul, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function mul64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.mul, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }
 export function div(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.div, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.div, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function div64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.div, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }
 export function tanhGrad(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.tanhGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.tanhGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function tanhGrad64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.tanhGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }
 export function sigmoidGrad(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
-  zipAll(Zip.sigmoidGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+  zipAll<f32>(Zip.sigmoidGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function sigmoidGrad64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.sigmoidGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function reluGrad(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f32>(Zip.reluGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
+}
+export function reluGrad64(a: usize, aStep: usize, aEach: i32, b: usize, bStep: usize, bEach: i32, out: usize, rows: i32, n: i32): void {
+  zipAll<f64>(Zip.reluGrad, a, aStep, aEach, b, bStep, bEach, out, rows, n);
 }

@@ -39,24 +39,8 @@ export function gemm64(
 ): void {
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
-export {
-  exp,
-  log,
-  tanh,
-  sigmoid,
-  erf,
-  relu,
-  neg,
-  abs,
-  sqrt,
-  square,
-  add,
-  sub,
-  mul,
-  div,
-  tanhGrad,
-  sigmoidGrad,
-} from './elementwise';
-export { sumInner, sumOuter } from './reduce';
-export { softmax, softmaxGrad } from './softmax';
-export { rnnTanh, rnnRelu, gru, lstm, rnnTanhGrad, rnnReluGrad, gruGrad, lstmGrad } from './recurrent';
+export * from './elementwise';
+export * from './move';
+export * from './recurrent';
+export * from './reduce';
+export * from './softmax';

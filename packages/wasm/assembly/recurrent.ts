@@ -13,7 +13,7 @@ function copyLine(to: usize, from: usize, n: i32): void {
 function addLine(to: usize, from: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) {
     const p = floats(i);
-    storeLanes(to + p, f32x4.add(loadLanes(to + p, n - i), loadLanes(from + p, n - i)), n - i);
+    storeLanes<f32>(to + p, f32x4.add(loadLanes<f32>(to + p, n - i), loadLanes<f32>(from + p, n - i)), n - i);
   }
 }
 

@@ -35,13 +35,13 @@ function terms(x: usize, mask: usize, step: usize, out: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) {
     const p = <usize>i * 4;
     const left = n - i;
-    let v = loadLanes(x + p, left);
+    let v = loadLanes<f32>(x + p, left);
     if (mask == 0) {
-      storeLanes(out + p, exp4(f32x4.sub(v, max)), left);
+      storeLanes<f32>(out + p, exp4(f32x4.sub(v, max)), left);
     } else {
       const which = allowed(mask + <usize>i * step, step, left);
       v = v128.and(v, which);
-      storeLanes(out + p, v128.and(exp4(f32x4.sub(v, max)), which), left);
+      storeLanes<f32>(out + p, v128.and(exp4(f32x4.sub(v, max)), which), left);
     }
   }
 }
@@ -57,9 +57,9 @@ function divide(out: usize, mask: usize, step: usize, total: f64, n: i32): void 
   const by = f32x4.splat(<f32>total);
   for (let i = 0; i < n; i += 4) {
     const p = out + <usize>i * 4;
-    let v = f32x4.div(loadLanes(p, n - i), by);
+    let v = f32x4.div(loadLanes<f32>(p, n - i), by);
     if (mask != 0) v = v128.and(v, allowed(mask + <usize>i * step, step, n - i));
-    storeLanes(p, v, n - i);
+    storeLanes<f32>(p, v, n - i);
   }
 }
 
@@ -133,9 +133,9 @@ export function softmaxGrad(
     const by = f32x4.splat(<f32>dot);
     for (let i = 0; i < n; i += 4) {
       const p = <usize>i * 4;
-      let v = f32x4.mul(f32x4.sub(loadLanes(gp + p, n - i), by), loadLanes(sp + p, n - i));
+      let v = f32x4.mul(f32x4.sub(loadLanes<f32>(gp + p, n - i), by), loadLanes<f32>(sp + p, n - i));
       if (mask != 0) v = v128.and(v, allowed(bytes + <usize>i * step, step, n - i));
-      storeLanes(op + p, v, n - i);
+      storeLanes<f32>(op + p, v, n - i);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { DType, TypedArray } from '@frostgrad/core';
-import { NdArray, rowMajorCopy, rowMajorStrides, type Shape, sizeOf } from '@frostgrad/core/extend';
+import { NdArray, rowMajorCopy, rowMajorStrides, RunWalk, type Shape, sizeOf } from '@frostgrad/core/extend';
 import { type Exports, instantiate } from './module.ts';
 import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
@@ -78,26 +78,37 @@ export class Heap {
   /** Copies an array with its strides where they leave few gaps, else row-major. */
   place(x: NdArray): Placed {
     const shift = SHIFT[x.dtype];
-    const { strides } = x;
-    if (strides !== null) {
-      let span = 1;
-      let forward = true;
-      for (const [axis, stride] of strides.entries()) {
-        span += ((x.shape[axis] as number) - 1) * stride;
-        if (stride < 0) forward = false;
-      }
-      if (forward && x.size > 0 && span <= 2 * x.size) {
-        return { at: this.#copied(x.data, x.offset, span, shift), strides: strides.map((stride) => stride << shift) };
-      }
+    const span = x.strides === null ? null : spanOf(x);
+    if (span !== null) {
+      const strides = (x.strides as readonly number[]).map((stride) => stride << shift);
+      return { at: this.#copied(x.data, x.offset, span, shift), strides };
     }
     return { at: this.placeRowMajor(x), strides: rowMajorStrides(x.shape).map((stride) => stride << shift) };
   }
 
   /** Copies an array row-major, and returns where it begins. */
   placeRowMajor(x: NdArray): number {
+    if (x.strides === null) return this.#copied(x.data, x.offset, x.size, SHIFT[x.dtype]);
+    return this.gather(x) ?? this.#copied(rowMajorCopy(x), 0, x.size, SHIFT[x.dtype]);
+  }
+
+  /** Copies a strided array as it lies, and in the heap to row-major; null where it lies in another way. */
+  gather(x: NdArray): number | null {
     const shift = SHIFT[x.dtype];
-    if (x.strides === null) return this.#copied(x.data, x.offset, x.size, shift);
-    return this.#copied(rowMajorCopy(x), 0, x.size, shift);
+    const span = spanOf(x);
+    if (shift === 0 || span === null || !this.hasRoom((span + x.size) << shift)) return null;
+    const { sizes, strides, steps, length } = new RunWalk(x.shape, [x]);
+    if (sizes.length > 3) return null;
+    const [own = []] = strides;
+    const axis = (back: number): readonly [number, number] => [sizes.at(back) ?? 1, (own.at(back) ?? 0) << shift];
+    const [[Z, z], [A, a], [B, b]] = [axis(-3), axis(-2), axis(-1)];
+    const from = this.#copied(x.data, x.offset, span, shift);
+    const to = this.take(x.size << shift);
+    const { gather32, gather64 } = this.kernels;
+    const run = shift === 2 ? gather32 : gather64;
+    const each = (A * B * length) << shift;
+    for (let i = 0; i < Z; i++) run(from + i * z, to + i * each, A, a, B, b, length, (steps[0] as number) << shift);
+    return to;
   }
 
   /** Copies so many elements from an array's first on, with whatever lies between its rows. */
@@ -150,6 +161,16 @@ export class Heap {
         return this.#u8;
     }
   }
+}
+
+/** Elements from the first to the last in memory, where strides go forward and leave few gaps; else null. */
+function spanOf(x: NdArray): number | null {
+  let span = 1;
+  for (const [axis, stride] of x.stridesOrRowMajor().entries()) {
+    if (stride < 0) return null;
+    span += ((x.shape[axis] as number) - 1) * stride;
+  }
+  return x.size === 0 || span > 4 * x.size ? null : span;
 }
 
 const aligned = (at: number): number => (at + 15) & ~15;

@@ -2,6 +2,7 @@ import type { Kernels } from '@frostgrad/core/extend';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
 import { matmulKernel } from './matmul.ts';
+import { copyKernel } from './move.ts';
 import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { softmaxKernels } from './softmax.ts';
@@ -14,6 +15,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     zip: zipKernel(heap, below, thresholds),
     ...arithmeticKernels(heap, below, thresholds),
     ...sumKernels(heap, below, thresholds),
+    ...copyKernel(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),

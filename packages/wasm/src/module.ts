@@ -34,6 +34,20 @@ export type Zip = (
 
 type Fold = (x: number, out: number, rows: number, n: number) => void;
 
+type Squares = (x: number, sums: number, out: number, rows: number, n: number) => void;
+
+/** Three axes, each a size and a stride. */
+type Gather = (
+  x: number,
+  out: number,
+  A: number,
+  aStep: number,
+  B: number,
+  bStep: number,
+  C: number,
+  cStep: number,
+) => void;
+
 /** What `assembly/index.ts` exports. */
 export interface Exports {
   heapBase(): number;
@@ -41,7 +55,13 @@ export interface Exports {
   readonly gemm32: Product;
   readonly gemm64: Product;
   readonly sumInner: Fold;
+  readonly sumInner64: Fold;
   readonly sumOuter: Fold;
+  readonly sumOuter64: Fold;
+  readonly squaresInner: Squares;
+  readonly squaresInner64: Squares;
+  readonly gather32: Gather;
+  readonly gather64: Gather;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
   softmaxGrad(
     g: number,

@@ -222,7 +222,7 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
       x: heap.read('float32', dx, [L, G]),
       state0: heap.read('float32', dState0, [B, S]),
       weight: heap.read('float32', dWeight, [G, P]),
-      bias: NdArray.from(Float32Array.from(heap.sums(totals, G)), [G]),
+      bias: NdArray.from(new Float32Array(heap.sums(totals, G)), [G]),
       ...(projection !== undefined && { projection: heap.read('float32', dProjection, [P, H]) }),
     };
     heap.release(top);
