@@ -1,9 +1,9 @@
 import { type AnyLaw, Violation, weightRowsWithinBound } from '@frostgrad/check';
-import { Rng, slice, type Tensor, tensor, ValueError } from '@frostgrad/core';
+import { type GradNode, Rng, slice, type Tensor, tensor, ValueError } from '@frostgrad/core';
 import { type Batch, gappy, noPads, nothing, oneSided, padded, ragged } from './batch.ts';
 import { layerLaw } from './layer-law.ts';
 import { expectSame, gradients, incoming, module, observed, rowOf, type Seen } from './observed.ts';
-import type { Layer, WithPads } from './outcome.ts';
+import type { Layer, Outcome, WithPads } from './outcome.ts';
 
 export const padsUnread: AnyLaw<Layer> = layerLaw(
   'pads are unread',
@@ -110,6 +110,28 @@ export const twinsAgree: AnyLaw<Layer> = layerLaw(
     expectSame('freezing', observed(layer, batch(), c.seed), observed(twin, batch(), c.seed));
   },
   ({ twin }) => twin !== undefined,
+);
+
+/** Every node that a result was made by. */
+function nodesOf({ parts }: Outcome): Set<GradNode> {
+  const nodes = new Set(parts.flatMap(({ x }) => (x.gradFn === null ? [] : [x.gradFn])));
+  for (const node of nodes) for (const edge of node.edges) if (edge !== null) nodes.add(edge);
+  return nodes;
+}
+
+export const frozenPadsHaveNoEdge: AnyLaw<Layer> = layerLaw(
+  'frozen pads are in no graph',
+  'by the frozen method weights are joined with pads in nodes of one edge, that of the live segment: pads have none, and so no gradient',
+  (layer, c) => {
+    const batch = padded(c, oneSided('right', c.extra + 1), c.contents);
+    const joins = [...nodesOf(layer.run(module(layer), batch))].filter(({ name }) => name === 'raggedCat');
+    if (joins.length === 0) throw new Violation('nothing was joined');
+    for (const { edges } of joins) {
+      const names = edges.map((edge) => edge?.name ?? 'nothing');
+      if (names.join() !== 'segmentSoftmax') throw new Violation(`a join has edges to ${names.join(', ')}`);
+    }
+  },
+  ({ op }) => op.endsWith(', frozen'),
 );
 
 export const weightsSumToOne: AnyLaw<Layer> = layerLaw(
