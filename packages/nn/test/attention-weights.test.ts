@@ -25,7 +25,12 @@ import {
 } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MaskingMethod, MultiplicativeAttention, scaledDotProductAttention } from '../src/index.ts';
+import {
+  AdditiveAttention,
+  type MaskingMethod,
+  MultiplicativeAttention,
+  scaledDotProductAttention,
+} from '../src/index.ts';
 
 const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);
 const methods: readonly MaskingMethod[] = ['mask', 'frozen'];
@@ -60,9 +65,19 @@ function byDot(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor 
   return Ragged.fromPadded(weights.select(1, 0), layout).values;
 }
 
+/** By scores that are given, as those of a query a row. */
+function byScores(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const attention = new AdditiveAttention(1, 1, 1, { rng: new Rng(0), method });
+  const rows = new Ragged(scores, offsets);
+  const memory = attention.memory(rows.map((values) => unsqueeze(values, 1)));
+  const given = method === 'frozen' ? rows : unsqueeze(rows.place(memory.layout, NaN), 1); // [B, 1, S]
+  return Ragged.fromPadded(attention.attend(given, memory).weights.select(1, 0), memory.layout).values;
+}
+
 const weighing: readonly WeightSubject[] = methods.flatMap((method) => [
   { op: `scaledDotProductAttention, ragged, ${method}`, weigh: (x, offsets) => overRagged(x, offsets, method) },
   { op: `scaledDotProductAttention, padded, ${method}`, weigh: (x, offsets) => overPadded(x, offsets, method) },
+  { op: `AdditiveAttention, ${method}`, weigh: (x, offsets) => byScores(x, offsets, method) },
   { op: `MultiplicativeAttention, ${method}`, weigh: (x, offsets) => byDot(x, offsets, method) },
 ]);
 

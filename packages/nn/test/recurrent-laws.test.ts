@@ -4,6 +4,7 @@ import { CaseCount } from '../../check/test/non-interference.ts';
 import type { Layer } from './laws/outcome.ts';
 import * as laws from './laws/laws.ts';
 import { emptyRowsKeepStates, frozenPartsChangeNothing, recurrentLayers } from './laws/recurrent.ts';
+import { padsTrainNothing } from './laws/training.ts';
 
 const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);
 
@@ -14,6 +15,7 @@ const comparing: readonly AnyLaw<Layer>[] = [
   laws.paddedIsRagged,
   laws.rowsAlone,
   laws.padsOfGradientsUnread,
+  padsTrainNothing,
 ];
 const tried: readonly AnyLaw<Layer>[] = [...comparing, laws.lengthsFit, emptyRowsKeepStates, frozenPartsChangeNothing];
 
