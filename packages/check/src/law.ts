@@ -6,8 +6,9 @@ export interface Subject {
 }
 
 /** A class of cases, and the share of all cases that must be of it. */
-export interface CaseClass<C> {
-  readonly of: (c: C) => boolean;
+export interface CaseClass<C, S extends Subject = Subject> {
+  /** What a case is of may depend on what it is tried on: a pad is a query where something asks. */
+  readonly of: (c: C, subject: S) => boolean;
   readonly atLeast: number;
 }
 
@@ -25,7 +26,7 @@ export interface Law<S extends Subject, C> {
   /** A case as source code; `source` is how that code names the subject, where it does. */
   readonly show: (subject: S, c: C, source: string) => string;
   /** Classes that the cases must contain, over all subjects: empty rows, empty tensors. */
-  readonly classes: Readonly<Record<string, CaseClass<C>>>;
+  readonly classes: Readonly<Record<string, CaseClass<C, S>>>;
 }
 
 /** A law among others, the type of its cases forgotten. */

@@ -75,7 +75,7 @@ export function runLaw<S extends Subject>(
     const property = fc.property(law.cases(subject), (c) => {
       cases++;
       for (const [name, { of }] of Object.entries(law.classes))
-        if (of(c)) classes[name] = (classes[name] as number) + 1;
+        if (of(c, subject)) classes[name] = (classes[name] as number) + 1;
       law.check(subject, c);
     });
     const own = subjects.length === 1 ? seed : seedFor(seed, law.name, subject.op);

@@ -33,6 +33,7 @@ import { type Attend, dotProductLayer, selfAttentionLayer } from './laws/attenti
 import { I } from './laws/batch.ts';
 import { padsAnywhere, padsOfGradientsUnread, padsUnread, twinsAgree, weightsSumToOne } from './laws/laws.ts';
 import type { Layer } from './laws/outcome.ts';
+import { inPanels, pairwise } from './laws/products.ts';
 import { causal } from './laws/tellings.ts';
 import { type Mutant, verdict } from './laws/verdict.ts';
 
@@ -46,16 +47,25 @@ interface Mistake {
   readonly value?: Enter;
   readonly leave?: Enter;
   readonly weigh?: (scores: Tensor, mask: Tensor, live: Layout) => Tensor;
+  /** Weights `[B, T, S]` and values `[B, S, V]`. */
+  readonly product?: (weights: Tensor, values: Tensor) => Tensor;
 }
 
 /** Dot-product attention over padded batches, written out, with a mistake. */
-function mistaken({ query = cut, key = cut, value = cut, leave = cut, weigh = maskedSoftmax }: Mistake): Layer {
+function mistaken({
+  query = cut,
+  key = cut,
+  value = cut,
+  leave = cut,
+  weigh = maskedSoftmax,
+  product = matmul,
+}: Mistake): Layer {
   const attend: Attend = (q, k, v, { keyMask, queryMask }) => {
     const [asked, live] = [queryMask as Layout, keyMask as Layout];
     const mask = logicalAnd(unsqueeze(asked.mask(), 2), unsqueeze(live.mask(), 1)); // [B, T, S]
     const scaled = mul(query(q as Tensor, asked), 1 / Math.sqrt((q as Tensor).shape[2] as number));
     const weights = weigh(matmul(scaled, transpose(key(k as Tensor, live))), mask, live);
-    return { context: leave(matmul(weights, value(v as Tensor, live)), asked), weights };
+    return { context: leave(product(weights, value(v as Tensor, live)), asked), weights };
   };
   return dotProductLayer('scaledDotProductAttention', { attend });
 }
@@ -159,6 +169,18 @@ const mutants: readonly Mutant[] = [
     law: padsAnywhere,
     layer: mistaken({ weigh: timesMask }),
     shows: /padding on the \w+ changes the (contexts|weights|gradient of x)/,
+  },
+  {
+    mistake: 'keys are summed in panels of two, and the panels added up: pads move which of them meet',
+    law: padsAnywhere,
+    layer: mistaken({ product: inPanels }),
+    shows: /padding (on the left|in between) changes the contexts/,
+  },
+  {
+    mistake: 'keys are summed in halves of the padded length',
+    law: padsAnywhere,
+    layer: mistaken({ product: pairwise }),
+    shows: /padding on the \w+ changes the contexts/,
   },
   {
     mistake: '-1e9 is added to scores of pads: a row without keys attends to its pads',

@@ -9,7 +9,6 @@ import {
   logicalNot,
   logSoftmax,
   maskedFill,
-  matmul,
   mean,
   mul,
   neg,
@@ -28,7 +27,6 @@ import {
   type AttendOptions,
   type AttentionMemory,
   type AttentionResult,
-  type AttentionScores,
   crossEntropy,
   Embedding,
   GRU,
@@ -36,11 +34,11 @@ import {
   type GRUResult,
   type Live,
 } from '../src/index.ts';
-import { I, Q } from './laws/batch.ts';
-import { attentionLayer } from './laws/attention.ts';
+import { I } from './laws/batch.ts';
 import { embeddingLayer, lossLayer, recurrentLayer } from './laws/layers.ts';
 import type { Layer } from './laws/outcome.ts';
 import { type Mutant, verdict } from './laws/verdict.ts';
+import { attention, weighing } from './laws/weighing.ts';
 import {
   lengthsFit,
   padsAnywhere,
@@ -51,18 +49,7 @@ import {
   twinsAgree,
 } from './laws/laws.ts';
 
-const keysMask = ({ layout }: AttentionMemory): Tensor => unsqueeze(layout.mask(), 1); // [B, 1, S]
 const numeric = (mask: Tensor): Tensor => cast(mask, 'float32');
-
-/** Additive attention with other weights. */
-function weighing(weigh: (scores: Tensor, mask: Tensor) => Tensor): typeof AdditiveAttention {
-  return class extends AdditiveAttention {
-    override attend(scores: AttentionScores, memory: AttentionMemory): AttentionResult {
-      const weights = weigh(scores as Tensor, keysMask(memory));
-      return { context: matmul(weights, memory.values), weights };
-    }
-  };
-}
 
 /** Softmax over everything, and what is left of it divided by its sum. */
 function timesMask(scores: Tensor, mask: Tensor, divisor: (total: Tensor) => Tensor): Tensor {
@@ -94,9 +81,6 @@ class ReadsPaddedQueries extends AdditiveAttention {
     return { context: where(asked, context, 0) as never, weights: where(asked, weights, 0) as never };
   }
 }
-
-const attention = (make: typeof AdditiveAttention): Layer =>
-  attentionLayer('AdditiveAttention', (rng) => new make(Q, I, 4, { rng }));
 
 type Forward = (x: Tensor, options: GRUOptions) => GRUResult<Tensor>;
 type Run = (honest: Forward, x: Tensor, options: GRUOptions & { readonly live: Layout }) => GRUResult<Tensor>;

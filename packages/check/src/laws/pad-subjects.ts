@@ -42,6 +42,7 @@ import {
   zeros,
 } from '@frostgrad/core';
 import type { Subject } from '../law.ts';
+import { attending } from './attending.ts';
 
 /** A computation over a padded batch that knows its pads. */
 export interface PadSubject extends Subject {
@@ -118,6 +119,7 @@ const byRow: Readonly<Record<string, (x: Tensor, layout: Layout) => Tensor>> = {
  * padSubjects.some(({ op }) => op === 'maskedSoftmax') // true
  */
 export const padSubjects: readonly PadSubject[] = [
+  { op: 'attention of rows to themselves', run: attending() },
   { op: 'maskedSoftmax', run: (x, layout, w) => pack(scaled(maskedSoftmax(x, layout.mask()), w), layout).values },
   { op: 'where', run: (x, layout, w) => pack(scaled(where(layout.mask(), x, 0), w), layout).values },
   {

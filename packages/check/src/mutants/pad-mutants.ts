@@ -6,6 +6,7 @@ import {
   expand,
   flip,
   type Layout,
+  matmul,
   mul,
   neg,
   Ragged,
@@ -17,6 +18,7 @@ import {
   type Tensor,
   where,
 } from '@frostgrad/core';
+import { attending } from '../laws/attending.ts';
 import type { PadSubject } from '../laws/pad-subjects.ts';
 import { padsAnywhere, padsUnread, rowsAlone } from '../laws/pads.ts';
 import type { Mutant } from './mutant.ts';
@@ -31,6 +33,13 @@ function halves(x: Tensor): Tensor {
   if (T === 1) return x;
   const middle = Math.ceil(T / 2);
   return add(halves(slice(x, 1, 0, middle)), halves(slice(x, 1, middle)));
+}
+
+/** A sum of products `[B, T, K] x [B, K, 1]`, two of them at a time, and the sums of those added up. */
+function inPanels(a: Tensor, b: Tensor): Tensor {
+  const K = b.shape[1] as number;
+  const panel = (k: number): Tensor => matmul(slice(a, 2, k, Math.min(k + 2, K)), slice(b, 1, k, Math.min(k + 2, K)));
+  return Array.from({ length: Math.ceil(K / 2) }, (_, i) => panel(2 * i)).reduce(add);
 }
 
 /** Each position's next, round the corner. */
@@ -65,6 +74,11 @@ export const padMutants: readonly Mutant<PadSubject>[] = [
     subject: { op: 'where', run: (x, layout, w) => scaled(pack(neg(x), layout), w) },
   },
   {
+    mistake: 'selecting keys and values, and not queries: NaN comes back to every key',
+    law: padsUnread,
+    subject: { op: 'attention', run: attending({ query: (x) => x }) },
+  },
+  {
     mistake: 'a neighbour read across the end of the row',
     law: padsUnread,
     subject: { op: 'difference', run: (x, layout, w) => scaled(pack(sub(x, shifted(x)), layout), w) },
@@ -79,6 +93,11 @@ export const padMutants: readonly Mutant<PadSubject>[] = [
         return scaled(pack(expand(halves(mul(live, 1.1)), x.shape), layout), w);
       },
     },
+  },
+  {
+    mistake: 'panels of a product over the padded length, summed apart',
+    law: padsAnywhere,
+    subject: { op: 'attention', run: attending({ product: inPanels }) },
   },
   {
     mistake: 'a mean over the padded length',

@@ -3,6 +3,7 @@ import { clipGradNorm } from '@frostgrad/optim';
 import { describe, expect, it } from 'vitest';
 import { Careless } from '../../../optim/test/careless.ts';
 import { blended, blindly, clipAll, clipByProduct, restored, unrepaired } from '../../../optim/test/mutants.ts';
+import { oneEach } from '../../../optim/test/one-each.ts';
 import { setting } from '../../../optim/test/settings.ts';
 import type { Make } from '../../../optim/test/split-model.ts';
 import { checkJoined, type Trainer } from './joined-law.ts';
@@ -12,23 +13,10 @@ const RUNS = Number(process.env['FROSTGRAD_JOINED'] ?? 20);
 
 const careless: Make = (params) => new Careless(params);
 const momentum = setting('SGD', { lr: 0.1, momentum: 0.9, weightDecay: 0.1 }).make;
-const settings = [
-  setting('SGD', { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1 }),
-  setting('Adam', { lr: 0.1, amsgrad: true, weightDecay: 0.1 }),
-  setting('AdamW', { lr: 0.1, weightDecay: 0.5 }),
-  setting('RMSprop', { lr: 0.1, centered: true, momentum: 0.5 }),
-  setting('Adagrad', { lr: 0.1, lrDecay: 0.1 }),
-  setting('Adadelta', { lr: 1, weightDecay: 0.1 }),
-  setting('Adamax', { lr: 0.1 }),
-  setting('NAdam', { lr: 0.1 }),
-  setting('RAdam', { lr: 0.1 }),
-  setting('Rprop', { lr: 0.1 }),
-  setting('Lion', { lr: 0.1, betas: [0.9, 0.5], weightDecay: 0.1 }),
-];
 
 describe('what learns moves as a model of its own, through a real loss (F5)', () => {
   it.each(Object.entries(learners))('%s', (_, made) => {
-    const seen = checkJoined(made, settings[1]?.make as Make, RUNS);
+    const seen = checkJoined(made, oneEach[1]?.make as Make, RUNS);
     const all = seen.part + seen.whole + seen.none;
     expect(seen.part / all).toBeGreaterThan(0.4);
     expect(seen.whole / all).toBeGreaterThan(0.05);
@@ -37,7 +25,7 @@ describe('what learns moves as a model of its own, through a real loss (F5)', ()
     expect(seen.clipped).toBeGreaterThan(RUNS / 5);
   });
 
-  it.each(settings)('a tied embedding and a GRU under $name', ({ make }) => {
+  it.each(oneEach)('a tied embedding and a GRU under $name', ({ make }) => {
     expect(() => checkJoined((rng) => new Tagger(rng), make, Math.ceil(RUNS / 3))).not.toThrow();
   });
 
@@ -48,7 +36,7 @@ describe('what learns moves as a model of its own, through a real loss (F5)', ()
         .parameters()
         .map(({ dtype }) => dtype),
     ).not.toContain('float32');
-    expect(() => checkJoined(made, settings[2]?.make as Make, RUNS)).not.toThrow();
+    expect(() => checkJoined(made, oneEach[2]?.make as Make, RUNS)).not.toThrow();
   });
 
   it('under an optimizer that knows nothing of freezing, and sums over what it is given', () => {

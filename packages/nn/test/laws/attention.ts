@@ -19,6 +19,7 @@ export const attentionLayer = (op: string, make: (rng: Rng) => Attention): Layer
   op,
   make,
   rowsAlone: true,
+  asks: 'queries',
   attends: true,
   run: (module, batch) => {
     const { x, layout, asked } = batch;
@@ -42,6 +43,7 @@ const ofItself = (op: string, make: (rng: Rng) => Attention): Layer => ({
   op,
   make,
   rowsAlone: true,
+  asks: 'input',
   attends: true,
   run: (module, batch) => {
     const { x, layout } = batch;
@@ -98,6 +100,7 @@ export function dotProductLayer(
     op,
     make: () => new Nothing(),
     rowsAlone: true,
+    asks: 'queries',
     attends: true,
     run: (_, batch) => {
       const { x, layout, asked, live } = batch;
@@ -118,6 +121,7 @@ const functionOfItself = (heads: number | null, method: MaskingMethod): Layer =>
   op: `scaledDotProductAttention of itself, ${heads ?? 'no'} heads, ${method}`,
   make: () => new Nothing(),
   rowsAlone: true,
+  asks: 'input',
   attends: true,
   run: (_, { x, layout, live }) => {
     const masks = live === undefined ? {} : { keyMask: live };
@@ -134,6 +138,7 @@ export function selfAttentionLayer(op: string, make: (rng: Rng) => MultiheadAtte
     op,
     make,
     rowsAlone: true,
+    asks: 'input',
     attends: true,
     run: (module, batch) => {
       const { x, layout } = batch;
@@ -150,6 +155,7 @@ function crossAttentionLayer(op: string, make: (rng: Rng) => MultiheadAttention,
     op,
     make,
     rowsAlone: true,
+    asks: 'queries',
     attends: true,
     run: (module, batch) => {
       const { x, layout, asked } = batch;

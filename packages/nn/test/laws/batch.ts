@@ -65,6 +65,9 @@ export function oneSided(side: Side, extra: number): Laying {
   return (lengths) => Layout.of('laws', lengths, lengths.length, Math.max(0, ...lengths) + extra, side);
 }
 
+/** Rows as long as the longest, pads on the right. */
+export const noPads: Laying = oneSided('right', 0);
+
 /** Pads anywhere, told by a mask. */
 export function gappy({ gaps, extra }: Case): Laying {
   return (lengths) => {

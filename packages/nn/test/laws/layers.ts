@@ -13,6 +13,7 @@ import {
 } from '../../src/index.ts';
 import { attended } from './attended.ts';
 import { attentionLayers } from './attention.ts';
+import { positionwiseLayers } from './positionwise.ts';
 import { transformerLayers } from './transformers.ts';
 import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
 import { type Batch, I, perRow, Q } from './batch.ts';
@@ -104,6 +105,21 @@ export const lossLayer = (
   },
 });
 
+/** A loss behind a map that learns. */
+const learning = (reduction: 'mean' | 'sum'): Layer => ({
+  op: `Linear and crossEntropy, ${reduction}`,
+  make: (rng) => new Linear(I, I, { rng }),
+  rowsAlone: reduction === 'sum',
+  run: (module, batch) => {
+    const { x, layout, live = layout } = batch;
+    const forward = (values: Tensor): Tensor => (module as Linear).forward(values);
+    // a map knows no pads: it is given ragged rows
+    const logits = isRagged(x) ? x.map(forward) : Ragged.fromPadded(x, live).map(forward).place(layout, NaN);
+    const loss = crossEntropy(logits, idsOfBatch(batch, I), { ...told(batch), reduction });
+    return { parts: [{ what: 'loss', x: loss, offsets: null }], padded: [] };
+  },
+});
+
 /** Reads a row in both directions, attends to what it read, and names a class for each query. */
 class Speller extends Module {
   readonly encoder: GRU;
@@ -122,6 +138,7 @@ const speller = (method: PaddingMethod): Layer => ({
   op: `GRU, AdditiveAttention, Linear and crossEntropy in a row, ${method}`,
   make: (rng) => new Speller(rng, method),
   rowsAlone: true,
+  asks: 'queries',
   run: (module, batch) => {
     const { encoder, attention, speak } = module as Speller;
     const { x, query, asked, layout } = batch;
@@ -145,6 +162,9 @@ export const layers: readonly Layer[] = [
   ...transformerLayers,
   lossLayer('crossEntropy, mean', 'mean', crossEntropy),
   lossLayer('crossEntropy, sum', 'sum', crossEntropy),
+  learning('mean'),
+  learning('sum'),
+  ...positionwiseLayers,
   { ...speller('mask'), twin: speller('frozen') },
   speller('frozen'),
 ];

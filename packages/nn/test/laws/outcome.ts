@@ -39,6 +39,8 @@ export interface Layer extends Subject {
   readonly rowsAlone: boolean;
   /** The same layer in another way that must give the same bits. */
   readonly twin?: Layer;
+  /** What asks, where something does: rows of queries, or the input itself. */
+  readonly asks?: 'queries' | 'input';
   /** Whether outcomes show weights. */
   readonly attends?: true;
 }

@@ -1,10 +1,10 @@
-import { type AnyLaw, defineLaw, type Law, Violation } from '@frostgrad/check';
+import { type AnyLaw, Violation } from '@frostgrad/check';
 import { grad, Rng, Segments, type Tensor } from '@frostgrad/core';
 import { GRU, LSTM, type RecurrentOptions, RNN } from '../../src/index.ts';
-import { type Case, gappy, I, padded } from './batch.ts';
+import { gappy, I, padded } from './batch.ts';
+import { layerLaw } from './layer-law.ts';
 import { recurrentLayer } from './layers.ts';
 import type { Layer } from './outcome.ts';
-import { padsUnread } from './laws.ts';
 
 type Make = (options: RecurrentOptions) => RNN | GRU | LSTM;
 
@@ -29,11 +29,7 @@ export const recurrentLayers: readonly Layer[] = kinds.flatMap(([kind, make]) =>
   ),
 ]);
 
-/** A law over the same batches as those of all layers. */
-const law = (name: string, statement: string, check: (layer: Layer, c: Case) => void): AnyLaw<Layer> =>
-  defineLaw<Layer, Case>({ ...(padsUnread as Law<Layer, Case>), name, statement, check });
-
-export const emptyRowsKeepStates: AnyLaw<Layer> = law(
+export const emptyRowsKeepStates: AnyLaw<Layer> = layerLaw(
   'empty rows keep their states',
   'the final states of a row of length zero are its initial ones, bit for bit, and so is the way back',
   (layer, c) => {
@@ -63,7 +59,7 @@ export const emptyRowsKeepStates: AnyLaw<Layer> = law(
   },
 );
 
-export const frozenPartsChangeNothing: AnyLaw<Layer> = law(
+export const frozenPartsChangeNothing: AnyLaw<Layer> = layerLaw(
   'frozen parts of weights change nothing',
   'with any part of each weight frozen, results and all other gradients have the same bits, and what is frozen gets +0',
   (layer, c) => {

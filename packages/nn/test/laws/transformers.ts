@@ -10,6 +10,7 @@ const encoder = (method: MaskingMethod, dropping: number, normFirst: boolean, te
   op: `TransformerEncoderLayer, ${telling.name}, ${dropping > 0 ? 'with dropout, ' : ''}${method}`,
   make: (rng) => new TransformerEncoderLayer(I, 2, { rng, feedforward: 5, dropout: dropping, normFirst, method }),
   rowsAlone: dropping === 0,
+  asks: 'input',
   run: (module, batch) => {
     const { x, layout } = batch;
     const { options } = tellings(telling, layout, layout);
@@ -24,6 +25,7 @@ const decoder = (method: MaskingMethod, normFirst: boolean): Layer => ({
   make: (rng) =>
     new TransformerDecoderLayer(I, 2, { rng, feedforward: 5, dropout: 0, normFirst, activation: 'gelu', method }),
   rowsAlone: true,
+  asks: 'queries',
   run: (module, batch) => {
     const { x, asked, live: liveMemory } = batch;
     const live = liveMemory === undefined ? {} : { live: asked, liveMemory };

@@ -1,26 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scheduleAt, schedules } from '../../../optim/test/life-schedules.ts';
+import { oneEach } from '../../../optim/test/one-each.ts';
 import { setting } from '../../../optim/test/settings.ts';
 import { type Counts, programs, starts } from './commands.ts';
 import { mutants } from './mutants.ts';
 import { Naive } from './naive.ts';
 import { librarySubject, type Subject } from './subject.ts';
 import { World } from './world.ts';
-
-const settings = [
-  setting('SGD', { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1 }),
-  setting('Adam', { lr: 0.1, amsgrad: true, weightDecay: 0.1 }),
-  setting('AdamW', { lr: 0.1, weightDecay: 0.5 }),
-  setting('RMSprop', { lr: 0.1, centered: true, momentum: 0.5 }),
-  setting('Adagrad', { lr: 0.1, lrDecay: 0.1 }),
-  setting('Adadelta', { lr: 1, weightDecay: 0.1 }),
-  setting('Adamax', { lr: 0.1 }),
-  setting('NAdam', { lr: 0.1 }),
-  setting('RAdam', { lr: 0.1 }),
-  setting('Rprop', { lr: 0.1 }),
-  setting('Lion', { lr: 0.1, betas: [0.9, 0.5], weightDecay: 0.1 }),
-];
 
 const RUNS = Number(process.env['FROSTGRAD_PROGRAMS'] ?? 80);
 
@@ -43,7 +30,7 @@ function checkPrograms(
   return counts;
 }
 
-describe.each(settings)('programs under $name', ({ make }) => {
+describe.each(oneEach)('programs under $name', ({ make }) => {
   it('give the bits of a model that keeps live and frozen elements apart (F1 to F7)', () => {
     const counts = checkPrograms((schedule) => librarySubject(make, schedule));
     const enough = [
