@@ -2,7 +2,6 @@ import {
   cast,
   type DType,
   DTypeError,
-  full,
   Offsets,
   Ragged,
   ragged,
@@ -84,11 +83,8 @@ export function collatePadded(
   { value = 0, side = 'right', length, dtype }: CollatePaddedOptions = {},
 ): Padded {
   const packed = collateRagged(sequences, dtype === undefined ? {} : { dtype });
-  const held = packed.values.dtype;
-  if (
-    (held === 'int32' || held === 'bool') &&
-    !(Number.isInteger(value) && Number(full([], value, { dtype: held }).item()) === value)
-  )
+  const { dtype: held } = packed.values;
+  if ((held === 'int32' && (value | 0) !== value) || (held === 'bool' && value !== 0 && value !== 1))
     throw new ValueError('collate', `pads are to hold ${value}, which ${held} cannot`);
   const x = packed.toPadded({ value, side, ...(length === undefined ? {} : { length }) });
   return { x, lengths: Int32Array.from(packed.offsets.lengths()) };

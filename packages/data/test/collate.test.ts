@@ -61,7 +61,7 @@ describe('collatePadded and collateRagged', () => {
   test('hold the numbers of the rows, and the same ones', () => holdsTheRows(collatePadded));
 
   it.each<[string, Collate]>([
-    ['forgets the side', (rows, { side: _, ...options }) => collatePadded(rows, options)],
+    ['forgets the side', (rows, options) => collatePadded(rows, { ...options, side: 'right' })],
     [
       'gives the padded length for all',
       (rows, options) => {
@@ -69,7 +69,7 @@ describe('collatePadded and collateRagged', () => {
         return { x, lengths: new Int32Array(rows.length).fill(x.shape[1] as number) };
       },
     ],
-    ['pads with zero whatever is asked', (rows, { value: _, ...options }) => collatePadded(rows, options)],
+    ['pads with zero whatever is asked', (rows, options) => collatePadded(rows, { ...options, value: 0 })],
     [
       'sorts rows by length',
       (rows, options) =>
@@ -133,7 +133,7 @@ describe('collatePadded and collateRagged', () => {
         "ValueError: collate: there are no sequences; expected at least one",
         "ValueError: toPadded: length 0 is 2; the padded axis has 1 positions, so it must be an integer from 0 to 1",
         "ValueError: collate: pads are to hold NaN, which int32 cannot",
-        "DTypeError: full: int32 cannot hold 2147483648",
+        "ValueError: collate: pads are to hold 2147483648, which int32 cannot",
         "DTypeError: collate: some sequences are tensors and some are numbers; make all of them one or the other",
         "DTypeError: collate: sequence 0 is int32 and sequence 1 is float32; say { dtype } to cast",
         "DTypeError: collate: sequence 0 is float32 and sequence 1 is float64; say { dtype } to cast",

@@ -37,7 +37,9 @@ describe('DataLoader', () => {
   it('gives an order that is written down here, as on every machine', () => {
     const data = Array.from({ length: 10 }, (_, i) => i);
     const plain = new DataLoader(data, { batchSize: 4, shuffle: true, rng: new Rng(1) });
-    expect(JSON.stringify([[...plain], [...plain]])).toMatchInlineSnapshot(`"[[[7,2,0,4],[6,1,3,9],[5,8]],[[7,8,5,4],[2,9,3,0],[1,6]]]"`);
+    expect(JSON.stringify([[...plain], [...plain]])).toMatchInlineSnapshot(
+      `"[[[7,2,0,4],[6,1,3,9],[5,8]],[[7,8,5,4],[2,9,3,0],[1,6]]]"`,
+    );
     const bucket = { by: data.map((i) => i % 3), pool: 2 };
     const bucketed = new DataLoader(data, { batchSize: 3, shuffle: true, rng: new Rng(1), bucket });
     expect(JSON.stringify([...bucketed])).toMatchInlineSnapshot(`"[[4,1,2],[8],[0,6,7],[3,9,5]]"`);

@@ -102,10 +102,20 @@ describe('padTax', () => {
   });
 
   it('refuses lengths that are none', () => {
-    expect(() => padTax([])).toThrowErrorMatchingInlineSnapshot(`[ValueError: padTax: there are no examples; expected a batch of at least one]`);
-    expect(() => padTax([1, -1])).toThrowErrorMatchingInlineSnapshot(`[ValueError: offsets: length 1 is -1; lengths are integers of at least 0]`);
-    expect(() => padTax([1], { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: padTax: batchSize is 0; expected an integer of at least 1]`);
-    expect(() => padTax([1], { pool: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: padTax: pool is 0.5; expected an integer of at least 1]`);
-    expect(() => padTax({ x: zeros([2, 3]), lengths: Int32Array.of(4, 1) })).toThrowErrorMatchingInlineSnapshot(`[ValueError: padTax: the lengths are [4, 1] and x is [2, 3]]`);
+    expect(() => padTax([])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: padTax: there are no examples; expected a batch of at least one]`,
+    );
+    expect(() => padTax([1, -1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: offsets: length 1 is -1; lengths are integers of at least 0]`,
+    );
+    expect(() => padTax([1], { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: padTax: batchSize is 0; expected an integer of at least 1]`,
+    );
+    expect(() => padTax([1], { pool: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: padTax: pool is 0.5; expected an integer of at least 1]`,
+    );
+    expect(() => padTax({ x: zeros([2, 3]), lengths: Int32Array.of(4, 1) })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: padTax: the lengths are [4, 1] and x is [2, 3]]`,
+    );
   });
 });

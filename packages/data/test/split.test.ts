@@ -71,10 +71,18 @@ describe('hashSplit', () => {
   });
 
   it('refuses shares that are none', () => {
-    expect(() => hashSplit({})).toThrowErrorMatchingInlineSnapshot(`[ValueError: hashSplit: there are no sides; expected { train: 8, dev: 1, test: 1 }, or the like]`);
-    expect(() => hashSplit({ train: 0.8, test: 0.2 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: hashSplit: the share of 'train' is 0.8; expected an integer of at least 1]`);
-    expect(() => hashSplit({ train: 8, 2: 2 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: hashSplit: a side is called '2'; numbers have no order as names: use a word]`);
-    expect(() => hashSplit({ train: 80_000, test: 1 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: hashSplit: the shares add up to 80001; expected 65536 at most]`);
+    expect(() => hashSplit({})).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: hashSplit: there are no sides; expected { train: 8, dev: 1, test: 1 }, or the like]`,
+    );
+    expect(() => hashSplit({ train: 0.8, test: 0.2 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: hashSplit: the share of 'train' is 0.8; expected an integer of at least 1]`,
+    );
+    expect(() => hashSplit({ train: 8, 2: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: hashSplit: a side is called '2'; numbers have no order as names: use a word]`,
+    );
+    expect(() => hashSplit({ train: 80_000, test: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: hashSplit: the shares add up to 80001; expected 65536 at most]`,
+    );
   });
 });
 

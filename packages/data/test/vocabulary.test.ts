@@ -102,13 +102,27 @@ describe('Vocabulary', () => {
 
   it('names what it does not know', () => {
     const bare = new Vocabulary(['a'], { specials: { pad: '_' } });
-    expect(() => bare.encode(['a', 'z'])).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: token 'z' at position 1 is none of the 1 known, and there is no unk]`);
-    expect(() => bare.encode([], { eos: true })).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: there is no eos; add it to the specials: { eos: '<eos>' }]`);
-    expect(() => bare.decode([2])).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: id 2 at position 0 is none of the 2]`);
-    expect(() => new Vocabulary(['a', '<unk>'])).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: token '<unk>' is empty or stands twice, at ids 1 and 5]`);
-    expect(() => new Vocabulary(['a', ''])).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: token '' is empty or stands twice, at ids - and 5]`);
-    expect(() => Vocabulary.fromCounts([['a', -1]])).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: the count of 'a' is -1; expected an integer of at least 0]`);
-    expect(() => Vocabulary.fromCounts([], { minCount: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: vocabulary: minCount is 0; expected an integer of at least 1]`);
+    expect(() => bare.encode(['a', 'z'])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: token 'z' at position 1 is none of the 1 known, and there is no unk]`,
+    );
+    expect(() => bare.encode([], { eos: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: there is no eos; add it to the specials: { eos: '<eos>' }]`,
+    );
+    expect(() => bare.decode([2])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: id 2 at position 0 is none of the 2]`,
+    );
+    expect(() => new Vocabulary(['a', '<unk>'])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: token '<unk>' is empty or stands twice, at ids 1 and 5]`,
+    );
+    expect(() => new Vocabulary(['a', ''])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: token '' is empty or stands twice, at ids - and 5]`,
+    );
+    expect(() => Vocabulary.fromCounts([['a', -1]])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: the count of 'a' is -1; expected an integer of at least 0]`,
+    );
+    expect(() => Vocabulary.fromCounts([], { minCount: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: vocabulary: minCount is 0; expected an integer of at least 1]`,
+    );
   });
 
   it('refuses data that is no vocabulary', () => {

@@ -22,14 +22,13 @@ const extended =
   (data, options) =>
     new Wrong(data, options);
 
-const withoutShuffle = ({ shuffle: _, ...options }: Options): Options => options;
-
 export const dropsOne: WrongLoader = {
   what: 'a shuffle that drops one and gives another twice',
   make: changed((options) =>
     options.shuffle === true
       ? {
-          ...withoutShuffle(options),
+          ...options,
+          shuffle: false,
           sampler: {
             count: (n) => n,
             draw(n, rng) {
@@ -54,7 +53,8 @@ export const sameEveryEpoch: WrongLoader = {
     if (options.shuffle !== true) return options;
     const seed = options.rng?.integer(2 ** 32) ?? 0;
     return {
-      ...withoutShuffle(options),
+      ...options,
+      shuffle: false,
       sampler: { count: (n) => n, draw: (n) => shuffledSampler.draw(n, new Rng(seed)) },
     };
   }),
@@ -113,14 +113,3 @@ export const sortsAsText: WrongLoader = {
     return { ...options, bucket: { ...options.bucket, by: ranks } };
   }),
 };
-
-export const allWrong: readonly WrongLoader[] = [
-  dropsOne,
-  ignoresSeed,
-  sameEveryEpoch,
-  repeatsBatch,
-  drawsAgain,
-  forgetsGenerator,
-  largerPools,
-  sortsAsText,
-];
