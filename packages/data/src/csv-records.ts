@@ -1,5 +1,5 @@
 import { ValueError } from '@frostgrad/core';
-import { CsvError, parse } from 'csv-parse/browser/esm/sync';
+import { CsvError, parse as parseCsv } from 'csv-parse/browser/esm/sync';
 import { expectCount } from './counts.ts';
 import { DataError } from './data-error.ts';
 import { chunksOf, longest, nameOf, type ReadOptions, type TextSource } from './text-source.ts';
@@ -42,7 +42,7 @@ export function* csvRecords(
   expectCount(op, 'maxLength', maxLength);
   const name = nameOf(source);
   const read = (records: readonly RawRecord[]): string[][] =>
-    parse(records.map(({ text }) => text).join('\n'), {
+    parseCsv(records.map(({ text }) => text).join('\n'), {
       delimiter,
       quote: quote ?? false,
       record_delimiter: '\n',

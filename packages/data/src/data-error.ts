@@ -24,7 +24,8 @@ export class DataError extends FrostgradError implements Place {
   }
 }
 
-/** What an error says. */
+/** What an error says, without the name of who says it: the reader gives its own. */
 export function messageOf(error: unknown): string {
+  if (error instanceof FrostgradError) return error.message.slice(error.op.length + 2);
   return error instanceof Error ? error.message : String(error);
 }

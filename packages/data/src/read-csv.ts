@@ -31,7 +31,7 @@ export interface ReadColumnsOptions<C extends Columns> extends ReadCsvOptions {
  * @example
  * [...readCsv('word,n\ncat,2\n')]; // [{ word: 'cat', n: '2' }]
  * [...readCsv('word,n\ncat,2\n', { columns: { n: asNumber } })]; // [{ n: 2 }]
- * [...readCsv('word,n\ncat,x\n', { columns: { n: asNumber } })]; // throws DataError: readCsv: text, line 2, column 2: 'n': 'x' is no number
+ * [...readCsv('word,n\ncat,x\n', { columns: { n: asNumber } })]; // throws DataError: readCsv: text, line 2, column 2: 'n': 'x' is no number; expected decimal digits
  */
 export function readCsv<C extends Columns>(source: TextSource, options: ReadColumnsOptions<C>): Iterable<RowOf<C>>;
 export function readCsv(source: TextSource, options?: ReadCsvOptions): Iterable<Record<string, string>>;

@@ -29,7 +29,7 @@ export type Shares<Side extends string> = Readonly<Record<Side, number>>;
  * @throws ValueError for shares that are not integers of at least 1, and for sides named like a number, which have no order.
  * @example
  * const sideOf = hashSplit({ train: 8, dev: 1, test: 1 });
- * ['knife', 'through', 'cat'].map(sideOf) // ['test', 'train', 'train']
+ * ['cat', 'knife', 'word'].map(sideOf) // ['train', 'dev', 'test']
  */
 export function hashSplit<Side extends string>(shares: Shares<Side>): (key: string) => Side {
   const sides = Object.entries(shares) as [Side, number][];
@@ -56,7 +56,7 @@ export function hashSplit<Side extends string>(shares: Shares<Side>): (key: stri
  *
  * @throws ValueError as `hashSplit`.
  * @example
- * splitByHash(['knife', 'through', 'cat'], (word) => word, { train: 8, dev: 1, test: 1 }).train // ['through', 'cat']
+ * splitByHash(['dog', 'word', 'cat'], (word) => word, { train: 8, dev: 1, test: 1 }).train // ['dog', 'cat']
  */
 export function splitByHash<T, Side extends string>(
   items: Iterable<T>,

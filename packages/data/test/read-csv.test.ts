@@ -138,9 +138,9 @@ describe('readCsv', () => {
     ).toMatchInlineSnapshot(`
       [
         "0 rows, then DataError: readCsv: p.csv, line 1: there is no column 'a'; there are b, c",
-        "1 rows, then DataError: readCsv: p.csv, line 3, column 1: 'a': asInteger: '1.5' is no integer from -(2^53 - 1) to 2^53 - 1",
-        "0 rows, then DataError: readCsv: p.csv, line 2, column 1: 'a': asInteger: '9007199254740992' is no integer from -(2^53 - 1) to 2^53 - 1",
-        "0 rows, then DataError: readCsv: p.csv, line 3, column 1: 'a': asInteger: '' is no integer from -(2^53 - 1) to 2^53 - 1",
+        "1 rows, then DataError: readCsv: p.csv, line 3, column 1: 'a': '1.5' is no integer from -(2^53 - 1) to 2^53 - 1",
+        "0 rows, then DataError: readCsv: p.csv, line 2, column 1: 'a': '9007199254740992' is no integer from -(2^53 - 1) to 2^53 - 1",
+        "0 rows, then DataError: readCsv: p.csv, line 3, column 1: 'a': '' is no integer from -(2^53 - 1) to 2^53 - 1",
       ]
     `);
     expect(
