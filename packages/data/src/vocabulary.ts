@@ -30,8 +30,10 @@ export interface EncodeTokensOptions {
 
 /** Options of `decode`. */
 export interface DecodeIdsOptions {
-  /** `drop`, the default, ends at the first eos and leaves out pad and bos; `show` gives every id its text. */
+  /** `drop`, the default, leaves out pad, bos and eos; `show` gives them their text, which counts as wrong where a model emits them. */
   readonly specials?: 'drop' | 'show';
+  /** Ends before the first eos, and looks no further; true unless told otherwise. */
+  readonly untilEos?: boolean;
 }
 
 /**
@@ -138,12 +140,11 @@ export class Vocabulary {
   }
 
   /**
-   * The tokens of ids.
+   * The tokens of ids, up to the first eos.
    *
-   * @throws ValueError for an id that is none of the vocabulary's; those behind the first eos are looked at only with `show`.
+   * @throws ValueError for an id that is none of the vocabulary's.
    */
-  decode(ids: Iterable<number>, { specials = 'drop' }: DecodeIdsOptions = {}): string[] {
-    const drops = specials === 'drop';
+  decode(ids: Iterable<number>, { specials = 'drop', untilEos = true }: DecodeIdsOptions = {}): string[] {
     const names = Object.keys(this.specials);
     const tokens: string[] = [];
     let position = 0;
@@ -154,8 +155,8 @@ export class Vocabulary {
       }
       position++;
       const name = names[id];
-      if (drops && name === 'eos') break;
-      if (!drops || name === undefined || name === 'unk') tokens.push(token);
+      if (untilEos && name === 'eos') break;
+      if (specials === 'show' || name === undefined || name === 'unk') tokens.push(token);
     }
     return tokens;
   }

@@ -96,7 +96,17 @@ describe('Vocabulary', () => {
   it('ends at eos and drops what is no text, or shows all', () => {
     const vocabulary = new Vocabulary(['a', 'b']);
     expect(vocabulary.decode([2, 4, 0, 1, 5, 3, 4])).toEqual(['a', '<unk>', 'b']);
-    expect(vocabulary.decode([2, 4, 0, 3, 4], { specials: 'show' })).toEqual(['<bos>', 'a', '<pad>', '<eos>', 'a']);
+    const ids = [2, 4, 0, 3, 4, 99];
+    expect(vocabulary.decode(ids, { specials: 'show' })).toEqual(['<bos>', 'a', '<pad>']);
+    expect(vocabulary.decode(ids.slice(0, 5), { specials: 'show', untilEos: false })).toEqual([
+      '<bos>',
+      'a',
+      '<pad>',
+      '<eos>',
+      'a',
+    ]);
+    expect(vocabulary.decode(ids.slice(0, 5), { untilEos: false })).toEqual(['a', 'a']);
+    expect(() => vocabulary.decode(ids, { untilEos: false })).toThrow('id 99 at position 5');
     expect(vocabulary.special('eos')).toBe(3);
   });
 
