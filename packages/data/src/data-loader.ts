@@ -4,7 +4,7 @@ import { Dataset } from './dataset.ts';
 import { type Bucket, keysOf } from './bucket.ts';
 import { expectFitting, type LoaderState } from './loader-state.ts';
 import { planBatches } from './plan.ts';
-import { inOrder, type Sampler, shuffledSampler } from './sampler.ts';
+import { drawn, inOrder, type Sampler, shuffledSampler } from './sampler.ts';
 
 /** How examples become batches. */
 export interface DataLoaderOptions<T, B = readonly T[]> {
@@ -130,8 +130,8 @@ export class DataLoader<T, B = readonly T[]> implements Iterable<B> {
   #batches(rng: Rng | null): Int32Array[] {
     const { batchSize, dropLast } = this;
     const { length } = this.dataset;
-    const order = rng === null || this.#sampler === null ? inOrder(length) : this.#sampler.draw(length, rng);
-    this.#keys ??= this.#bucket === null ? null : keysOf(this.dataset, this.#bucket);
+    const order = rng === null || this.#sampler === null ? inOrder(length) : drawn(this.#sampler, length, rng);
+    if (this.#bucket !== null && this.#keys?.length !== length) this.#keys = keysOf(this.dataset, this.#bucket);
     const keys = this.#keys;
     const bucket =
       keys === null ? null : { key: (i: number) => keys[i] as readonly number[], pool: this.#bucket?.pool ?? Infinity };

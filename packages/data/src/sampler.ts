@@ -1,4 +1,5 @@
 import { type Rng, tensor, ValueError } from '@frostgrad/core';
+import { expectIndex } from './dataset.ts';
 import { shuffle } from './shuffle.ts';
 
 /**
@@ -53,4 +54,14 @@ export function weightedSampler(
 /** `0 ... n - 1`. */
 export function inOrder(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, i) => i);
+}
+
+/** What a sampler draws, checked. @throws ValueError for a number that no example has, and for more or fewer than its count. */
+export function drawn(sampler: Sampler, length: number, rng: Rng): ArrayLike<number> {
+  const indices = sampler.draw(length, rng);
+  const count = sampler.count(length);
+  if (indices.length !== count)
+    throw new ValueError('sampler', `it drew ${indices.length} examples, and its count of ${length} is ${count}`);
+  for (let i = 0; i < count; i++) expectIndex('sampler', indices[i] as number, length);
+  return indices;
 }
