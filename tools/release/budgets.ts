@@ -10,6 +10,7 @@ export const budgets: Readonly<Record<string, number>> = {
   check: 72_000,
   optim: 10_500,
   data: 7_000,
+  train: 2_500,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
   wasm: 30_000,
   frostgrad: 500,

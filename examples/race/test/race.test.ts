@@ -1,11 +1,11 @@
 import { Rng } from '@frostgrad/core';
+import type { ProgressStream } from '@frostgrad/train/node';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { batchesOf } from '../../g2p/batching.ts';
 import { loadDictionary, pairsOf } from '../../g2p/dictionary.ts';
-import type { ProgressStream } from '../../g2p/progress.ts';
 import { createPhoneTable } from '../../g2p/vocabulary.ts';
 import { changesOf } from '../changes.ts';
 import { overflowStep, type Result, runRace, type Standing } from '../race.ts';

@@ -35,7 +35,9 @@ describe('Dataset', () => {
 
   it('refuses a number that no example has', () => {
     const data = Dataset.of(['a', 'b']);
-    expect(() => data.get(2)).toThrowErrorMatchingInlineSnapshot(`[ValueError: get: example 2 is asked for, and there are 2; expected an integer from 0 on below that]`);
+    expect(() => data.get(2)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: get: example 2 is asked for, and there are 2; expected an integer from 0 on below that]`,
+    );
     for (const i of [-1, 0.5, NaN, 2]) {
       expect(() => data.get(i)).toThrow('there are 2');
       expect(() => data.subset([0, i])).toThrow('there are 2');
@@ -50,15 +52,21 @@ describe('samplers', () => {
   const over = (sampler: Sampler): unknown => [...new DataLoader([1, 2, 3], { sampler, rng: new Rng(1) })];
 
   it('are held to what they say', () => {
-    expect(() => over({ count: () => 2, draw: () => [0] })).toThrowErrorMatchingInlineSnapshot(`[ValueError: sampler: it drew 1 examples, and its count of 3 is 2]`);
-    expect(() => over({ count: () => 1, draw: () => [3] })).toThrowErrorMatchingInlineSnapshot(`[ValueError: sampler: example 3 is asked for, and there are 3; expected an integer from 0 on below that]`);
+    expect(() => over({ count: () => 2, draw: () => [0] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: sampler: it drew 1 examples, and its count of 3 is 2]`,
+    );
+    expect(() => over({ count: () => 1, draw: () => [3] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: sampler: example 3 is asked for, and there are 3; expected an integer from 0 on below that]`,
+    );
     expect(over({ count: () => 2, draw: () => [2, 2] })).toEqual([[3], [3]]);
   });
 
   it('draw each at most once without replacement, and refuse what cannot be drawn', () => {
     const sampler = weightedSampler([1, 0, 2], { replacement: false, count: 2 });
     expect(Array.from(sampler.draw(3, new Rng(1))).toSorted()).toEqual([0, 2]);
-    expect(() => weightedSampler([1], { count: -1 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: weightedSampler: count is -1; expected an integer of at least 0]`);
+    expect(() => weightedSampler([1], { count: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: weightedSampler: count is -1; expected an integer of at least 0]`,
+    );
     expect(() => over(weightedSampler([1, 1, 0], { replacement: false, count: 3 }))).toThrow(
       '3 positions cannot be drawn',
     );

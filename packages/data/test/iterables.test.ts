@@ -98,8 +98,14 @@ describe('all of them', () => {
   });
 
   it('refuse sizes that are none', () => {
-    expect(() => batched([], { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: batched: batchSize is 0; expected an integer of at least 1]`);
-    expect(() => mixed([], { size: 1.5, rng: new Rng(1) })).toThrowErrorMatchingInlineSnapshot(`[ValueError: mixed: size is 1.5; expected an integer of at least 1]`);
-    expect(() => taken([], -1)).toThrowErrorMatchingInlineSnapshot(`[ValueError: taken: count is -1; expected a number of at least 0]`);
+    expect(() => batched([], { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: batched: batchSize is 0; expected an integer of at least 1]`,
+    );
+    expect(() => mixed([], { size: 1.5, rng: new Rng(1) })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: mixed: size is 1.5; expected an integer of at least 1]`,
+    );
+    expect(() => taken([], -1)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: taken: count is -1; expected a number of at least 0]`,
+    );
   });
 });

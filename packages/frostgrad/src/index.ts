@@ -7,4 +7,5 @@ export * from '@frostgrad/core';
 export * from '@frostgrad/data';
 export * from '@frostgrad/nn';
 export * from '@frostgrad/optim';
+export * from '@frostgrad/train';
 export * from '@frostgrad/wasm';
