@@ -21,6 +21,8 @@ export interface FitResult {
  * @param model is put into training mode, and into `eval` for `evaluate`; null for none.
  * @throws ValueError for options out of range, and for a loss that is not finite or no scalar: nothing was changed by that batch.
  * @example
+ * import { DataLoader } from '@frostgrad/data';
+ * import { SGD } from '@frostgrad/optim';
  * const w = tensor([0], { requiresGrad: true });
  * const loader = new DataLoader([1, 2, 3], { batchSize: 3 });
  * const loss = (batch) => w.mul(tensor(batch)).sub(tensor(batch).mul(2)).pow(2).mean();
@@ -44,7 +46,7 @@ export async function fit<B>(model: Trainable | null, loader: Batches<B>, option
   const interrupted = async (): Promise<FitResult> => {
     await save('interrupted');
     const where = options.save === undefined ? 'not saved' : savedTo === null ? 'saved' : `saved to ${savedTo}`;
-    progress?.endEpoch(`interrupted in epoch ${run.history.length + 1}, after ${run.steps} steps; ${where}`);
+    progress?.endEpoch(`interrupted in epoch ${run.history.length + 1}, after step ${run.steps}; ${where}`);
     return result('interrupted');
   };
   const pause = pauses();
@@ -123,7 +125,7 @@ function trainedOn<B>(batch: B, { history, steps }: Run, { loss, optimizer, clip
   if (!Number.isFinite(value)) {
     throw new ValueError(
       'fit',
-      `the loss is ${value} in epoch ${history.length + 1}, after ${steps} steps, and the step was not taken; explainGrad and detectAnomaly say where it comes from`,
+      `the loss is ${value} in epoch ${history.length + 1}, after step ${steps}, and no step was taken on it; explainGrad and detectAnomaly say where it comes from`,
     );
   }
   found.backward();
