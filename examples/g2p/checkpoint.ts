@@ -32,7 +32,7 @@ export async function saveCheckpoint(path: string, run: Run, table: PhoneTable):
   const { settings, rng, history } = run;
   const state: RunState = {
     settings,
-    phones: table.symbols,
+    phones: table.tokens,
     rng: rng.state,
     history,
     optimizer: run.optimizer.stateDict(),
@@ -128,7 +128,7 @@ export function checkedSettings(
   }
   if (Number(settings['hidden']) > 1024 || Number(settings['batch']) > 4096 || !Array.isArray(state?.phones))
     throw new RangeError('its settings are out of range');
-  if (state.phones.join(' ') !== table.symbols.join(' '))
+  if (state.phones.join(' ') !== table.tokens.join(' '))
     throw new RangeError('its phones are not those of the dictionary');
   expectAgreement(settings as unknown as Settings, options);
   return settings as unknown as Settings;

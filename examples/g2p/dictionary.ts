@@ -1,3 +1,4 @@
+import { hashSplit } from '@frostgrad/data';
 import { dictionary as packageEntries } from 'cmu-pronouncing-dictionary';
 
 /** One pronunciation: phones without stress marks, e.g. `['N', 'AY', 'F']`. */
@@ -87,29 +88,11 @@ export function loadDictionary(): Dictionary {
 }
 
 /**
- * FNV-1a, 32 bit, of the word's UTF-8 bytes, as an unsigned integer.
+ * The side of the fixed split on which a word stands, whatever its pronunciations: train 85 %, dev 5 %, test 10 %.
  *
- * `h₀ = 2166136261; h = (h xor byte) · 16777619 mod 2³²`.
- *
- * @see Fowler, Noll & Vo; the test holds published vectors
+ * It depends on the spelling alone: never on the package's order, on other words or on a seed.
  */
-export function fnv1a32(word: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(word)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-}
-
-/**
- * The side of the fixed split on which a word stands, whatever its pronunciations.
- *
- * `b = fnv1a32(word) mod 20`: train for `b < 17` (85 %), dev for `b = 17` (5 %), test for `b = 18, 19` (10 %). The side
- * depends on the spelling alone: never on the package's order, on other words or on a seed.
- */
-export function splitOf(word: string): Split {
-  const bucket = fnv1a32(word) % 20;
-  if (bucket < 17) return 'train';
-  return bucket === 17 ? 'dev' : 'test';
-}
+export const splitOf: (word: string) => Split = hashSplit({ train: 17, dev: 1, test: 2 });
 
 /** The pairs of one side of the split, in the order of the dictionary. */
 export function pairsOf(

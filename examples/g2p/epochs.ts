@@ -1,5 +1,5 @@
+import { createProgress, formatSeconds } from '@frostgrad/train/node';
 import { percent } from './command.ts';
-import { createProgress, formatSeconds } from './progress.ts';
 import { evaluate, type Exam, type Lessons, type Run, trainEpoch } from './training.ts';
 
 /** How far to train, and what to do after each epoch. */
@@ -14,7 +14,11 @@ export async function trainEpochs(
   corpus: Lessons & Exam,
   { epochs, afterEpoch }: EpochsOptions,
 ): Promise<void> {
-  using progress = createProgress({ epochs: epochs - run.history.length, wordsPerEpoch: corpus.train.length });
+  using progress = createProgress({
+    epochs: epochs - run.history.length,
+    perEpoch: corpus.train.length,
+    unit: 'words',
+  });
   while (run.history.length < epochs) {
     const start = performance.now();
     const trainLoss = trainEpoch(run, corpus, (words, loss) => progress.advance(words, loss));

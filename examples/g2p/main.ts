@@ -1,3 +1,4 @@
+import { formatSeconds } from '@frostgrad/train/node';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { expectWritable, percent, print, runCommand, showEvidence } from './command.ts';
 import { loadDictionary, type Pair } from './dictionary.ts';
@@ -5,7 +6,6 @@ import { trainEpochs } from './epochs.ts';
 import { gatherEvidence } from './evidence.ts';
 import { help, parseOptions, UsageError } from './options.ts';
 import { wasteByPads } from './pad-waste.ts';
-import { formatSeconds } from './progress.ts';
 import { pronounce, showWord } from './pronouncing.ts';
 import { writeReport } from './report.ts';
 import { spread } from './spread.ts';

@@ -73,7 +73,7 @@ export function corpusOf(dictionary: Dictionary, { words, letters, seed }: Setti
 
 /** Sizes of the model of a run. */
 export function configOf({ hidden, padding }: Settings, table: PhoneTable): ModelConfig {
-  return { phoneCount: table.symbols.length, embedding: hidden, hidden, padding };
+  return { phoneCount: table.size, embedding: hidden, hidden, padding };
 }
 
 /** A run that has not begun. */
@@ -94,7 +94,7 @@ export function trainEpoch(learner: Learner, lessons: Lessons, saw: (words: numb
   for (const batch of batchesOf(train, table, {
     alphabet,
     batchSize: settings.batch,
-    random: () => rng.next(),
+    rng,
     poolBatches: POOL,
   })) {
     const loss = model.loss(batch);

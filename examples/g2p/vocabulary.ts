@@ -1,3 +1,5 @@
+import { Vocabulary } from '@frostgrad/data';
+
 /** What stands in a padded cell. Pads are never read, so any integer may stand there; this one has a row of its own. */
 export const PAD = 0;
 /** Ends a word on both sides: the last letter id of a source and the last phone id of a target. */
@@ -8,7 +10,6 @@ export const BOS = 2;
 /** The alphabet of the spelling side, in the order of its ids. A model may have learnt more letters, behind these. */
 export const LETTERS = "abcdefghijklmnopqrstuvwxyz'";
 const FIRST_LETTER = 2; // after PAD and EOS
-const FIRST_PHONE = 3; // after PAD, EOS and BOS
 
 /** Rows of the letter embedding: PAD, EOS and the 27 letters. */
 export const LETTER_COUNT: number = FIRST_LETTER + LETTERS.length;
@@ -40,30 +41,16 @@ export class AlphabetError extends Error {
   }
 }
 
-/** A phone, or the id of one, that the table does not hold. */
-export class PhoneError extends Error {
-  override readonly name = 'PhoneError';
-}
-
-/** Phones and their ids, both ways. */
-export interface PhoneTable {
-  /** `symbols[id]`: `<pad>`, `<eos>`, `<bos>`, then the phones. Its length is the number of output classes. */
-  readonly symbols: readonly string[];
-  readonly ids: ReadonlyMap<string, number>;
-}
+/** Phones and their ids, after PAD, EOS and BOS, both ways. Its size is the number of output classes. */
+export type PhoneTable = Vocabulary;
 
 /**
- * Numbers the phones in the order given, after PAD, EOS and BOS.
+ * Numbers the phones in the order given.
  *
- * @throws PhoneError when a phone stands twice or is empty.
+ * @throws ValueError when a phone stands twice or is empty.
  */
 export function createPhoneTable(phones: readonly string[]): PhoneTable {
-  const ids = new Map<string, number>();
-  for (const phone of phones) {
-    if (phone === '' || ids.has(phone)) throw new PhoneError(`g2p: phone '${phone}' is empty or stands twice`);
-    ids.set(phone, FIRST_PHONE + ids.size);
-  }
-  return { symbols: ['<pad>', '<eos>', '<bos>', ...phones], ids };
+  return new Vocabulary(phones, { specials: { pad: '<pad>', eos: '<eos>', bos: '<bos>' } });
 }
 
 /**
@@ -92,34 +79,13 @@ export function encodeWord(word: string, letters: string = LETTERS): Int32Array 
 }
 
 /**
- * The phone ids of a pronunciation, without BOS and EOS.
+ * The phones that ids stand for, up to the first EOS, or all of them when there is none. A PAD or BOS that a model emits comes out as
+ * `<pad>` and `<bos>`, so that scoring counts it as an error.
  *
- * @throws PhoneError when the table lacks one of them.
- */
-export function encodePhones(table: PhoneTable, phones: readonly string[]): Int32Array {
-  return Int32Array.from(phones, (phone, position) => {
-    const id = table.ids.get(phone);
-    if (id === undefined) throw new PhoneError(`g2p: phone '${phone}' (position ${position}) is not in the table`);
-    return id;
-  });
-}
-
-/**
- * The phones that ids stand for, up to the first EOS, or all of them when there is none.
- *
- * A model may emit PAD or BOS: they come out as `<pad>` and `<bos>`, so that scoring counts them as errors.
- *
- * @throws PhoneError when an id before the first EOS is outside the table.
+ * @throws ValueError when an id before the first EOS is outside the table.
  * @example
  * decodePhones(createPhoneTable(['AH', 'N']), [4, 3, EOS, 4]) // ['N', 'AH']
  */
 export function decodePhones(table: PhoneTable, ids: Iterable<number>): string[] {
-  const phones: string[] = [];
-  for (const id of ids) {
-    if (id === EOS) break;
-    const symbol = table.symbols[id];
-    if (symbol === undefined) throw new PhoneError(`g2p: id ${id} is outside the table of ${table.symbols.length}`);
-    phones.push(symbol);
-  }
-  return phones;
+  return table.decode(ids, { specials: 'show' });
 }

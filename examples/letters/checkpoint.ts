@@ -35,7 +35,7 @@ export function isGrown({ metadata }: Decoded): boolean {
 /** Writes a grown model as a safetensors file, atomically, with its frozen sets and the digest of what is frozen. */
 export async function saveGrown(path: string, { settings, model }: Grown, table: PhoneTable): Promise<void> {
   const { digest } = freezeCertificate(model);
-  const state: GrownState = { settings, phones: table.symbols, alphabet: ALPHABET, digest };
+  const state: GrownState = { settings, phones: table.tokens, alphabet: ALPHABET, digest };
   const bytes = encodeSafetensors(model.stateDict(), { format: FORMAT, grown: JSON.stringify(state) });
   await writeFileAtomic(path, bytes).catch((error: Error) => {
     throw new UsageError(`--save ${path}: cannot be written: ${error.message}`);

@@ -1,5 +1,6 @@
 import { Rng } from '@frostgrad/core';
-import { type Dictionary, fnv1a32, type Pair, splitOf } from '../g2p/dictionary.ts';
+import { fnv1a32 } from '@frostgrad/data';
+import { type Dictionary, type Pair, splitOf } from '../g2p/dictionary.ts';
 import { UsageError } from '../g2p/options.ts';
 import type { PhoneTable } from '../g2p/vocabulary.ts';
 import type { Exam, Lessons, Question } from '../g2p/training.ts';

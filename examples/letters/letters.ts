@@ -5,7 +5,7 @@ import { expectWritable, percent, print, showEvidence } from '../g2p/command.ts'
 import { type Dictionary, loadDictionary } from '../g2p/dictionary.ts';
 import { trainEpochs } from '../g2p/epochs.ts';
 import { UsageError } from '../g2p/options.ts';
-import { formatSeconds } from '../g2p/progress.ts';
+import { formatSeconds } from '@frostgrad/train/node';
 import { pronounce, showWord } from '../g2p/pronouncing.ts';
 import { spread } from '../g2p/spread.ts';
 import { configOf, corpusOf, type Run, startRun } from '../g2p/training.ts';

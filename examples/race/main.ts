@@ -36,9 +36,9 @@ await runCommand(async (args) => {
   const pairs = pairsOf(dictionary, 'train', { maxLetters: LONGEST }).slice(0, WORDS);
   const table = createPhoneTable(dictionary.phones);
   const rng = new Rng(seed);
-  const batches = [...batchesOf(pairs, table, { batchSize: BATCH, random: () => rng.next() })];
+  const batches = [...batchesOf(pairs, table, { batchSize: BATCH, rng })];
   const track = createTrack(steps);
-  const results = runRace({ steps, batches, phoneCount: table.symbols.length, seed }, (step, standings) => {
+  const results = runRace({ steps, batches, phoneCount: table.size, seed }, (step, standings) => {
     track.show(step, standings);
   });
   track.stop();

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import type { ProgressStream } from '../g2p/progress.ts';
+import type { ProgressStream } from '@frostgrad/train/node';
 import type { Standing } from './race.ts';
 
 /** Shows where all stand: redrawn on a terminal, now and then elsewhere. */

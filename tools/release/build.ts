@@ -16,6 +16,7 @@ export async function buildPackage({ folder, entries }: PublicPackage): Promise<
     entry: { ...entries },
     format: 'esm',
     platform: 'neutral',
+    deps: { neverBundle: [/^node:/] }, // entries for Node say so by their name
     target: 'es2023',
     tsconfig: '../../tsconfig.json',
     dts: { generator: 'oxc', oxc: { stripInternal: true } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fnv1a32, loadDictionary, pairsOf, parseDictionary, splitOf, type Split } from '../dictionary.ts';
+import { loadDictionary, pairsOf, parseDictionary, splitOf, type Split } from '../dictionary.ts';
 
 const dictionary = loadDictionary();
 const SPLITS: readonly Split[] = ['train', 'dev', 'test'];
@@ -66,16 +66,6 @@ describe('parseDictionary', () => {
     expect(() => parseDictionary([['mute', ' # silent']])).toThrowErrorMatchingInlineSnapshot(
       `[SyntaxError: g2p: entry 'mute' has no phones: ' # silent']`,
     );
-  });
-});
-
-describe('fnv1a32', () => {
-  test.for([
-    ['', 0x811c9dc5],
-    ['a', 0xe40c292c],
-    ['foobar', 0xbf9cf968],
-  ] as const)('gives the published value for "%s"', ([word, hash]) => {
-    expect(fnv1a32(word)).toBe(hash);
   });
 });
 

@@ -16,7 +16,7 @@ export const pairs: readonly Pair[] = [
 ];
 
 export function configFor(padding: Padding): ModelConfig {
-  return { phoneCount: table.symbols.length, embedding: 5, hidden: 4, padding };
+  return { phoneCount: table.size, embedding: 5, hidden: 4, padding };
 }
 
 export function modelFor(padding: Padding, seed: number = 3): G2P {

@@ -1,11 +1,11 @@
 import { Rng } from '@frostgrad/core';
+import type { ProgressStream } from '@frostgrad/train/node';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { batchesOf } from '../../g2p/batching.ts';
 import { loadDictionary, pairsOf } from '../../g2p/dictionary.ts';
-import type { ProgressStream } from '../../g2p/progress.ts';
 import { createPhoneTable } from '../../g2p/vocabulary.ts';
 import { changesOf } from '../changes.ts';
 import { overflowStep, type Result, runRace, type Standing } from '../race.ts';
@@ -16,10 +16,10 @@ const dictionary = loadDictionary();
 const table = createPhoneTable(dictionary.phones);
 const rng = new Rng(0);
 const pairs = pairsOf(dictionary, 'train', { maxLetters: 3 }).slice(0, 40);
-const batches = [...batchesOf(pairs, table, { batchSize: 8, random: () => rng.next() })];
+const batches = [...batchesOf(pairs, table, { batchSize: 8, rng })];
 
 const history: (readonly Standing[])[] = [];
-const results = runRace({ steps: 12, batches, phoneCount: table.symbols.length, seed: 0 }, (_, standings) =>
+const results = runRace({ steps: 12, batches, phoneCount: table.size, seed: 0 }, (_, standings) =>
   history.push(standings),
 );
 const [zeroed, masked, restored, frozen] = results as [Result, Result, Result, Result];
@@ -56,7 +56,7 @@ describe('the freeze race', () => {
   });
 
   it('gives the same bits again', () => {
-    const again = runRace({ steps: 12, batches, phoneCount: table.symbols.length, seed: 0 }, () => {});
+    const again = runRace({ steps: 12, batches, phoneCount: table.size, seed: 0 }, () => {});
     expect(again).toEqual(results);
   });
 });

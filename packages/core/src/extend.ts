@@ -29,6 +29,7 @@ export type {
   SequencePlan,
   UnaryFn,
 } from './kernels/interface.ts';
+export { tellPads } from './engine/watch.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { cos64, pow64 } from './math/index.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';

@@ -4,6 +4,8 @@ import { useWasm } from '@frostgrad/wasm';
 useWasm({ optional: true });
 
 export * from '@frostgrad/core';
+export * from '@frostgrad/data';
 export * from '@frostgrad/nn';
 export * from '@frostgrad/optim';
+export * from '@frostgrad/train';
 export * from '@frostgrad/wasm';

@@ -1,4 +1,5 @@
 import { DTypeError, Layout, Ragged, Tensor, ValueError } from '@frostgrad/core';
+import { tellPads } from '@frostgrad/core/extend';
 
 /** Which positions of a padded batch are live: lengths, or a mask (true = live). */
 export type Live = ArrayLike<number> | Tensor | Layout;
@@ -27,5 +28,7 @@ export function layoutOf(op: string, x: Tensor | Ragged, T: number, option: stri
   }
   if (live instanceof Tensor && live.ndim > 1) expectMask(op, option, live);
   const B = x.shape[0] as number;
-  return Layout.of(op, live ?? new Int32Array(B).fill(T), B, T);
+  const layout = Layout.of(op, live ?? new Int32Array(B).fill(T), B, T);
+  tellPads(x, layout);
+  return layout;
 }

@@ -34,7 +34,7 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   } else if (isInferenceMode() && !arrays.some(({ storage }) => storage === out.storage)) {
     out.storage.forbidSaving();
   }
-  if (watcher !== null) watcher(op, tensors, tensor);
+  if (watcher !== null) watcher(op, tensors, tensor, params);
   return tensor;
 }
 

@@ -8,6 +8,7 @@ import { hooked, hookedAll, type Hooks } from './hooks.ts';
 import { isGradEnabled, withGradMode } from './mode.ts';
 import { type GradNode, inputName, LeafNode, OpNode, selectLive } from './node.ts';
 import { differentiatedOnce } from './once.ts';
+import { setDifferentiating, watcher } from './watch.ts';
 
 /** What a pass does when a node's gradient is complete, and whether it goes further down from there. */
 export interface WalkOptions {
@@ -60,9 +61,12 @@ export class Walk {
         node.walk = null;
         if (node.hooks !== null) gradient = throughHooks(node, node.hooks, gradient);
         this.#options.arrive(node, gradient);
-        if (node instanceof OpNode) this.#pass(node, gradient);
+        if (!(node instanceof OpNode)) continue;
+        if (watcher !== null) setDifferentiating(node);
+        this.#pass(node, gradient);
       }
     } finally {
+      if (watcher !== null) setDifferentiating(null);
       for (const node of this.#heap) {
         node.pending = null;
         node.walk = null;

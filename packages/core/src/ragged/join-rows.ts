@@ -6,6 +6,7 @@ import type { RowSources } from '../kernels/interface.ts';
 import { cast } from '../ops/cast.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Layout } from './layout.ts';
 
 /**
  * Rows of several parts in a new order, some of them from nowhere: packing, padding and joining are all this.
@@ -18,6 +19,8 @@ export interface RowJoin {
   readonly fill: number;
   readonly sources: RowSources;
   readonly back: readonly Int32Array[];
+  /** The batch that is packed, or made: for who watches pads. */
+  readonly layout?: Layout;
 }
 
 /** The join that brings a gradient back to part `p`: live rows are gathered, the others are not read. */

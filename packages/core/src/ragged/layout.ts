@@ -101,6 +101,7 @@ export class Layout {
     const { places } = this;
     const packedAt = (): Int32Array => this.#packedAt();
     return {
+      layout: this,
       rows: places.length,
       fill: 0,
       sources: { part: new Int32Array(places.length), row: places },
@@ -115,7 +116,7 @@ export class Layout {
     const row = this.#packedAt();
     const part = new Int32Array(row.length).fill(-1);
     for (const place of this.places) part[place] = 0;
-    return { rows: row.length, fill: 0, sources: { part, row }, back: [this.places] };
+    return { layout: this, rows: row.length, fill: 0, sources: { part, row }, back: [this.places] };
   }
 
   /** For each flat place its packed position, -1 at pads. */

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createProgress, formatSeconds, type Progress } from '../progress.ts';
+import { createProgress, formatSeconds, type ProgressBar } from '../src/progress.ts';
 
 class Recorder extends Writable {
   readonly isTTY: boolean;
@@ -27,13 +27,17 @@ class Recorder extends Writable {
 interface Run {
   readonly stream: Recorder;
   readonly clock: { ms: number };
-  readonly progress: Progress;
+  readonly progress: ProgressBar;
 }
 
 function run(isTTY: boolean, columns?: number, rows?: number): Run {
   const stream = new Recorder(isTTY, columns, rows);
   const clock = { ms: 0 };
-  return { stream, clock, progress: createProgress({ epochs: 2, wordsPerEpoch: 1000, stream, now: () => clock.ms }) };
+  return {
+    stream,
+    clock,
+    progress: createProgress({ epochs: 2, perEpoch: 1000, unit: 'words', stream, now: () => clock.ms }),
+  };
 }
 
 afterEach(() => {
@@ -159,11 +163,11 @@ describe('stop', () => {
 
   test('is not needed for the process to end: no timer and no signal handler is left', () => {
     const code = `
-      import { createProgress } from ${JSON.stringify(new URL('../progress.ts', import.meta.url).href)};
+      import { createProgress } from ${JSON.stringify(new URL('../src/progress.ts', import.meta.url).href)};
       const stream = Object.assign(process.stderr, { isTTY: true, columns: 90, rows: 30 });
       let ms = 0;
       const now = () => (ms += 500);
-      createProgress({ epochs: 2, wordsPerEpoch: 9, stream, now }).advance(3, 1);
+      createProgress({ epochs: 2, perEpoch: 9, stream, now }).advance(3, 1);
       process.stdout.write(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length + ' timers, ' +
         process.listenerCount('SIGINT') + ' handlers');`;
     const args = ['--experimental-strip-types', '--no-warnings', '--input-type=module', '--eval', code];

@@ -1,0 +1,1 @@
+export { textFile, type TextFile, type TextFileOptions } from './text-file.ts';
