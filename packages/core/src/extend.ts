@@ -23,6 +23,7 @@ export type {
   Kernels,
   RowSources,
   SequenceGrads,
+  PairPlan,
   SequencePlan,
   UnaryFn,
 } from './kernels/interface.ts';

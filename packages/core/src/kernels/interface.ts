@@ -35,6 +35,12 @@ export interface AxisWindows {
   readonly step: number;
 }
 
+/** All pairs of a query and a key of one row: by row, then query, then key. As many rows of either. */
+export interface PairPlan {
+  readonly queries: Offsets;
+  readonly keys: Offsets;
+}
+
 /** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
 export interface SequencePlan {
   readonly offsets: Offsets;
@@ -136,6 +142,16 @@ export interface Kernels {
   segmentSum(x: NdArray, offsets: Offsets, dtype?: DType): NdArray;
   /** The first largest (`sign` 1) or smallest (-1) of each row of packed values, NaN where there is one; `empty` of empty rows. */
   segmentExtreme(x: NdArray, offsets: Offsets, sign: 1 | -1, empty: number): NdArray;
+
+  /**
+   * `q_t . k_s` of each pair, over the last axis: `[Lq, ..., E]` and `[Lk, ..., E]` to `[P, ...]`. The axis between, if there
+   * is one, is of heads. This and the next two sum as `matmul` does: continued in the element type, in ascending order.
+   */
+  pairScores(q: NdArray, k: NdArray, plan: PairPlan): NdArray;
+  /** `out_t = sum over s of w_ts v_s`: `[P, ...]` and `[Lk, ..., V]` to `[Lq, ..., V]`. */
+  pairMix(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
+  /** Its transpose, `out_s = sum over t of w_ts v_t`: `[P, ...]` and `[Lq, ..., V]` to `[Lk, ..., V]`. */
+  pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
 
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;
