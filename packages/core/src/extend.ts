@@ -21,9 +21,11 @@ export type {
   BinaryFn,
   Cumulation,
   Kernels,
-  RowSources,
-  SequenceGrads,
+  MatrixBlock,
   PairPlan,
+  RowSources,
+  SequenceGradPlan,
+  SequenceGrads,
   SequencePlan,
   UnaryFn,
 } from './kernels/interface.ts';

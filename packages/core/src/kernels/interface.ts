@@ -47,6 +47,17 @@ export interface SequencePlan {
   readonly reverse: boolean;
 }
 
+/** Rows and columns of a matrix that are wanted; null for all. */
+export interface MatrixBlock {
+  readonly rows: readonly number[] | null;
+  readonly columns: readonly number[] | null;
+}
+
+/** What a recurrent kernel's gradients have to know beside; a weight without a block is wanted as a whole. */
+export interface SequenceGradPlan extends SequencePlan {
+  readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
+}
+
 /**
  * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written.
  *
@@ -182,11 +193,14 @@ export type SequenceGradKernel = (
   gates: NdArray,
   state0: NdArray,
   weight: NdArray,
-  plan: SequencePlan,
+  plan: SequenceGradPlan,
   projection?: NdArray,
 ) => SequenceGrads;
 
-/** Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major. */
+/**
+ * Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major.
+ * Outside of the block that is wanted of a weight they are +0.
+ */
 export interface SequenceGrads {
   readonly x: NdArray;
   readonly state0: NdArray;

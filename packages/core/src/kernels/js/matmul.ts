@@ -14,6 +14,11 @@ export interface Matrix {
   readonly columnStride: number;
 }
 
+/** The transpose, in the same memory. */
+export function turned({ rowStride, columnStride, ...rest }: Matrix): Matrix {
+  return { ...rest, rowStride: columnStride, columnStride: rowStride };
+}
+
 // Panels are packed into scratch that grows and is kept: a product allocates only its result.
 const scratch = {
   a32: new Float32Array(0),

@@ -3,7 +3,7 @@ import { allocate, type TypedArray } from '../../dtype.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
 import { sizeOf } from '../../shape.ts';
 import type { PairPlan } from '../interface.ts';
-import { gemm, type Matrix } from './matmul.ts';
+import { gemm, type Matrix, turned } from './matmul.ts';
 
 /** A row of the batch: where its queries, its keys and its pairs begin, and how many there are of the first two. */
 interface Row {
@@ -34,10 +34,6 @@ function positions(x: NdArray, from: number, head: number): Matrix {
 function pairsOf(w: NdArray, { p, S }: Row, head: number): Matrix {
   const [step, across = 0] = w.stridesOrRowMajor() as [number, number?];
   return { data: w.data, offset: w.offset + p * step + head * across, rowStride: S * step, columnStride: step };
-}
-
-function turned({ rowStride, columnStride, ...rest }: Matrix): Matrix {
-  return { ...rest, rowStride: columnStride, columnStride: rowStride };
 }
 
 export function pairScores(q: NdArray, k: NdArray, plan: PairPlan): NdArray {
