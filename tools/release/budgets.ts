@@ -7,7 +7,9 @@ export const budgets: Readonly<Record<string, number>> = {
   core: 68_500,
   nn: 16_000,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
-  check: 66_000,
+  check: 72_000,
   optim: 10_500,
+  // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
+  wasm: 30_000,
   frostgrad: 500,
 };

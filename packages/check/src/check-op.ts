@@ -36,7 +36,7 @@ export interface CheckOpReport {
  * @throws ValueError for a spec that lacks a field, and for options that are none.
  * @example
  * const spec = unarySpec('neg', { reference: (x) => -x, tolerance: { float32: 0, float64: 0 } });
- * checkOp(spec, { runs: 20 }).cases // 360
+ * checkOp(spec, { runs: 20 }).cases // 380
  */
 export function checkOp<P>(spec: OpSpec<P>, options: CheckOpOptions = {}): CheckOpReport {
   const { runs = 100, seed = 0, source = sourceOf(spec), laws: names } = options;

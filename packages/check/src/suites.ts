@@ -6,7 +6,8 @@ import { detachLaws, type DetachSubject, detachSubjects } from './laws/detaching
 import { engineLaws, type EngineSubject, engineSubjects } from './laws/engine.ts';
 import { explaining, type ExplainSubject } from './laws/explaining.ts';
 import { hooks, type HookSubject, hookSubjects } from './laws/hooks.ts';
-import { maskedLaws, type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
+import { maskedLaws } from './laws/masked-laws.ts';
+import { type MaskedSubject, maskedSubjects } from './laws/masked-weights.ts';
 import { opLaws } from './laws/op-laws.ts';
 import { unsafeOps } from './laws/unsafe-ops.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';

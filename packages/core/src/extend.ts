@@ -4,6 +4,7 @@ import './index.ts';
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
 export { updateElements } from './assign.ts';
+export { isFloating } from './dtype.ts';
 export { apply } from './engine/apply.ts';
 export {
   type Call,
@@ -15,7 +16,7 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export { withBackend } from './kernels/backend.ts';
+export { useBackend, withBackend } from './kernels/backend.ts';
 export type {
   AxisWindows,
   BinaryFn,
@@ -24,10 +25,14 @@ export type {
   MatrixBlock,
   PairPlan,
   RowSources,
+  SequenceGradKernel,
   SequenceGradPlan,
   SequenceGrads,
+  SequenceKernel,
   SequencePlan,
   UnaryFn,
 } from './kernels/interface.ts';
+export { jsKernels } from './kernels/js/index.ts';
 export { cos64, pow64 } from './math/index.ts';
-export { broadcastShapes, positionOf, type Shape, showShape, sizeOf } from './shape.ts';
+export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
+export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';

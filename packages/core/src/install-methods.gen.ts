@@ -48,6 +48,7 @@ import { flatten, unflatten } from './ops/flatten.ts';
 import { flip, fliplr, flipud, rot90 } from './ops/flip.ts';
 import { floorDivide } from './ops/floor-divide.ts';
 import { hardshrink, hardsigmoid, hardswish, hardtanh, leakyRelu, relu6, softshrink, threshold } from './ops/gates.ts';
+import { gridSoftmax } from './ops/grid-softmax.ts';
 import { acosh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.ts';
 import { hypot } from './ops/hypot.ts';
 import { inPlace } from './ops/in-place.ts';
@@ -403,6 +404,9 @@ const methods = {
   },
   glu(this: Tensor, axis?: number): Tensor {
     return glu(this, axis);
+  },
+  gridSoftmax(this: Tensor, mask?: Tensor | null): Tensor {
+    return gridSoftmax(this, mask);
   },
   gt(this: Tensor, b: Tensor | number): Tensor {
     return gt(this, b);

@@ -61,8 +61,10 @@ type RunBody = (out: number, length: number, starts: readonly number[]) => void;
  * loops whatever the rank. Returns the operands' strides along the run.
  */
 export class RunWalk {
-  private readonly sizes: number[] = [];
-  private readonly strides: number[][];
+  /** Sizes of the axes over runs. */
+  readonly sizes: number[] = [];
+  /** Each operand's strides over runs. */
+  readonly strides: number[][];
   private readonly offsets: readonly number[];
   readonly empty: boolean;
   /** Stride of each operand within a run. */

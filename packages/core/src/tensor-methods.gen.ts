@@ -1199,6 +1199,27 @@ export interface TensorMethods {
    */
   glu(axis?: number): Tensor;
 
+  /**
+   * Softmax over the last axis whose weights sum to exactly 1, added up in any order: for verification.
+   *
+   * Each weight is a multiple of 2^-24 in float32, of 2^-53 in float64. With `q_j = exp(x_j) / sum exp(x)` in units of the
+   * grid, all are rounded down and what is left of 1 goes to the largest remainders, the first of equal ones: a weight is
+   * less than two steps from that of `softmax`, scores that are equal may differ by one step, and no order is reversed.
+   * The gradient is that of softmax at these weights: `s_j (g_j - <g, s>)`.
+   *
+   * @param mask `[..., S]` bool, true = may attend, as in `maskedSoftmax`: what it leaves out is not read and weighs +0, and
+   * a row with nothing allowed is all zeros. Without one, all may.
+   * @throws DTypeError when the scores are not floating, or the mask is not bool. @throws ShapeError when they do not go
+   * together.
+   * @example
+   * const weights = gridSoftmax(tensor([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]));
+   * weights.toArray().reduce((a, b) => a + b, 0) === 1 // true
+   * gridSoftmax(tensor([[0, 0, 0]])).mul(2 ** 24).toArray() // [[5592406, 5592405, 5592405]]
+   * gridSoftmax(tensor([[1, 1, NaN]]), tensor([[true, true, false]])).toArray() // [[0.5, 0.5, 0]]
+   * @see Balinski and Young 1982, Fair Representation, on apportionment by the largest remainder
+   */
+  gridSoftmax(mask?: Tensor | null): Tensor;
+
   /** @example gt(tensor([1, 2, 3]), 2).toArray() // [false, false, true] */
   gt(b: Tensor | number): Tensor;
 

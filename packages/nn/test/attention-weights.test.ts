@@ -123,5 +123,8 @@ describe('the laws of weights hold for attention', () => {
 });
 
 describe('the laws of masked weights hold for attention', () => {
-  holds(maskedLaws, masking);
+  holds(
+    maskedLaws.filter((law) => masking.some((subject) => law.appliesTo(subject))),
+    masking,
+  );
 });

@@ -1,7 +1,8 @@
 import { type Kernels, NdArray, type SequenceGrads, type SequencePlan } from '@frostgrad/core/extend';
 import type { Tracker } from './tracker.ts';
 
-type Rules = Pick<Kernels, 'gru' | 'gruGrad' | 'lstm' | 'lstmGrad'>;
+type Cell = 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
+type Rules = Pick<Kernels, Cell | `${Cell}Grad`>;
 type Forward = Kernels['gru'];
 type Backward = Kernels['gruGrad'];
 
@@ -10,12 +11,12 @@ type Backward = Kernels['gruGrad'];
  * gates behind it depend on, and what comes in there. Features are not told apart: each state goes through a product.
  */
 export function sequenceRules(t: Tracker, below: Kernels): Rules {
-  return {
-    gru: forwardRule(t, below, below.gru),
-    lstm: forwardRule(t, below, below.lstm),
-    gruGrad: backwardRule(t, below, below.gruGrad),
-    lstmGrad: backwardRule(t, below, below.lstmGrad),
-  };
+  const cells: readonly Cell[] = ['rnnTanh', 'rnnRelu', 'gru', 'lstm'];
+  const rules = cells.flatMap((cell) => [
+    [cell, forwardRule(t, below, below[cell])],
+    [`${cell}Grad`, backwardRule(t, below, below[`${cell}Grad`])],
+  ]);
+  return Object.fromEntries(rules) as unknown as Rules;
 }
 
 /** Positions of a row in the order in which it is walked. */

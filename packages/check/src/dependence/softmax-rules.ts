@@ -4,7 +4,15 @@ import { places, type Tracker } from './tracker.ts';
 type Offsets = Parameters<Kernels['segmentSum']>[1];
 type Rules = Pick<
   Kernels,
-  'softmax' | 'logSoftmax' | 'maskedSoftmax' | 'softmaxGrad' | 'segmentSoftmax' | 'segmentSoftmaxGrad' | 'segmentSum'
+  | 'softmax'
+  | 'logSoftmax'
+  | 'maskedSoftmax'
+  | 'gridSoftmax'
+  | 'softmaxGrad'
+  | 'segmentSoftmax'
+  | 'segmentSoftmaxGrad'
+  | 'segmentSum'
+  | 'segmentExtreme'
 >;
 
 /** A weight depends on its row, or its segment; under a known mask on what it allows, and a masked one on nothing. */
@@ -30,6 +38,12 @@ export function softmaxRules(t: Tracker, below: Kernels): Rules {
     softmax: (x) => t.lift([x], below.softmax, overRow),
     logSoftmax: (x) => t.lift([x], below.logSoftmax, overRow),
     maskedSoftmax: (x, mask) => t.lift([x, mask], below.maskedSoftmax, (sets) => overAllowed(sets, mask)),
+    gridSoftmax: (x, mask) =>
+      t.lift(
+        [x, ...(mask === null ? [] : [mask])],
+        (v, m) => below.gridSoftmax(v, m ?? null),
+        (sets) => (mask === null ? overRow(sets) : overAllowed(sets, mask)),
+      ),
     softmaxGrad: (g, out, mask) =>
       t.lift(
         [g, out, ...(mask === null ? [] : [mask])],
@@ -50,6 +64,12 @@ export function softmaxRules(t: Tracker, below: Kernels): Rules {
         [g, out],
         (u, s) => below.segmentSoftmaxGrad(u, s, offsets),
         (p, q) => throughSegment(t.join(p, q, g.shape), offsets),
+      ),
+    segmentExtreme: (x, offsets, sign, empty) =>
+      t.lift(
+        [x],
+        (v) => below.segmentExtreme(v, offsets, sign, empty),
+        (sets) => overSegment(sets, offsets),
       ),
     segmentSum: (x, offsets, ...dtype) =>
       t.lift(

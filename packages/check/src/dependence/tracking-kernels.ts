@@ -14,8 +14,12 @@ import { unknownKernels } from './unknown-kernels.ts';
  * everything.
  */
 export function trackingKernels(tracker: Tracker, below: Kernels): Kernels {
+  return { ...unknownKernels(tracker, below), ...knownRules(tracker, below) };
+}
+
+/** Every rule there is. */
+export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
   return {
-    ...unknownKernels(tracker, below),
     ...elementwiseRules(tracker, below),
     ...reductionRules(tracker, below),
     ...lineRules(tracker, below),

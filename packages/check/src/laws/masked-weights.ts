@@ -1,4 +1,4 @@
-import { maskedSoftmax, type Tensor, tensor } from '@frostgrad/core';
+import { gridSoftmax, maskedSoftmax, type Tensor, tensor } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { maskRows, maskTensor } from '../arbitraries/masks.ts';
 import { numbers } from '../arbitraries/numbers.ts';
@@ -15,9 +15,12 @@ export interface MaskedSubject extends Subject {
   readonly weigh: (scores: Tensor, mask: Tensor) => Tensor;
 }
 
-export const maskedSubjects: readonly MaskedSubject[] = [{ op: 'maskedSoftmax', weigh: maskedSoftmax }];
+export const maskedSubjects: readonly MaskedSubject[] = [
+  { op: 'maskedSoftmax', weigh: maskedSoftmax },
+  { op: 'gridSoftmax', weigh: gridSoftmax },
+];
 
-interface Masked {
+export interface Masked {
   readonly R: number;
   readonly S: number;
   /** One mask a row, or one for all. */
@@ -51,16 +54,22 @@ const cases: Arbitrary<Masked> = fc
 
 const isLive = ({ mask }: Masked, i: number): boolean => mask[i % mask.length] as boolean;
 
-/** Live values among pads. */
-function laid(c: Masked, pads: Float32Array | Float64Array): Tensor {
+/** Live values among pads. @internal */
+export function laid(c: Masked, pads: Float32Array | Float64Array): Tensor {
   const flat = pads.slice();
   for (let i = 0; i < flat.length; i++) if (isLive(c, i)) flat[i] = c.live[i] as number;
   return tensor(flat, { shape: [c.R, c.S], requiresGrad: true });
 }
 
-const maskOf = ({ mask, S }: Masked): Tensor => maskTensor(mask, [mask.length / S, S]);
+/** @internal */
+export const maskOf = ({ mask, S }: Masked): Tensor => maskTensor(mask, [mask.length / S, S]);
 
-function maskedLaw(name: string, statement: string, check: Law<MaskedSubject, Masked>['check']): AnyLaw<MaskedSubject> {
+/** What all laws of masked weights have in common. @internal */
+export function maskedLaw(
+  name: string,
+  statement: string,
+  check: Law<MaskedSubject, Masked>['check'],
+): AnyLaw<MaskedSubject> {
   return defineLaw<MaskedSubject, Masked>({
     name,
     statement,
@@ -79,8 +88,8 @@ function maskedLaw(name: string, statement: string, check: Law<MaskedSubject, Ma
   });
 }
 
-/** Which positions of each row are live. */
-function rowsOf(c: Masked): boolean[][] {
+/** Which positions of each row are live. @internal */
+export function rowsOf(c: Masked): boolean[][] {
   return Array.from({ length: c.R }, (_, r) => Array.from({ length: c.S }, (_, s) => isLive(c, r * c.S + s)));
 }
 
@@ -119,11 +128,3 @@ export const padScores: AnyLaw<MaskedSubject> = maskedLaw(
     }
   },
 );
-
-/**
- * What a softmax obeys that knows a mask.
- *
- * @example
- * maskedLaws.length // 2
- */
-export const maskedLaws: readonly AnyLaw<MaskedSubject>[] = [padWeights, padScores];

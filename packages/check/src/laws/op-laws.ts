@@ -2,6 +2,7 @@ import type { AnyLaw } from '../law.ts';
 import type { Spec } from '../spec.ts';
 import { broadcast } from './broadcasting.ts';
 import { composition } from './composition.ts';
+import { dependences } from './dependences.ts';
 import { firstDerivative, secondDerivative } from './derivatives.ts';
 import { forward } from './forward.ts';
 import { freezing } from './freezing.ts';
@@ -43,6 +44,7 @@ export const gradientLaws: readonly AnyLaw<Spec>[] = [
   recording,
   recordedBits,
   composition,
+  dependences,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { Subject } from '../law.ts';
 import { checkpointMutants, hookMutants } from './autograd-mutants.ts';
+import { dependenceMutants } from './dependence-mutants.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
 import { explainMutants, unsafeMutants } from './explain-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
@@ -44,6 +45,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
   return [
     ...judge(opMutants),
     ...judge(passMutants),
+    ...judge(dependenceMutants),
     ...judge(reductionMutants),
     ...judge(weightMutants),
     ...judge(maskedMutants),

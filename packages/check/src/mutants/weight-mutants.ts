@@ -3,13 +3,16 @@ import {
   div,
   exp,
   expand,
+  floor,
   log,
   logicalNot,
   maskedFill,
+  maskedSoftmax,
   mul,
   type Offsets,
   pow,
   Ragged,
+  round,
   slice,
   softmax,
   sub,
@@ -17,6 +20,7 @@ import {
   type Tensor,
   tensor,
 } from '@frostgrad/core';
+import { gridWeights } from '../laws/grid-weights.ts';
 import { type MaskedSubject, padScores, padWeights } from '../laws/masked-weights.ts';
 import type { WeightSubject } from '../laws/weight-subjects.ts';
 import { weightJacobian, weightOrder, weightPermutation, weightSums, weightWays } from '../laws/weights.ts';
@@ -108,6 +112,12 @@ export const weightMutants: readonly Mutant<WeightSubject>[] = [
 
 const scores = (x: Tensor, mask: Tensor, pad: number): Tensor => maskedFill(x, logicalNot(mask), pad);
 
+/** Weights of softmax in steps of the grid, made whole. */
+function onGrid(x: Tensor, mask: Tensor, whole: (x: Tensor) => Tensor): Tensor {
+  const steps = x.dtype === 'float32' ? 2 ** 24 : 2 ** 53;
+  return div(whole(mul(maskedSoftmax(x, mask), steps)), steps);
+}
+
 export const maskedMutants: readonly Mutant<MaskedSubject>[] = [
   {
     mistake: 'masked scores at -Infinity, then plain softmax: a row of nothing is NaN',
@@ -136,5 +146,28 @@ export const maskedMutants: readonly Mutant<MaskedSubject>[] = [
     mistake: 'a gradient that is read at pads: 0 times NaN',
     law: padScores,
     subject: { op: 'maskedSoftmax', weigh: (x, mask) => softmax(scores(x, expand(mask, x.shape), -1e9)) },
+  },
+  {
+    mistake: 'weights rounded to the grid, each by itself',
+    law: gridWeights,
+    subject: { op: 'gridSoftmax', weigh: (x, mask) => onGrid(x, mask, round) },
+  },
+  {
+    mistake: 'what rounding down left, given to the first weight',
+    law: gridWeights,
+    subject: {
+      op: 'gridSoftmax',
+      weigh: (x, mask) => {
+        const down = onGrid(x, mask, floor);
+        const rest = sub(1, sum(down, -1, { keepDims: true }));
+        const first = slice(down, 1, 0, 1).add(rest);
+        return cat([first, slice(down, 1, 1)], 1);
+      },
+    },
+  },
+  {
+    mistake: 'plain softmax, whose sum is off by rounding',
+    law: gridWeights,
+    subject: { op: 'gridSoftmax', weigh: maskedSoftmax },
   },
 ];

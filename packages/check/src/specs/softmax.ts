@@ -1,4 +1,4 @@
-import { logSoftmax, maskedSoftmax, type Shape, softmax, type Tensor, zeros } from '@frostgrad/core';
+import { gridSoftmax, logSoftmax, maskedSoftmax, type Shape, softmax, type Tensor, zeros } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { maskRows, maskTensor } from '../arbitraries/masks.ts';
 import { shapes } from '../arbitraries/shapes.ts';
@@ -108,6 +108,15 @@ const rowSpec = (
     ),
   });
 
+/** Scores with a mask, or with none. */
+const scoresAlone: Arbitrary<Call<MaskedScores | null>> = fc.oneof(
+  scoresAndMask,
+  shapes({ minRank: 1 }).map((shape) => ({ shapes: [shape], params: null })),
+);
+
+/** A weight on the grid is less than two steps, of u each, from that of softmax. */
+const STEPS = 2;
+
 export const softmaxSpecs: readonly Spec[] = [
   rowSpec('softmax', softmax, softmaxRow),
   rowSpec('logSoftmax', logSoftmax, logSoftmaxRow),
@@ -121,6 +130,24 @@ export const softmaxSpecs: readonly Spec[] = [
       () => maskedSoftmax(zeros([2, 3]), zeros([3], { dtype: 'bool' })),
       () => maskedSoftmax(zeros([2, 3]), zeros([3, 3], { dtype: 'bool' })),
       () => maskedSoftmax(zeros([1, 3]), zeros([2, 3], { dtype: 'bool' })),
+    ),
+  }),
+  defineSpec({
+    op: 'gridSoftmax',
+    inputs: scoresAlone,
+    run: ([x], mask) => gridSoftmax(x as Tensor, mask === null ? null : maskTensor(mask.mask, mask.maskShape)),
+    reference: ([x], mask) => {
+      const { shape } = x as Plain;
+      const found =
+        mask === null
+          ? alongRows(x as Plain, shape.length - 1, softmaxRow, () => true)
+          : maskedRows(x as Plain, mask, softmaxRow, 0);
+      return { ...found, errors: (found.errors as readonly number[]).map((e) => (e === 0 ? 0 : e + STEPS)) };
+    },
+    tolerance: 'running',
+    refuses: fc.constantFrom(
+      () => gridSoftmax(zeros([2, 3]), zeros([3], { dtype: 'bool' })),
+      () => gridSoftmax(zeros([2, 3]), zeros([3, 3], { dtype: 'bool' })),
     ),
   }),
 ];

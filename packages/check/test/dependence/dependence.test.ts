@@ -27,7 +27,12 @@ import {
   where,
 } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { dependence, DependenceError } from '../../src/index.ts';
+import { jsKernels } from '@frostgrad/core/extend';
+import { ElementSets } from '../../src/dependence/element-sets.ts';
+import { Tracker } from '../../src/dependence/tracker.ts';
+import { knownRules } from '../../src/dependence/tracking-kernels.ts';
+import { dependence, DependenceError, runLaw, specOf } from '../../src/index.ts';
+import { dependences, READING } from '../../src/laws/dependences.ts';
 
 const x = tensor([
   [1, 2, 3],
@@ -49,6 +54,21 @@ const sets = (f: (x: Tensor) => Tensor, of: Tensor = x): number[][] => {
 };
 
 const pad = (i: number): Segments => Segments.where([2], (at) => at === i);
+
+describe('the rules', () => {
+  it('are for every kernel there is', () => {
+    const rules = knownRules(new Tracker(new ElementSets(1), jsKernels), jsKernels);
+    expect(Object.keys(rules).toSorted()).toEqual(Object.keys(jsKernels).toSorted());
+  });
+
+  it('are not asked where an op reads values outside of kernels: it throws, and each that does is named', () => {
+    for (const op of READING) {
+      expect(() => runLaw({ ...dependences, appliesTo: () => true }, [specOf(op)], { runs: 50 })).toThrow(
+        'was read outside of the kernels',
+      );
+    }
+  });
+});
 
 describe('dependence', () => {
   it('follows elements through maps, views and copies', () => {

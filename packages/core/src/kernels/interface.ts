@@ -144,6 +144,8 @@ export interface Kernels {
   logSoftmax(x: NdArray): NdArray;
   /** Over the last axis, reading only where `mask` (broadcast by axes of size 1) is true; +0 elsewhere. */
   maskedSoftmax(x: NdArray, mask: NdArray): NdArray;
+  /** Over the last axis, masked or not, on a grid of 2^-24 or 2^-53: every row sums to exactly 1, or has nothing allowed. */
+  gridSoftmax(x: NdArray, mask: NdArray | null): NdArray;
   /** `s (g - sum(g s))` over the last axis; with a mask, elsewhere +0 and unread. */
   softmaxGrad(g: NdArray, out: NdArray, mask: NdArray | null): NdArray;
   /** Softmax over each row of packed values `[L, ...]`, feature by feature. */

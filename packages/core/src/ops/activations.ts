@@ -4,9 +4,7 @@ import type { BinaryFn } from '../kernels/interface.ts';
 import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul } from './arithmetic.ts';
-import { le } from './compare.ts';
 import { defineUnary } from './unary.ts';
-import { maskedFill } from './where.ts';
 
 const f = Math.fround;
 
@@ -72,12 +70,25 @@ export function sigmoid(x: Tensor): Tensor {
   return sigmoidOf(x);
 }
 
+// selected, so that an infinite g at a closed gate is 0 and not NaN
+const reluGradOp = defineOp({
+  name: 'reluGrad',
+  inputs: ['g', 'y'],
+  saves: ['y'],
+  shape: ({ g }) => g.shape,
+  forward: (k, { g, y }, _, shape) => k.zip(reluGradFn, g, y, shape),
+  vjp: { g: (u, { y }) => reluGrad(u, y) },
+  stops: () => 'its input is not above 0 there',
+});
+const through = (g: number, y: number): number => (y <= 0 ? 0 : g);
+const reluGradFn: BinaryFn = { name: 'reluGrad', f32: through, f64: through };
+const reluGrad = (g: Tensor, y: Tensor): Tensor => apply(reluGradOp, [g, y], undefined);
+
 const reluOf = defineUnary('relu', {
   f64: (x) => (x > 0 || x !== x ? x : 0),
   integers: true,
   saves: 'out',
-  // selected, so that an infinite g at a closed gate is 0 and not NaN
-  df: (g, out) => maskedFill(g, le(out, 0), 0),
+  df: (g, out) => reluGrad(g, out),
   stops: () => 'its input is not above 0 there',
 });
 

@@ -94,6 +94,7 @@ export {
 export { type SearchOptions, bucketize, isin, searchsorted } from './search.ts';
 export { narrow, select, slice, unbind } from './slice.ts';
 export { gelu, logSigmoid, mish, silu } from './smooth-activations.ts';
+export { gridSoftmax } from './grid-softmax.ts';
 export { logSoftmax, maskedSoftmax, softmax } from './softmax.ts';
 export { softplus } from './softplus.ts';
 export { type SortOptions, type TopKOptions, argsort, sort, topk } from './sort.ts';

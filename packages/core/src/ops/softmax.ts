@@ -30,7 +30,8 @@ const softmaxGradOp = defineOp({
   },
 });
 
-function softmaxGrad(g: Tensor, s: Tensor): Tensor {
+/** `s (g - <g, s>)` over the last axis. @internal */
+export function softmaxGrad(g: Tensor, s: Tensor): Tensor {
   return apply(softmaxGradOp, [g, s], undefined);
 }
 
@@ -94,7 +95,8 @@ const maskedSoftmaxGradOp = defineOp({
   },
 });
 
-function maskedSoftmaxGrad(g: Tensor, s: Tensor, mask: Tensor): Tensor {
+/** The same where a mask is true; elsewhere +0, and unread. @internal */
+export function maskedSoftmaxGrad(g: Tensor, s: Tensor, mask: Tensor): Tensor {
   return apply(maskedSoftmaxGradOp, [g, s, mask], undefined);
 }
 

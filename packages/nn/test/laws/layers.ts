@@ -17,8 +17,18 @@ import { transformerLayers } from './transformers.ts';
 import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
 import { type Batch, I, perRow, Q } from './batch.ts';
 
+/** Ids by the tensor they were made from: a proof that tracks its values finds those of the run before. */
+const made = new WeakMap<Tensor, Map<number, Tensor>>();
+
 /** A class of `V` for each position, from its first feature; at pads whatever its bits are as an integer. */
-function idsOf(x: Tensor, { places }: Pick<Layout, 'places'>, V: number): Tensor {
+function idsOf(x: Tensor, layout: Pick<Layout, 'places'>, V: number): Tensor {
+  const known = made.get(x) ?? new Map<number, Tensor>();
+  const ids = known.get(V) ?? newIds(x, layout, V);
+  made.set(x, known.set(V, ids));
+  return ids;
+}
+
+function newIds(x: Tensor, { places }: Pick<Layout, 'places'>, V: number): Tensor {
   const values = x.toTypedArray() as Float32Array;
   const bits = new Int32Array(values.buffer);
   const width = x.shape.at(-1) as number;

@@ -1,6 +1,7 @@
 import type { Kernels } from '../interface.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
+import { gridSoftmax } from './grid-softmax.ts';
 import * as indexing from './indexing.ts';
 import { lstmCell } from './lstm.ts';
 import { rnnReluCell, rnnTanhCell } from './rnn.ts';
@@ -53,6 +54,7 @@ export const jsKernels: Kernels = {
   softmax: softmax.softmax,
   logSoftmax: softmax.logSoftmax,
   maskedSoftmax: softmax.maskedSoftmax,
+  gridSoftmax,
   softmaxGrad: softmax.softmaxGrad,
   segmentSoftmax: softmax.segmentSoftmax,
   segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,

@@ -74,7 +74,7 @@ function softmaxGradLine(
 }
 
 /** Looks up a mask, broadcast over the axes before the last, for one row after another. */
-function maskRows(mask: NdArray | null, x: NdArray): ((row: number) => (i: number) => boolean) | null {
+export function maskRows(mask: NdArray | null, x: NdArray): ((row: number) => (i: number) => boolean) | null {
   if (mask === null) return null;
   const strides = broadcastStrides(mask, x.shape);
   const step = strides.at(-1) ?? 0;

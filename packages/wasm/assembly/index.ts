@@ -1,0 +1,46 @@
+// What the module exports; see src/module.ts.
+import { gemm } from './gemm';
+export { gemmWork } from './gemm';
+
+/** The first byte that is not the module's own. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+export function gemm32(
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  N: i32,
+  K: i32,
+  work: usize,
+): void {
+  gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
+}
+export function gemm64(
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  N: i32,
+  K: i32,
+  work: usize,
+): void {
+  gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
+}
+export * from './elementwise';
+export * from './move';
+export * from './recurrent';
+export * from './reduce';
+export * from './softmax';

@@ -1,0 +1,35 @@
+/** Elements in a vector. */
+@inline
+export function lanes<T>(): i32 {
+  return <i32>(16 / sizeof<T>());
+}
+
+/** Reads n elements of a vector; the other lanes are zero. */
+@inline
+export function loadLanes<T>(p: usize, n: i32): v128 {
+  return n >= lanes<T>() ? v128.load(p) : loadSome<T>(p, n);
+}
+
+/** Writes n elements of a vector. */
+@inline
+export function storeLanes<T>(p: usize, v: v128, n: i32): void {
+  if (n >= lanes<T>()) v128.store(p, v);
+  else storeSome<T>(p, v, n);
+}
+
+function loadSome<T>(p: usize, n: i32): v128 {
+  if (sizeof<T>() == 8) return v128.load64_zero(p);
+  let v = v128.load32_zero(p);
+  if (n > 1) v = v128.load32_lane(p + 4, v, 1);
+  return n > 2 ? v128.load32_lane(p + 8, v, 2) : v;
+}
+
+function storeSome<T>(p: usize, v: v128, n: i32): void {
+  if (sizeof<T>() == 8) {
+    v128.store64_lane(p, v, 0);
+    return;
+  }
+  v128.store32_lane(p, v, 0);
+  if (n > 1) v128.store32_lane(p + 4, v, 1);
+  if (n > 2) v128.store32_lane(p + 8, v, 2);
+}

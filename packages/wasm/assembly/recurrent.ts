@@ -1,0 +1,167 @@
+// A cell over packed rows of float32, as packages/core/src/kernels/js/recurrent.ts has it, step by step.
+
+import { backward, Cell, forward } from './cells';
+import { gemm } from './gemm';
+import { loadLanes, storeLanes } from './lanes';
+import { floats, Plan, positionAt, rowAt, stepOf } from './plan';
+
+@inline
+function copyLine(to: usize, from: usize, n: i32): void {
+  memory.copy(to, from, floats(n));
+}
+
+function addLine(to: usize, from: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const p = floats(i);
+    storeLanes<f32>(to + p, f32x4.add(loadLanes<f32>(to + p, n - i), loadLanes<f32>(from + p, n - i)), n - i);
+  }
+}
+
+/** `c = a [M, K] x b [K, N]`, c packed. */
+@inline
+function product(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32, work: usize): void {
+  gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, work);
+}
+
+@inline
+function run(cell: Cell, plan: Plan): void {
+  const H = plan.H;
+  const P = plan.P;
+  const G = plan.G;
+  const S = plan.S;
+  const C = plan.C;
+  const projected = plan.projected != 0;
+  for (let row = 0; row < plan.rows; row++) {
+    const from = plan.state0 + floats(row * S);
+    copyLine(plan.hidden + floats(row * P), from, P);
+    if (!projected) copyLine(plan.state + floats(row * C), from, H);
+    copyLine(plan.state + floats(row * C + H), from + floats(P), C - H);
+  }
+  for (let s = 0; s < plan.longest; s++) {
+    const count = stepOf(plan, s);
+    for (let i = 0; i < count; i++) {
+      copyLine(plan.h + floats(i * P), plan.hidden + floats(<i32>rowAt(plan, i) * P), P);
+    }
+    product(plan.h, floats(P), 4, plan.weight, plan.weightColumn, plan.weightRow, plan.hh, count, G, P, plan.panels);
+    for (let i = 0; i < count; i++) {
+      const position = <i32>positionAt(plan, i);
+      const hh = plan.hh + floats(i * G);
+      const state = plan.state + floats(<i32>rowAt(plan, i) * C);
+      const kept = plan.kept + floats(position * plan.K);
+      const own = plan.own + floats(i * H);
+      addLine(hh, plan.bias, G);
+      forward(cell, plan.x + floats(position * G), hh, state, kept, H);
+      copyLine(own, state, H);
+      if (projected) copyLine(kept + floats(plan.cellKept), own, H);
+    }
+    let next = plan.own;
+    if (projected) {
+      next = plan.h;
+      product(plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H, plan.panels);
+    }
+    for (let i = 0; i < count; i++) {
+      const row = <i32>rowAt(plan, i);
+      const from = next + floats(i * P);
+      const out = plan.out + floats(<i32>positionAt(plan, i) * S);
+      copyLine(plan.hidden + floats(row * P), from, P);
+      copyLine(out, from, P);
+      copyLine(out + floats(P), plan.state + floats(row * C + H), C - H);
+    }
+  }
+}
+
+/** The state that each position started from, packed like the output. */
+function previousStates(plan: Plan): void {
+  const S = plan.S;
+  for (let b = 0; b < plan.rows; b++) {
+    const start = load<i32>(plan.starts + floats(b));
+    const end = load<i32>(plan.starts + floats(b), 4);
+    if (start == end) continue;
+    const reverse = plan.reverse != 0;
+    copyLine(plan.previous + floats((reverse ? end - 1 : start) * S), plan.state0 + floats(b * S), S);
+    const from = plan.out + floats((reverse ? start + 1 : start) * S);
+    copyLine(plan.previous + floats((reverse ? start : start + 1) * S), from, (end - start - 1) * S);
+  }
+}
+
+@inline
+function runBack(cell: Cell, plan: Plan): void {
+  const H = plan.H;
+  const P = plan.P;
+  const G = plan.G;
+  const S = plan.S;
+  const C = plan.C;
+  const projected = plan.projected != 0;
+  previousStates(plan);
+  for (let s = plan.longest - 1; s >= 0; s--) {
+    const count = stepOf(plan, s);
+    for (let i = 0; i < count; i++) {
+      const row = <i32>rowAt(plan, i);
+      const position = <i32>positionAt(plan, i);
+      const g = plan.g + floats(position * S);
+      const dHidden = plan.dHidden + floats(row * P);
+      addLine(dHidden, g, P);
+      addLine(plan.carry + floats(row * C + H), g + floats(P), C - H);
+      copyLine(plan.arrived + floats(i * P), dHidden, P);
+      if (projected) copyLine(plan.dHiddens + floats(position * P), dHidden, P);
+    }
+    let dOwn = plan.arrived;
+    if (projected) {
+      dOwn = plan.through;
+      product(plan.arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P, plan.panels);
+    }
+    for (let i = 0; i < count; i++) {
+      const position = <i32>positionAt(plan, i);
+      const carry = plan.carry + floats(<i32>rowAt(plan, i) * C);
+      const dhh = plan.dhh + floats(position * G);
+      copyLine(carry, dOwn + floats(i * H), H);
+      const kept = plan.kept + floats(position * plan.K);
+      // so that the cell's other states lie H behind it
+      const previous = plan.previous + floats(position * S + P - H);
+      backward(cell, carry, kept, previous, plan.dx + floats(position * G), dhh, H);
+      copyLine(plan.gates + floats(i * G), dhh, G);
+    }
+    product(plan.gates, floats(G), 4, plan.weight, plan.weightRow, plan.weightColumn, plan.through, count, P, G, plan.panels);
+    for (let i = 0; i < count; i++) {
+      const row = <i32>rowAt(plan, i);
+      const through = plan.through + floats(i * P);
+      // beside what comes through the gates, what the cell passes on of its own; a projected state acts through them alone
+      if (!projected) addLine(through, plan.carry + floats(row * C), P);
+      copyLine(plan.dHidden + floats(row * P), through, P);
+    }
+  }
+  for (let row = 0; row < plan.rows; row++) {
+    copyLine(plan.dState0 + floats(row * S), plan.dHidden + floats(row * P), P);
+    copyLine(plan.dState0 + floats(row * S + P), plan.carry + floats(row * C + H), C - H);
+  }
+  product(plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total, plan.panels);
+  if (projected) {
+    const own = plan.kept + floats(plan.cellKept);
+    product(plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total, plan.panels);
+  }
+}
+
+export function rnnTanh(plan: Plan): void {
+  run(Cell.rnnTanh, plan);
+}
+export function rnnRelu(plan: Plan): void {
+  run(Cell.rnnRelu, plan);
+}
+export function gru(plan: Plan): void {
+  run(Cell.gru, plan);
+}
+export function lstm(plan: Plan): void {
+  run(Cell.lstm, plan);
+}
+export function rnnTanhGrad(plan: Plan): void {
+  runBack(Cell.rnnTanh, plan);
+}
+export function rnnReluGrad(plan: Plan): void {
+  runBack(Cell.rnnRelu, plan);
+}
+export function gruGrad(plan: Plan): void {
+  runBack(Cell.gru, plan);
+}
+export function lstmGrad(plan: Plan): void {
+  runBack(Cell.lstm, plan);
+}

@@ -1,0 +1,95 @@
+import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
+import { isFloating, RunWalk } from '@frostgrad/core/extend';
+import { bytesOf, type Heap } from './heap.ts';
+import type { Map, Zip } from './module.ts';
+import { BinaryTwins, UnaryTwins } from './twins.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** Functions that cost so much that a strided operand is better copied first. */
+const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf']);
+
+/** Functions of one number, those that the module knows. */
+export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
+  const twins = new UnaryTwins(heap);
+  const least = Math.min(thresholds.transcendental, thresholds.elementwise);
+  const { map } = below;
+  return (fn, x, dtype = x.dtype) => {
+    if (x.size < least || dtype !== x.dtype || !isFloating(dtype)) return map(fn, x, dtype);
+    const costly = COSTLY.has(fn.name);
+    const from = costly ? thresholds.transcendental : thresholds.elementwise;
+    const run = x.size < from || (x.strides !== null && !costly) ? null : twins.of(fn, dtype);
+    return run === null || !heap.hasRoom(4 * x.size * bytesOf(dtype)) ? map(fn, x, dtype) : mapped(heap, run, x);
+  };
+}
+
+function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
+  const top = heap.top;
+  const at = heap.placeRowMajor(x);
+  // a result takes its operand's place
+  run(at, at, x.size);
+  const out = heap.read(x.dtype, at, x.shape);
+  heap.release(top);
+  return out;
+}
+
+/** Functions of two numbers that lie in even rows, or are one number a row. */
+export function zipKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['zip'] {
+  const twins = new BinaryTwins(heap);
+  const from = thresholds.elementwise;
+  const { zip } = below;
+  return (fn, a, b, shape, dtype = a.dtype) => {
+    if (a.size < from && b.size < from) return zip(fn, a, b, shape, dtype);
+    const run = dtype === a.dtype && areFloats(a, b) ? twins.of(fn, dtype) : null;
+    return (run === null ? null : zipped(heap, run, a, b, shape)) ?? zip(fn, a, b, shape, dtype);
+  };
+}
+
+/** The four operations, each under its name. */
+export function arithmeticKernels(
+  heap: Heap,
+  below: Kernels,
+  thresholds: Thresholds,
+): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
+  const from = thresholds.elementwise;
+  const kernel = (name: 'add' | 'sub' | 'mul' | 'div'): Kernels['add'] => {
+    const single = heap.exports[name] as Zip;
+    const double = heap.exports[`${name}64`] as Zip;
+    const { [name]: otherwise } = below;
+    return (a, b, shape) => {
+      // first of all, and cheaply: most tensors of a small program are small
+      if (a.size < from && b.size < from) return otherwise(a, b, shape);
+      const run = a.dtype === 'float32' ? single : double;
+      return (areFloats(a, b) ? zipped(heap, run, a, b, shape) : null) ?? otherwise(a, b, shape);
+    };
+  };
+  return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div') };
+}
+
+const areFloats = (a: NdArray, b: NdArray): boolean => a.dtype === b.dtype && isFloating(a.dtype);
+
+/** Null when the operands lie in another way, or there is no room. */
+function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {
+  const { sizes, strides, steps, length } = new RunWalk(shape, [a, b]);
+  if (sizes.length > 1) return null;
+  const [p, q] = steps as [number, number];
+  if (p + q === 0 || p < 0 || q < 0 || p > 1 || q > 1) return null;
+  const rows = sizes[0] ?? 1;
+  const [pr, qr] = strides.map((s) => s[0] ?? 0) as [number, number];
+  const size = rows * length;
+  const bytes = bytesOf(a.dtype);
+  if (pr < 0 || qr < 0 || !heap.hasRoom(bytes * 5 * size)) return null;
+  if (!isDense(a, pr, p, rows, length) || !isDense(b, qr, q, rows, length)) return null;
+  const top = heap.top;
+  const at = heap.placeRun(a, (rows - 1) * pr + (length - 1) * p + 1);
+  const bt = b === a ? at : heap.placeRun(b, (rows - 1) * qr + (length - 1) * q + 1);
+  const out = heap.take(bytes * size);
+  run(at, bytes * pr, p, bt, bytes * qr, q, out, rows, length);
+  const result = heap.read(a.dtype, out, shape);
+  heap.release(top);
+  return result;
+}
+
+/** Whether little is copied in vain with what lies between the rows. */
+function isDense(x: NdArray, row: number, step: number, count: number, length: number): boolean {
+  return (count - 1) * row + (length - 1) * step + 1 <= 2 * x.size;
+}

@@ -1,0 +1,181 @@
+import type { DType, TypedArray } from '@frostgrad/core';
+import { NdArray, rowMajorCopy, rowMajorStrides, RunWalk, type Shape, sizeOf } from '@frostgrad/core/extend';
+import { type Exports, instantiate } from './module.ts';
+import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
+
+const PAGE = 65_536;
+
+/** Elements of a float, in bytes, as powers of two. */
+const SHIFT: Readonly<Record<DType, number>> = { bool: 0, int32: 2, float32: 2, float64: 3 };
+
+/** An array in the heap: the address of its first element, and its strides in bytes. */
+export interface Placed {
+  readonly at: number;
+  readonly strides: readonly number[];
+}
+
+/**
+ * The module's one memory, reserved whole, so that views of it stay valid. Operands are copied to scratch memory, where a
+ * kernel also writes its results; what was taken for a call is given back with `release`.
+ */
+export class Heap {
+  readonly exports: WasmExports;
+  readonly kernels: Exports;
+  /** Panels of products. */
+  readonly work: number;
+  readonly bytes: number;
+  readonly #f32: Float32Array;
+  readonly #f64: Float64Array;
+  readonly #i32: Int32Array;
+  readonly #u8: Uint8Array;
+  #top: number;
+
+  /** @throws RangeError when so much cannot be reserved. */
+  constructor(bytes: number) {
+    const pages = Math.ceil(bytes / PAGE);
+    const memory = new (webAssembly as WebAssemblyApi).Memory({ initial: pages, maximum: pages });
+    this.exports = instantiate(memory);
+    this.kernels = this.exports as unknown as Exports;
+    const { buffer } = memory;
+    this.bytes = buffer.byteLength;
+    this.#f32 = new Float32Array(buffer);
+    this.#f64 = new Float64Array(buffer);
+    this.#i32 = new Int32Array(buffer);
+    this.#u8 = new Uint8Array(buffer);
+    this.work = aligned(this.kernels.heapBase());
+    this.#top = aligned(this.work + this.kernels.gemmWork());
+  }
+
+  /** Where scratch memory goes on: to be given to `release`. */
+  get top(): number {
+    return this.#top;
+  }
+
+  /** Gives back all that was taken since. */
+  release(top: number): void {
+    this.#top = top;
+  }
+
+  /** Whether so many bytes more can be taken, with room for their alignment. */
+  hasRoom(bytes: number): boolean {
+    return this.#top + bytes + 16 * PAGE <= this.bytes;
+  }
+
+  /** Takes memory, aligned to 16 bytes, which holds anything. */
+  take(bytes: number): number {
+    const at = this.#top;
+    this.#top = aligned(at + bytes);
+    return at;
+  }
+
+  /** Takes memory that holds zeros. */
+  takeZeros(bytes: number): number {
+    const at = this.take(bytes);
+    this.#u8.fill(0, at, at + bytes);
+    return at;
+  }
+
+  /** Copies an array with its strides where they leave few gaps, else row-major. */
+  place(x: NdArray): Placed {
+    const shift = SHIFT[x.dtype];
+    const span = x.strides === null ? null : spanOf(x);
+    if (span !== null) {
+      const strides = (x.strides as readonly number[]).map((stride) => stride << shift);
+      return { at: this.#copied(x.data, x.offset, span, shift), strides };
+    }
+    return { at: this.placeRowMajor(x), strides: rowMajorStrides(x.shape).map((stride) => stride << shift) };
+  }
+
+  /** Copies an array row-major, and returns where it begins. */
+  placeRowMajor(x: NdArray): number {
+    if (x.strides === null) return this.#copied(x.data, x.offset, x.size, SHIFT[x.dtype]);
+    return this.gather(x) ?? this.#copied(rowMajorCopy(x), 0, x.size, SHIFT[x.dtype]);
+  }
+
+  /** Copies a strided array as it lies, and in the heap to row-major; null where it lies in another way. */
+  gather(x: NdArray): number | null {
+    const shift = SHIFT[x.dtype];
+    const span = spanOf(x);
+    if (shift === 0 || span === null || !this.hasRoom((span + x.size) << shift)) return null;
+    const { sizes, strides, steps, length } = new RunWalk(x.shape, [x]);
+    if (sizes.length > 3) return null;
+    const [own = []] = strides;
+    const axis = (back: number): readonly [number, number] => [sizes.at(back) ?? 1, (own.at(back) ?? 0) << shift];
+    const [[Z, z], [A, a], [B, b]] = [axis(-3), axis(-2), axis(-1)];
+    const from = this.#copied(x.data, x.offset, span, shift);
+    const to = this.take(x.size << shift);
+    const { gather32, gather64 } = this.kernels;
+    const run = shift === 2 ? gather32 : gather64;
+    const each = (A * B * length) << shift;
+    for (let i = 0; i < Z; i++) run(from + i * z, to + i * each, A, a, B, b, length, (steps[0] as number) << shift);
+    return to;
+  }
+
+  /** Copies so many elements from an array's first on, with whatever lies between its rows. */
+  placeRun(x: NdArray, span: number): number {
+    return this.#copied(x.data, x.offset, span, SHIFT[x.dtype]);
+  }
+
+  /** Copies whole numbers: offsets, positions. */
+  placeInts(values: ArrayLike<number>): number {
+    const at = this.take(values.length << 2);
+    this.#i32.set(values, at >> 2);
+    return at;
+  }
+
+  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+    const at = this.take(size << shift);
+    const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
+    this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(
+      from,
+      at >> shift,
+    );
+    return at;
+  }
+
+  /** A fresh array with what stands in the heap. */
+  read(dtype: DType, at: number, shape: Shape): NdArray {
+    const start = at >> SHIFT[dtype];
+    return NdArray.from(this.#view(dtype).slice(start, start + sizeOf(shape)), shape);
+  }
+
+  /** A view of float32, until memory is taken again. */
+  floats(at: number, n: number): Float32Array {
+    return this.#f32.subarray(at >> 2, (at >> 2) + n);
+  }
+
+  /** A view of float64 sums, until memory is taken again. */
+  sums(at: number, n: number): Float64Array {
+    return this.#f64.subarray(at >> 3, (at >> 3) + n);
+  }
+
+  #view(dtype: DType): TypedArray {
+    switch (dtype) {
+      case 'float32':
+        return this.#f32;
+      case 'float64':
+        return this.#f64;
+      case 'int32':
+        return this.#i32;
+      case 'bool':
+        return this.#u8;
+    }
+  }
+}
+
+/** Elements from the first to the last in memory, where strides go forward and leave few gaps; else null. */
+function spanOf(x: NdArray): number | null {
+  let span = 1;
+  for (const [axis, stride] of x.stridesOrRowMajor().entries()) {
+    if (stride < 0) return null;
+    span += ((x.shape[axis] as number) - 1) * stride;
+  }
+  return x.size === 0 || span > 4 * x.size ? null : span;
+}
+
+const aligned = (at: number): number => (at + 15) & ~15;
+
+/** Bytes of an element. */
+export function bytesOf(dtype: DType): number {
+  return 1 << SHIFT[dtype];
+}

@@ -1,0 +1,23 @@
+import type { Kernels } from '@frostgrad/core/extend';
+import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
+import type { Heap } from './heap.ts';
+import { matmulKernel } from './matmul.ts';
+import { copyKernel } from './move.ts';
+import { sumKernels } from './reduce.ts';
+import { recurrentKernels } from './recurrent.ts';
+import { softmaxKernels } from './softmax.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** The module's kernels, laid over others which serve what is small, strided in odd ways, or not in the module. */
+export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds): Partial<Kernels> {
+  return {
+    map: mapKernel(heap, below, thresholds),
+    zip: zipKernel(heap, below, thresholds),
+    ...arithmeticKernels(heap, below, thresholds),
+    ...sumKernels(heap, below, thresholds),
+    ...copyKernel(heap, below, thresholds),
+    matmul: matmulKernel(heap, below, thresholds),
+    ...softmaxKernels(heap, below, thresholds),
+    ...recurrentKernels(heap, below, thresholds),
+  };
+}

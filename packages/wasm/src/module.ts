@@ -1,0 +1,87 @@
+import { strict } from './strict.gen.ts';
+import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
+
+/** Addresses and strides are in bytes. */
+type Product = (
+  a: number,
+  aRow: number,
+  aColumn: number,
+  b: number,
+  bRow: number,
+  bColumn: number,
+  c: number,
+  cRow: number,
+  M: number,
+  N: number,
+  K: number,
+  work: number,
+) => void;
+
+export type Map = (x: number, out: number, n: number) => void;
+
+/** Rows of `n`; an operand's rows lie `step` bytes apart, with one number each when `each` is 0. */
+export type Zip = (
+  a: number,
+  aStep: number,
+  aEach: number,
+  b: number,
+  bStep: number,
+  bEach: number,
+  out: number,
+  rows: number,
+  n: number,
+) => void;
+
+type Fold = (x: number, out: number, rows: number, n: number) => void;
+
+type Squares = (x: number, sums: number, out: number, rows: number, n: number) => void;
+
+/** Three axes, each a size and a stride. */
+type Gather = (
+  x: number,
+  out: number,
+  A: number,
+  aStep: number,
+  B: number,
+  bStep: number,
+  C: number,
+  cStep: number,
+) => void;
+
+/** What `assembly/index.ts` exports. */
+export interface Exports {
+  heapBase(): number;
+  gemmWork(): number;
+  readonly gemm32: Product;
+  readonly gemm64: Product;
+  readonly sumInner: Fold;
+  readonly sumInner64: Fold;
+  readonly sumOuter: Fold;
+  readonly sumOuter64: Fold;
+  readonly squaresInner: Squares;
+  readonly squaresInner64: Squares;
+  readonly gather32: Gather;
+  readonly gather64: Gather;
+  softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
+  softmaxGrad(
+    g: number,
+    s: number,
+    mask: number,
+    starts: number,
+    step: number,
+    out: number,
+    rows: number,
+    n: number,
+  ): void;
+}
+
+/** Runs the module over a memory. */
+export function instantiate(memory: WasmMemory): WasmExports {
+  const text = atob(strict);
+  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+  const abort = (): never => {
+    throw new Error('@frostgrad/wasm: a kernel stopped; this is a bug in it');
+  };
+  const { Instance, Module } = webAssembly as WebAssemblyApi;
+  return new Instance(new Module(bytes), { env: { memory, abort } }).exports;
+}

@@ -1,0 +1,231 @@
+import { type Kernels, NdArray, type SequenceGradKernel, type SequenceKernel } from '@frostgrad/core/extend';
+import type { Heap } from './heap.ts';
+import type { Thresholds } from './thresholds.ts';
+
+/** Fields of `Plan` in assembly/plan.ts, in their order. */
+const PLAN = [
+  'starts',
+  'rows',
+  'total',
+  'longest',
+  'reverse',
+  'H',
+  'P',
+  'G',
+  'S',
+  'K',
+  'C',
+  'cellKept',
+  'projected',
+  'weight',
+  'weightRow',
+  'weightColumn',
+  'projection',
+  'projectionRow',
+  'projectionColumn',
+  'state0',
+  'out',
+  'kept',
+  'active',
+  'positions',
+  'panels',
+  'x',
+  'bias',
+  'hidden',
+  'state',
+  'h',
+  'hh',
+  'own',
+  'g',
+  'previous',
+  'dHidden',
+  'carry',
+  'dx',
+  'dhh',
+  'dHiddens',
+  'gates',
+  'arrived',
+  'through',
+  'dState0',
+  'dWeight',
+  'dProjection',
+] as const;
+
+type Plan = Partial<Record<(typeof PLAN)[number], number>>;
+
+/** What differs between cells; as in core. */
+interface Cell {
+  readonly gates: number;
+  readonly kept: number;
+  readonly states: number;
+}
+
+type CellName = 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
+
+const CELLS: Readonly<Record<CellName, Cell>> = {
+  rnnTanh: { gates: 1, kept: 1, states: 1 },
+  rnnRelu: { gates: 1, kept: 1, states: 1 },
+  gru: { gates: 3, kept: 4, states: 1 },
+  lstm: { gates: 4, kept: 5, states: 2 },
+};
+
+type RecurrentKernels = Pick<Kernels, CellName | `${CellName}Grad`>;
+
+interface Sizes {
+  readonly H: number;
+  readonly P: number;
+  readonly G: number;
+  readonly S: number;
+  readonly K: number;
+  readonly C: number;
+  readonly cellKept: number;
+  readonly projected: number;
+}
+
+function sizesOf({ gates, kept, states }: Cell, weight: NdArray, projection: NdArray | undefined): Sizes {
+  const P = weight.shape[1] as number;
+  const H = projection === undefined ? P : (projection.shape[1] as number);
+  const projected = projection === undefined ? 0 : 1;
+  const cellKept = kept * H;
+  return {
+    H,
+    P,
+    G: gates * H,
+    S: P + (states - 1) * H,
+    K: cellKept + projected * H,
+    C: states * H,
+    cellKept,
+    projected,
+  };
+}
+
+/** Recurrent layers of float32 over packed rows, a whole sequence a call. */
+export function recurrentKernels(heap: Heap, below: Kernels, thresholds: Thresholds): RecurrentKernels {
+  const entries = (Object.keys(CELLS) as CellName[]).flatMap((name) => [
+    [name, forward(heap, name, below[name], thresholds.recurrent)],
+    [`${name}Grad`, backward(heap, name, below[`${name}Grad`], thresholds.recurrent)],
+  ]);
+  return Object.fromEntries(entries) as unknown as RecurrentKernels;
+}
+
+function isWorth(heap: Heap, x: NdArray, { G, P, S, K, H }: Sizes, L: number, B: number, from: number): boolean {
+  if (x.dtype !== 'float32' || L * G * P < from) return false;
+  return heap.hasRoom(4 * (L * (4 * G + 2 * S + 2 * K + 2 * P) + B * (3 * G + 4 * S + 8 * H) + 3 * G * P + 3 * P * H));
+}
+
+/** Writes a plan to the heap, and returns where. */
+function write(heap: Heap, plan: Plan): number {
+  return heap.placeInts(PLAN.map((field) => plan[field] ?? 0));
+}
+
+/** What both passes have. */
+function common(
+  heap: Heap,
+  sizes: Sizes,
+  state0: NdArray,
+  weight: NdArray,
+  { offsets, reverse }: Parameters<SequenceKernel>[4],
+  projection: NdArray | undefined,
+): Plan {
+  const w = heap.place(weight);
+  const [weightRow = 0, weightColumn = 0] = w.strides;
+  const p = projection === undefined ? { at: 0, strides: [] } : heap.place(projection);
+  const [projectionRow = 0, projectionColumn = 0] = p.strides;
+  const { count: rows, total, longest } = offsets;
+  return {
+    ...sizes,
+    starts: heap.placeInts(Array.from({ length: rows + 1 }, (_, b) => offsets.start(b))),
+    rows,
+    total,
+    longest,
+    reverse: reverse ? 1 : 0,
+    weight: w.at,
+    weightRow,
+    weightColumn,
+    projection: p.at,
+    projectionRow,
+    projectionColumn,
+    state0: heap.placeRowMajor(state0),
+    active: heap.take(4 * rows),
+    positions: heap.take(4 * rows),
+    panels: heap.work,
+  };
+}
+
+function forward(heap: Heap, name: CellName, below: SequenceKernel, from: number): SequenceKernel {
+  const run = heap.exports[name] as (plan: number) => void;
+  return (x, state0, weight, bias, plan, projection) => {
+    const sizes = sizesOf(CELLS[name], weight, projection);
+    const { count: B, total: L } = plan.offsets;
+    if (!isWorth(heap, x, sizes, L, B, from)) return below(x, state0, weight, bias, plan, projection);
+    const { H, P, G, S, K, C } = sizes;
+    const top = heap.top;
+    const out = heap.take(4 * L * S);
+    const kept = heap.take(4 * L * K);
+    run(
+      write(heap, {
+        ...common(heap, sizes, state0, weight, plan, projection),
+        out,
+        kept,
+        x: heap.placeRowMajor(x),
+        bias: heap.placeRowMajor(bias),
+        hidden: heap.take(4 * B * P),
+        state: heap.takeZeros(4 * B * C),
+        h: heap.take(4 * B * P),
+        hh: heap.take(4 * B * G),
+        own: heap.take(4 * B * H),
+      }),
+    );
+    const result = { out: heap.read('float32', out, [L, S]), gates: heap.read('float32', kept, [L, K]) };
+    heap.release(top);
+    return result;
+  };
+}
+
+function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: number): SequenceGradKernel {
+  const run = heap.exports[`${name}Grad`] as (plan: number) => void;
+  const { sumOuter } = heap.kernels;
+  return (g, out, gates, state0, weight, plan, projection) => {
+    const sizes = sizesOf(CELLS[name], weight, projection);
+    const { count: B, total: L } = plan.offsets;
+    if (!isWorth(heap, out, sizes, L, B, from)) return below(g, out, gates, state0, weight, plan, projection);
+    const { H, P, G, S, C } = sizes;
+    const top = heap.top;
+    const dx = heap.take(4 * L * G);
+    const dhh = heap.take(4 * L * G);
+    const dState0 = heap.take(4 * B * S);
+    const dWeight = heap.take(4 * G * P);
+    const dProjection = heap.take(4 * P * H);
+    run(
+      write(heap, {
+        ...common(heap, sizes, state0, weight, plan, projection),
+        g: heap.placeRowMajor(g),
+        out: heap.placeRowMajor(out),
+        kept: heap.placeRowMajor(gates),
+        previous: heap.take(4 * L * S),
+        dHidden: heap.takeZeros(4 * B * P),
+        carry: heap.takeZeros(4 * B * C),
+        dx,
+        dhh,
+        dHiddens: heap.take(4 * L * P),
+        gates: heap.take(4 * B * G),
+        arrived: heap.take(4 * B * P),
+        through: heap.take(4 * B * Math.max(H, P)),
+        dState0,
+        dWeight,
+        dProjection,
+      }),
+    );
+    const totals = heap.takeZeros(8 * G);
+    sumOuter(dhh, totals, L, G);
+    const grads = {
+      x: heap.read('float32', dx, [L, G]),
+      state0: heap.read('float32', dState0, [B, S]),
+      weight: heap.read('float32', dWeight, [G, P]),
+      bias: NdArray.from(new Float32Array(heap.sums(totals, G)), [G]),
+      ...(projection !== undefined && { projection: heap.read('float32', dProjection, [P, H]) }),
+    };
+    heap.release(top);
+    return grads;
+  };
+}

@@ -1,0 +1,38 @@
+/** For each kind of kernel, the size from which on the module serves. */
+export interface Thresholds {
+  /** Multiplications in all. */
+  readonly matmul: number;
+  /** Elements of a function that costs an exponential or a logarithm. */
+  readonly transcendental: number;
+  /** Elements of a function that costs one operation. */
+  readonly elementwise: number;
+  /** Elements that are summed. */
+  readonly sum: number;
+  /** Elements of a softmax. */
+  readonly softmax: number;
+  /** Multiplications of a recurrent layer over all positions. */
+  readonly recurrent: number;
+}
+
+/**
+ * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
+ * depends on the choice. Measured by `pnpm bench --suite thresholds`.
+ */
+export const measured: Thresholds = {
+  matmul: 2048,
+  transcendental: 64,
+  elementwise: 2048,
+  sum: 2048,
+  softmax: 64,
+  recurrent: 512,
+};
+
+/** The module serves whatever it can: for tests. @internal */
+export const none: Thresholds = {
+  matmul: 0,
+  transcendental: 0,
+  elementwise: 0,
+  sum: 0,
+  softmax: 0,
+  recurrent: 0,
+};

@@ -1,0 +1,76 @@
+import { type Kernels, NdArray, sizeOf } from '@frostgrad/core/extend';
+import type { Heap } from '../src/heap.ts';
+import { wasmKernels } from '../src/kernels.ts';
+import type { Thresholds } from '../src/thresholds.ts';
+
+/** What a comparison saw. */
+export interface Seen {
+  /** Kernel calls whose results were compared. */
+  calls: number;
+  /** Calls that the module answered itself, by kernel. */
+  readonly own: Map<string, number>;
+}
+
+type Kernel = (...args: unknown[]) => unknown;
+
+/** Arrays of a result, in lists and records too. */
+function arraysOf(result: unknown): NdArray[] {
+  if (result instanceof NdArray) return [result];
+  return typeof result === 'object' && result !== null ? Object.values(result).flatMap(arraysOf) : [];
+}
+
+function told(x: NdArray): string {
+  return `${x.dtype} [${x.shape}] strides ${x.strides} offset ${x.offset}`;
+}
+
+/** The first element whose bits differ, all NaNs being one; -1 for none. */
+function difference(a: NdArray, b: NdArray): number {
+  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return 0;
+  for (let i = 0; i < sizeOf(a.shape); i++) if (!Object.is(a.data[a.offset + i], b.data[b.offset + i])) return i;
+  return -1;
+}
+
+/** Runs every kernel of the module, or a wrong one, beside that of `reference`, and throws where a bit differs. */
+export function comparing(
+  heap: Heap,
+  reference: Kernels,
+  thresholds: Thresholds,
+  seen: Seen,
+  wrong: Partial<Kernels> = {},
+): Partial<Kernels> {
+  let passedOn = false;
+  const noting = Object.entries(reference).map(([name, kernel]) => {
+    const run = kernel as Kernel;
+    const noted: Kernel = (...args) => {
+      passedOn = true;
+      return run(...args);
+    };
+    return [name, noted];
+  });
+  const fast = { ...wasmKernels(heap, Object.fromEntries(noting) as Kernels, thresholds), ...wrong };
+  const entries = Object.entries(fast).map(([name, kernel]) => {
+    const run = kernel as Kernel;
+    const expected = reference[name as keyof Kernels] as Kernel;
+    const both: Kernel = (...args) => {
+      passedOn = false;
+      const result = run(...args);
+      seen.calls++;
+      if (!passedOn) seen.own.set(name, (seen.own.get(name) ?? 0) + 1);
+      const wanted = arraysOf(expected(...args));
+      for (const [i, out] of arraysOf(result).entries()) expectSame(name, args, i, out, wanted[i] as NdArray);
+      return result;
+    };
+    return [name, both];
+  });
+  return Object.fromEntries(entries) as Partial<Kernels>;
+}
+
+function expectSame(name: string, args: readonly unknown[], i: number, out: NdArray, want: NdArray): void {
+  const at = difference(out, want);
+  if (at === -1) return;
+  const label = (args[0] as { name?: string }).name ?? '';
+  throw new Error(
+    `${name} ${label}: element ${at} of result ${i} is ${out.data[out.offset + at]}, expected ` +
+      `${want.data[want.offset + at]}; operands ${args.flatMap(arraysOf).map(told).join('; ')}`,
+  );
+}

@@ -1,0 +1,275 @@
+import { type DType, Offsets, type Shape } from '@frostgrad/core';
+import { jsKernels, type Kernels, NdArray, rowMajorStrides, sizeOf } from '@frostgrad/core/extend';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { none } from '../src/thresholds.ts';
+import { comparing, type Seen } from './comparing.ts';
+import { GuardedHeap } from './guarded-heap.ts';
+
+const heap = new GuardedHeap(2 ** 25);
+const seen: Seen = { calls: 0, own: new Map() };
+const kernels: Kernels = { ...jsKernels, ...comparing(heap, jsKernels, none, seen) };
+
+/** Ordinary numbers, and one in four special: NaN, infinities, zeros of both signs, subnormals, the largest. */
+const number = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -4, max: 4, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, -0, 1, -1, 1e-45, -1e-45, 1e-39, 3.4e38, -3.4e38) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity, -0, 88.7, -87.4, -103.9, 9.5, 0.625) },
+);
+
+/** Axes in another order, gaps between elements, a beginning that is not the buffer's, axes repeated. */
+interface Lie {
+  readonly turned: boolean;
+  readonly gap: number;
+  readonly offset: number;
+  readonly repeated: number;
+}
+
+const lie: fc.Arbitrary<Lie> = fc.record({
+  turned: fc.boolean(),
+  gap: fc.constantFrom(1, 1, 2, 3),
+  offset: fc.nat(3),
+  repeated: fc.constantFrom(-1, -1, -1, 0, 1),
+});
+
+/** An array of a shape, lying so. */
+function lying(values: readonly number[], shape: Shape, dtype: DType, how: Lie): NdArray {
+  const order = shape.map((_, axis) => axis);
+  if (how.turned) order.reverse();
+  const sizes = order.map((axis) => (axis === how.repeated ? 1 : (shape[axis] as number)));
+  const packed = rowMajorStrides(sizes).map((stride) => stride * how.gap);
+  const strides = shape.map((_, axis) => (axis === how.repeated ? 0 : (packed[order.indexOf(axis)] as number)));
+  const plain = how.gap === 1 && !how.turned && how.repeated === -1;
+  const memory = NdArray.zeros(dtype, [how.offset + sizeOf(shape) * how.gap + 1]);
+  for (let i = 0; i < memory.size; i++) memory.data[i] = values[i % values.length] as number;
+  return memory.view(shape, plain ? null : strides, how.offset);
+}
+
+const values = fc.array(number, { minLength: 1, maxLength: 97 });
+const floating = fc.constantFrom('float32' as const, 'float32' as const, 'float64' as const);
+const size = (max: number) => fc.oneof(fc.nat(3), fc.nat(max));
+
+function holds(...property: Parameters<typeof fc.check>): void {
+  const before = seen.calls;
+  const [tried, options] = property;
+  fc.assert(tried as fc.IProperty<unknown>, { numRuns: 300, ...options });
+  expect(seen.calls - before).toBeGreaterThanOrEqual(300);
+}
+
+describe('strict kernels have the bits of those in TypeScript, inside of their memory', () => {
+  it('in products: every transpose, batched and broadcast, edges of tiles and blocks, empty', () => {
+    const dims = fc.record({ M: size(40), N: size(70), K: fc.oneof(size(30), fc.constantFrom(255, 256, 257, 600)) });
+    const batch = fc.constantFrom<Shape>([], [1], [3], [2, 2], [0]);
+    holds(
+      fc.property(
+        dims,
+        batch,
+        fc.boolean(),
+        floating,
+        values,
+        values,
+        lie,
+        lie,
+        ({ M, N, K }, lead, shared, dtype, p, q, l, r) => {
+          const a = lying(p, [...lead, M, K], dtype, l);
+          const b = lying(q, shared ? [K, N] : [...lead, K, N], dtype, r);
+          kernels.matmul(a, b, [...lead, M, N]);
+        },
+      ),
+    );
+    expect(seen.own.get('matmul')).toBeGreaterThan(250);
+  });
+
+  it('in products that fill whole blocks', () => {
+    for (const [M, N, K] of [
+      [97, 30, 300],
+      [5, 2100, 40],
+      [1, 300, 300],
+      [300, 1, 300],
+      [200, 120, 520],
+    ] as const) {
+      for (const dtype of ['float32', 'float64'] as const) {
+        const v = Array.from({ length: 91 }, (_, i) => ((i * 37) % 91) / 17 - 2.5);
+        const turned = { turned: true, gap: 1, offset: 0, repeated: -1 };
+        const straight = { ...turned, turned: false };
+        for (const l of [turned, straight]) {
+          for (const r of [turned, straight])
+            kernels.matmul(lying(v, [M, K], dtype, l), lying(v, [K, N], dtype, r), [M, N]);
+        }
+      }
+    }
+  });
+
+  it('in functions of one number', () => {
+    const names = ['exp', 'log', 'tanh', 'sigmoid', 'erf'] as const;
+    const math = import('../../core/src/math/index.ts');
+    return math.then((all) => {
+      const fns = names.map((name) => ({ name, f32: all[`${name}32`], f64: all[`${name}64`] }));
+      const simple = [
+        { name: 'neg', f64: (x: number) => -x },
+        { name: 'abs', f64: Math.abs },
+        { name: 'sqrt', f64: Math.sqrt },
+        { name: 'square', f64: (x: number) => x * x },
+        { name: 'relu', f64: (x: number) => (x > 0 || x !== x ? x : 0) },
+      ].map(({ name, f64 }) => ({ name, f32: f64, f64 }));
+      holds(
+        fc.property(
+          fc.constantFrom(...fns, ...simple),
+          fc.array(size(30), { maxLength: 3 }),
+          values,
+          lie,
+          (fn, shape, v, l) => {
+            kernels.map(fn, lying(v, shape, 'float32', l));
+          },
+        ),
+      );
+      expect(seen.own.get('map')).toBeGreaterThan(200);
+    });
+  });
+
+  it('in functions of two numbers, broadcast', () => {
+    const shape = fc.array(size(12), { minLength: 1, maxLength: 3 });
+    holds(
+      fc.property(
+        fc.constantFrom('add', 'sub', 'mul', 'div'),
+        shape,
+        fc.nat(7),
+        fc.nat(7),
+        values,
+        values,
+        lie,
+        lie,
+        (name, to, m, n, p, q, l, r) => {
+          // axes that a bit names are 1 and are broadcast
+          const one = (bits: number): Shape => to.map((k, axis) => ((bits >> axis) & 1 ? 1 : k));
+          const straight = { ...l, turned: false, repeated: -1 };
+          kernels[name](
+            lying(p, one(m & 5), 'float32', m > 3 ? l : straight),
+            lying(q, one(n & 3), 'float32', n > 3 ? r : straight),
+            shapeOf(one(m & 5), one(n & 3)),
+          );
+        },
+      ),
+    );
+    expect(seen.own.get('add')).toBeGreaterThan(20);
+    expect(seen.own.get('div')).toBeGreaterThan(20);
+  });
+
+  it('in sums and means', () => {
+    holds(
+      fc.property(
+        fc.constantFrom('sum', 'mean'),
+        fc.array(size(14), { minLength: 1, maxLength: 3 }),
+        fc.nat(7),
+        values,
+        lie,
+        (name, shape, bits, v, l) => {
+          const axes = shape.map((_, axis) => axis).filter((axis) => (bits >> axis) & 1);
+          const x = lying(v, shape, 'float32', bits > 3 ? l : { ...l, turned: false, gap: 1, repeated: -1 });
+          kernels[name](
+            x,
+            axes,
+            shape.filter((_, axis) => !axes.includes(axis)),
+          );
+        },
+      ),
+    );
+    expect(seen.own.get('sum')).toBeGreaterThan(40);
+  });
+
+  it('in softmax, masked or not, and its derivative', () => {
+    const bits: fc.Arbitrary<boolean[] | null> = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
+    holds(
+      fc.property(size(9), size(40), bits, fc.nat(3), values, values, lie, lie, (R, n, mask, ones, p, q, l, m) => {
+        const x = lying(p, [R, n], 'float32', l);
+        const g = lying(q, [R, n], 'float32', l);
+        if (mask === null) {
+          const s = kernels.softmax(x);
+          kernels.softmaxGrad(g, s, null);
+        } else {
+          const shape = [ones & 1 ? 1 : R, ones & 2 ? 1 : n];
+          const which = lying(mask.map(Number), shape, 'bool', m);
+          const s = kernels.maskedSoftmax(x, which);
+          kernels.softmaxGrad(g, s, which);
+        }
+      }),
+    );
+    expect(seen.own.get('softmax')).toBeGreaterThan(50);
+    expect(seen.own.get('maskedSoftmax')).toBeGreaterThan(50);
+  });
+
+  it('in recurrent layers, forward and backward, over rows of any length', () => {
+    const cells = fc.constantFrom(
+      { name: 'rnnTanh' as const, gates: 1, states: 1 },
+      { name: 'rnnRelu' as const, gates: 1, states: 1 },
+      { name: 'gru' as const, gates: 3, states: 1 },
+      { name: 'lstm' as const, gates: 4, states: 2 },
+    );
+    const dims = fc.record({ H: fc.integer({ min: 1, max: 11 }), P: fc.option(fc.integer({ min: 1, max: 9 })) });
+    holds(
+      fc.property(
+        cells,
+        dims,
+        fc.array(fc.nat(5), { maxLength: 5 }),
+        fc.boolean(),
+        values,
+        values,
+        lie,
+        (cell, { H, P }, lengths, reverse, p, q, l) => {
+          const projected = cell.name === 'lstm' && P !== null;
+          const size = projected ? P : H;
+          const offsets = Offsets.fromLengths(lengths);
+          const L = offsets.total;
+          const G = cell.gates * H;
+          const S = size + (cell.states - 1) * H;
+          const straight = { ...l, turned: false, repeated: -1 };
+          const x = lying(p, [L, G], 'float32', straight);
+          const state0 = lying(q, [lengths.length, S], 'float32', straight);
+          const weight = lying(p, [G, size], 'float32', { ...l, repeated: -1 });
+          const bias = lying(q, [G], 'float32', straight);
+          const projection = projected ? [lying(q, [size, H], 'float32', { ...l, repeated: -1 })] : [];
+          const plan = { offsets, reverse };
+          const { out, gates } = kernels[cell.name](x, state0, weight, bias, plan, ...projection);
+          const g = lying(q, [L, S], 'float32', straight);
+          kernels[`${cell.name}Grad`](g, out, gates, state0, weight, plan, ...projection);
+        },
+      ),
+    );
+    for (const name of ['rnnTanh', 'rnnRelu', 'gru', 'lstm']) {
+      expect(seen.own.get(name)).toBeGreaterThan(30);
+      expect(seen.own.get(`${name}Grad`)).toBeGreaterThan(30);
+    }
+  });
+});
+
+function shapeOf(a: Shape, b: Shape): number[] {
+  return a.map((n, axis) => (n === 1 ? (b[axis] as number) : n));
+}
+
+describe('the comparison and the guards', () => {
+  it('find a kernel that is off by one ulp', () => {
+    const wrong: Partial<Kernels> = {
+      add: (a, b, shape) => {
+        const out = jsKernels.add(a, b, shape);
+        out.data[0] = (out.data[0] as number) + 3e-7;
+        return out;
+      },
+    };
+    const one = NdArray.from(Float32Array.of(1), [1]);
+    const compared = comparing(heap, jsKernels, none, { calls: 0, own: new Map() }, wrong);
+    expect(() => compared.add?.(one, one, [1])).toThrow('add : element 0 of result 0');
+  });
+
+  it('find a kernel that writes one number too many, before its memory or behind', () => {
+    for (const place of [-1, 3]) {
+      const top = heap.top;
+      const at = heap.take(12);
+      const floats = heap.floats(at - 16, 64);
+      const kept = floats.slice();
+      floats[4 + place] = 1;
+      expect(() => heap.release(top)).toThrow('outside of 12 bytes');
+      floats.set(kept);
+      heap.release(top);
+    }
+  });
+});
