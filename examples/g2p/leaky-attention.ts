@@ -10,6 +10,6 @@ export class LeakyAttention extends AdditiveAttention {
     const all = softmax(scores as Tensor);
     const kept = mul(all, cast(unsqueeze(layout.mask(), 1), all.dtype));
     const weights = div(kept, sum(kept, -1, { keepDims: true }));
-    return { context: matmul(weights, values), weights };
+    return { context: matmul(weights, values as Tensor), weights };
   }
 }

@@ -56,6 +56,7 @@ describe('runLaws', () => {
         'pads',
         'reductions',
         'rows',
+        'pairs',
         'detaching',
         'engine',
         'checkpoints',
@@ -77,7 +78,7 @@ describe('runLaws', () => {
     expect(trying({ laws: ['sums'] })).toThrow(/^there is no law 'sums'; there are: forward, /);
     expect(trying({ ops: ['cube'] })).toThrow(/^there is no op 'cube'; there are: .*matmul/);
     expect(trying({ suites: ['op'] })).toThrow(
-      "there is no suite 'op'; there are: ops, weights, masked, pads, reductions, rows, detaching, engine",
+      "there is no suite 'op'; there are: ops, weights, masked, pads, reductions, rows, pairs, detaching, engine",
     );
     expect(trying({ suites: ['engine'], laws: ['views'] })).toThrow('no law that was named applies');
   });

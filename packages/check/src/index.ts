@@ -32,6 +32,7 @@ export { padLaws } from './laws/pads.ts';
 export { instructions, type Program, programs, runProgram, type Step } from './laws/program.ts';
 export { determinism } from './laws/purity.ts';
 export { reductionLaws, type ReductionSubject } from './laws/reductions.ts';
+export { pairLaws, type PairSubject } from './laws/pairs.ts';
 export { rowLaws, type RowSubject } from './laws/rows.ts';
 export { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
 export { weightLaws } from './laws/weights.ts';

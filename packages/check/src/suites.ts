@@ -12,6 +12,7 @@ import { opLaws } from './laws/op-laws.ts';
 import { unsafeOps } from './laws/unsafe-ops.ts';
 import { type PadSubject, padSubjects } from './laws/pad-subjects.ts';
 import { padLaws } from './laws/pads.ts';
+import { pairLaws, type PairSubject, pairSubjects } from './laws/pairs.ts';
 import { reductionLaws, type ReductionSubject, reductionSubjects } from './laws/reductions.ts';
 import { rowLaws, type RowSubject, rowSubjects } from './laws/rows.ts';
 import { type WeightSubject, weightSubjects } from './laws/weight-subjects.ts';
@@ -33,6 +34,7 @@ export const padSuite: Suite<PadSubject> = { laws: padLaws, subjects: padSubject
 export const maskedSuite: Suite<MaskedSubject> = { laws: maskedLaws, subjects: maskedSubjects };
 export const reductionSuite: Suite<ReductionSubject> = { laws: reductionLaws, subjects: reductionSubjects };
 export const rowSuite: Suite<RowSubject> = { laws: rowLaws, subjects: rowSubjects };
+export const pairSuite: Suite<PairSubject> = { laws: pairLaws, subjects: pairSubjects };
 export const detachSuite: Suite<DetachSubject> = {
   laws: [...detachLaws, unsafeOps],
   subjects: detachSubjects,
@@ -53,7 +55,7 @@ export type ForSuite<R> = <S extends Subject>(suite: Suite<S>, name: string) => 
  * Calls a function for every suite, in order, and gathers the results.
  *
  * @example
- * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'reductions', 'rows', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']
+ * eachSuite((_, name) => name) // ['ops', 'weights', 'masked', 'pads', 'reductions', 'rows', 'pairs', 'detaching', 'engine', 'checkpoints', 'hooks', 'explaining']
  */
 export function eachSuite<R>(use: ForSuite<R>): R[] {
   return [
@@ -63,6 +65,7 @@ export function eachSuite<R>(use: ForSuite<R>): R[] {
     use(padSuite, 'pads'),
     use(reductionSuite, 'reductions'),
     use(rowSuite, 'rows'),
+    use(pairSuite, 'pairs'),
     use(detachSuite, 'detaching'),
     use(engineSuite, 'engine'),
     use(checkpointSuite, 'checkpoints'),

@@ -1,6 +1,6 @@
 import type { Ragged, Rng, Tensor } from '@frostgrad/core';
 import { Attention, type PaddingMethod } from './attention.ts';
-import { type AttentionScores, tanhScores } from './attention-scores.ts';
+import { tanhPairs, tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';
 import { Linear } from './linear.ts';
 import type { Parameter } from './parameter.ts';
@@ -13,7 +13,7 @@ export interface AdditiveAttentionOptions {
 
 /**
  * Additive attention: `e_ij = v . tanh(W s_i + U h_j)`, `a_i = softmax over live j of e_ij`, `c_i = sum_j a_ij h_j`. With
- * `frozen`, energies are computed for live keys only.
+ * `frozen`, or ragged rows, energies are computed for live pairs only.
  *
  * @see Bahdanau, Cho & Bengio 2015, eq. 5-6 and appendix A.1.2
  */
@@ -39,11 +39,15 @@ export class AdditiveAttention extends Attention {
     return this.key.forward(keys);
   }
 
-  protected override compare(query: Tensor, projected: Tensor | Ragged): AttentionScores {
+  protected override compare(query: Tensor, projected: Tensor): Tensor {
     return tanhScores(this.query.forward(query), projected, this.score);
   }
 
-  protected override get byPair(): boolean {
-    return true;
+  protected override comparePairs(query: Ragged, projected: Ragged): Ragged {
+    return tanhPairs(
+      query.map((x) => this.query.forward(x)),
+      projected,
+      this.score,
+    );
   }
 }

@@ -2,6 +2,7 @@ import {
   expand,
   Layout,
   maskedSoftmax,
+  Offsets,
   padTo,
   permute,
   Ragged,
@@ -10,12 +11,14 @@ import {
   segmentSoftmax,
   softmax,
   type Tensor,
+  tensor,
+  transpose,
   unsqueeze,
 } from '@frostgrad/core';
 
 /**
- * How pads are kept out of the weights: their scores are masked before the softmax; or the weights are a live segment
- * joined with a frozen one of zeros.
+ * How pads are kept out of the weights: their scores are masked before the softmax; or there are scores of live pairs
+ * alone, and the weights are a live segment joined with a frozen one of zeros.
  */
 export type MaskingMethod = 'mask' | 'frozen';
 
@@ -26,37 +29,73 @@ export interface AttentionResult<X extends Tensor | Ragged = Tensor> {
 }
 
 /**
- * From scores `[..., S]` to weights, by either method; both give the same bits. A row with nothing allowed is all +0.
+ * From scores `[..., S]` to weights. A row with nothing allowed is all +0.
  *
  * @param mask broadcasts to the scores, true = allowed; null when everything is.
  */
-export function attentionWeights(scores: Tensor, mask: Tensor | null, method: MaskingMethod): Tensor {
-  if (mask === null) return softmax(scores);
-  if (method === 'mask') return maskedSoftmax(scores, mask);
-  const layout = pairLayout(mask, scores.shape);
-  const rows = reshape(scores, [layout.offsets.count, layout.length]);
-  return joinedWeights(Ragged.fromPadded(rows, layout), layout, scores.shape);
-}
-
-/** Where allowed keys lie, of a mask that broadcasts to the scores' shape `[..., S]`: one row for each query. */
-export function pairLayout(mask: Tensor, shape: readonly number[]): Layout {
-  const S = shape.at(-1) as number;
-  const rows = shape.slice(0, -1).reduce((a, b) => a * b, 1);
-  return Layout.of('attention', reshape(expand(mask, shape), [rows, S]), rows, S);
-}
-
-/** A softmax over each row's live scores, joined with its frozen pads: one node for the whole batch and all heads. */
-export function joinedWeights(scores: Ragged, layout: Layout, shape: readonly number[]): Tensor {
-  return reshape(raggedCat([segmentSoftmax(scores), padTo(layout)]).values, shape);
+export function attentionWeights(scores: Tensor, mask: Tensor | null): Tensor {
+  return mask === null ? softmax(scores) : maskedSoftmax(scores, mask);
 }
 
 /**
- * Weights `[B, T, S]` or `[B, heads, T, S]` of live queries for live keys: a row for each query, as long as its row's
- * keys, and heads as features.
+ * The same from scores of live pairs, `[P]` or `[P, heads]`, a row for each query: with the same bits, and +0 for a pair that
+ * is not allowed.
+ *
+ * @param allowed over `[1, P]`, or over `[heads, P]` where heads differ; null when all pairs are.
  */
+export function pairWeights(scores: Ragged, allowed: Layout | null): Ragged {
+  if (allowed === null) return segmentSoftmax(scores);
+  const byHead = allowed.offsets.count > 1;
+  const { values, offsets } = scores;
+  const lines = byHead ? transpose(values, 0, 1) : unsqueeze(values, 0); // [heads, P] or [1, P, ...]
+  const own = new Int32Array(offsets.count * allowed.offsets.count);
+  const rows = offsets.rowOfPosition();
+  for (const place of allowed.places) {
+    const row = Math.floor(place / allowed.length) * offsets.count + (rows[place % allowed.length] as number);
+    own[row] = (own[row] as number) + 1;
+  }
+  const packed = Ragged.fromPadded(lines, allowed);
+  const soft = segmentSoftmax(new Ragged(packed.values, Offsets.fromLengths(own)));
+  const placed = packed.with(soft.values).place(allowed);
+  return scores.with(byHead ? transpose(placed, 0, 1) : reshape(placed, values.shape));
+}
+
+/** Where pairs of a live query and a live key lie in `[B * T, S]`: one row for each query, live or not. */
+function pairLayout(asked: Layout, live: Layout): Layout {
+  const [B, T, S] = [asked.offsets.count, asked.length, live.length];
+  if (T === 1 && asked.offsets.total === B) return live;
+  const flat = new Uint8Array(B * T * S);
+  for (let b = 0; b < B; b++) {
+    for (let i = asked.offsets.start(b); i < asked.offsets.start(b + 1); i++) {
+      const row = (asked.places[i] as number) * S - b * S;
+      for (let j = live.offsets.start(b); j < live.offsets.start(b + 1); j++)
+        flat[row + (live.places[j] as number)] = 1;
+    }
+  }
+  return Layout.of('attention', tensor(flat, { shape: [B * T, S] }), B * T, S);
+}
+
+/**
+ * Weights of live pairs, `[P]` or `[P, heads]`, joined with frozen zeros for all others: `[B, T, S]` or `[B, heads, T, S]`.
+ * One node for the whole batch and all heads.
+ */
+export function joinedWeights({ values }: Ragged, asked: Layout, live: Layout): Tensor {
+  const layout = pairLayout(asked, live);
+  const joined = raggedCat([new Ragged(values, layout.offsets), padTo(layout)]).values;
+  const byPair = reshape(joined, [asked.offsets.count, asked.length, live.length, ...values.shape.slice(1)]);
+  return byPair.ndim === 3 ? byPair : permute(byPair, [0, 3, 1, 2]);
+}
+
+/** Weights `[B, T, S]` of live queries for live keys: a row for each query, as long as its row's keys. */
 export function packedWeights(weights: Tensor, asked: Layout, live: Layout): Ragged {
-  const byPair = weights.ndim === 3 ? weights : permute(weights, [0, 2, 3, 1]); // [B, T, S, heads]
-  const [B, T, S] = byPair.shape as [number, number, number];
+  const [B, T, S] = weights.shape as [number, number, number];
   const ofQuery = Ragged.fromPadded(expand(unsqueeze(live.mask(), 1), [B, T, S]), asked).values; // [L, S]
-  return Ragged.fromPadded(Ragged.fromPadded(byPair, asked).values, ofQuery);
+  return Ragged.fromPadded(Ragged.fromPadded(weights, asked).values, ofQuery);
+}
+
+/** The live positions of a padded batch; a view where all are live. */
+export function liveRows(x: Tensor, layout: Layout): Ragged {
+  const { offsets, length } = layout;
+  if (offsets.total < offsets.count * length) return Ragged.fromPadded(x, layout);
+  return new Ragged(reshape(x, [offsets.total, ...x.shape.slice(2)]), offsets);
 }

@@ -1,12 +1,15 @@
 import {
-  type Layout,
+  Layout,
   matmul,
+  type Offsets,
   Ragged,
+  raggedMix,
   ShapeError,
   softmax,
   type Tensor,
   unsqueeze,
   ValueError,
+  view,
   where,
 } from '@frostgrad/core';
 import type { AttentionScores } from './attention-scores.ts';
@@ -14,9 +17,10 @@ import {
   type AttentionResult,
   attentionWeights,
   joinedWeights,
+  liveRows,
   type MaskingMethod,
   packedWeights,
-  pairLayout,
+  pairWeights,
 } from './attention-weights.ts';
 import { layoutOf, type Live } from './live.ts';
 import { Module } from './module.ts';
@@ -37,9 +41,9 @@ export interface AttendOptions {
 
 /** Keys as attention reads them, made once for all queries. */
 export interface AttentionMemory {
-  /** `[B, S, K]`, exactly +0 at pads (with method `none`: as given). */
-  readonly values: Tensor;
-  /** What the score needs of the keys alone: padded `[B, S, A]`, or live positions only. */
+  /** `[B, S, K]`, exactly +0 at pads (with method `none`: as given). With method `frozen`, or of ragged keys, live positions alone. */
+  readonly values: Tensor | Ragged;
+  /** What the score needs of the keys alone, in the same form. */
   readonly projected: Tensor | Ragged;
   readonly layout: Layout;
 }
@@ -49,8 +53,8 @@ export interface AttentionMemory {
  * weights, `a_ts = softmax over live s of score(q_t, k_s)`, `c_t = sum_s a_ts k_s`. A subclass says what the score is.
  *
  * With `mask` and `frozen` no pad is read: weights there are exactly +0, and a row without a live key gives zeros. Both
- * give the same bits; `frozen` joins each row's weights with a frozen segment in one graph node, so that the pads'
- * weights have no gradient at all.
+ * give the same bits. `frozen` computes live pairs of a query and a key alone, and joins their weights with a frozen segment
+ * in one graph node, so that the pads' weights have no gradient at all. Of ragged queries or keys both do.
  */
 export abstract class Attention extends Module {
   readonly method: PaddingMethod;
@@ -67,11 +71,11 @@ export abstract class Attention extends Module {
   /** What the score needs of keys `[..., K]` alone, `[..., A]`. */
   protected abstract projectKeys(keys: Tensor): Tensor;
 
-  /** Whether scores are made pair by pair, so that `frozen` saves the pads' work by packing keys. */
-  protected abstract get byPair(): boolean;
+  /** The score of every key for every query: `[B, T, Q]` and `[B, S, A]` to `[B, T, S]`. */
+  protected abstract compare(query: Tensor, projected: Tensor): Tensor;
 
-  /** The score of every key for every query `[B, T, Q]`; of packed keys, packed. */
-  protected abstract compare(query: Tensor, projected: Tensor | Ragged): AttentionScores;
+  /** The same of live pairs alone: a row for each query, as long as its row's keys. */
+  protected abstract comparePairs(query: Ragged, projected: Ragged): Ragged;
 
   private get name(): string {
     return this.constructor.name;
@@ -96,38 +100,51 @@ export abstract class Attention extends Module {
     keys: Tensor | Ragged,
     { live, liveQueries = query === keys ? live : undefined }: AttendOptions = {},
   ): AttentionResult<Tensor | Ragged> {
-    const memory = this.memory(keys, live);
+    const packs = query instanceof Ragged && this.method !== 'none';
+    const memory = packs ? this.memory(this.rowsOf(keys, live)) : this.memory(keys, live);
+    this.expectQueries(query, memory);
+    if (!(query instanceof Ragged) && liveQueries === undefined) return this.attend(this.scores(query, memory), memory);
+    const T = query instanceof Ragged ? 0 : (query.shape[1] as number);
+    const asked = layoutOf(this.name, query, T, 'liveQueries', liveQueries);
+    if (memory.projected instanceof Ragged) {
+      const rows = query instanceof Ragged ? query : liveRows(query, asked);
+      const { context, weights } = attendPairs(this.comparePairs(rows, memory.projected), memory, asked.offsets);
+      if (query instanceof Ragged) return { context, weights };
+      return { context: context.place(asked), weights: joinedWeights(weights, asked, memory.layout) };
+    }
     if (query instanceof Ragged) {
-      const asked = layoutOf(this.name, query, 0, 'liveQueries', liveQueries);
       const { context, weights } = this.attend(this.scores(query.place(asked), memory), memory);
       return { context: Ragged.fromPadded(context, asked), weights: packedWeights(weights, asked, memory.layout) };
     }
-    if (liveQueries === undefined) return this.attend(this.scores(query, memory), memory);
-    const places = layoutOf(this.name, query, query.shape[1] ?? 0, 'liveQueries', liveQueries);
-    const asked = unsqueeze(places.mask(), 2); // [B, T, 1]
+    const cut = unsqueeze(asked.mask(), 2); // [B, T, 1]
     // a query is read, too: cut off at the entry, and nothing but +0 on exit
-    const { context, weights } = this.attend(this.scores(where(asked, query, 0), memory), memory);
-    return { context: where(asked, context, 0), weights: where(asked, weights, 0) };
+    const { context, weights } = this.attend(this.scores(where(cut, query, 0), memory), memory);
+    return { context: where(cut, context, 0), weights: where(cut, weights, 0) };
   }
 
   /** What does not depend on the query, made once for a decoder's many steps. Pads are cut off here, before anything is computed. */
   memory(keys: Tensor | Ragged, live?: Live): AttentionMemory {
-    if (!(keys instanceof Ragged) && keys.ndim !== 3) {
-      throw new ShapeError(this.name, `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
+    const layout = this.layoutOf(keys, live);
+    if (this.method === 'frozen' || (this.method === 'mask' && keys instanceof Ragged)) {
+      // a node of their own, so that gradients of both uses add up here first, in every form
+      const rows = keys instanceof Ragged ? keys.map((x) => view(x, x.shape)) : liveRows(keys, layout);
+      return { values: rows, projected: rows.map((x) => this.projectKeys(x)), layout };
     }
-    const layout = layoutOf(this.name, keys, keys instanceof Ragged ? 0 : (keys.shape[1] as number), 'live', live);
-    if (keys instanceof Ragged) return this.memoryOf(keys.place(layout), layout);
-    if (this.method === 'none') return { values: keys, projected: this.projectKeys(keys), layout };
-    return this.memoryOf(where(unsqueeze(layout.mask(), 2), keys, 0), layout);
+    const padded = keys instanceof Ragged ? keys.place(layout) : keys;
+    const values = this.method === 'none' ? padded : where(unsqueeze(layout.mask(), 2), padded, 0);
+    return { values, projected: this.projectKeys(values), layout };
   }
 
-  private memoryOf(values: Tensor, layout: Layout): AttentionMemory {
-    // packed from the values, not from the keys as given: gradients of both uses add up here first, in every form
-    const packs = this.method === 'frozen' && this.byPair;
-    const projected = packs
-      ? Ragged.fromPadded(values, layout).map((x) => this.projectKeys(x))
-      : this.projectKeys(values);
-    return { values, projected, layout };
+  private rowsOf(keys: Tensor | Ragged, live: Live | undefined): Ragged {
+    const layout = this.layoutOf(keys, live);
+    return keys instanceof Ragged ? keys : liveRows(keys, layout);
+  }
+
+  private layoutOf(keys: Tensor | Ragged, live: Live | undefined): Layout {
+    if (keys instanceof Ragged || keys.ndim === 3) {
+      return layoutOf(this.name, keys, keys instanceof Ragged ? 0 : (keys.shape[1] as number), 'live', live);
+    }
+    throw new ShapeError(this.name, `keys are [${keys.shape.join(', ')}]; expected [B, S, K], or ragged rows`);
   }
 
   /**
@@ -135,15 +152,28 @@ export abstract class Attention extends Module {
    *
    * @param query `[B, T, Q]`
    */
-  scores(query: Tensor, { projected, layout }: AttentionMemory): AttentionScores {
+  scores(query: Tensor, memory: AttentionMemory): AttentionScores {
+    const { projected, layout } = memory;
+    this.expectQueries(query, memory);
+    if (!(projected instanceof Ragged)) return this.compare(query, projected);
+    return this.comparePairs(liveRows(query, everywhere(layout, query.shape[1] as number)), projected);
+  }
+
+  private expectQueries(query: Tensor | Ragged, { layout }: AttentionMemory): void {
     const B = layout.offsets.count;
-    if (query.ndim !== 3 || query.shape[0] !== B) {
+    if (query instanceof Ragged) {
+      if (query.offsets.count === B && query.values.ndim === 2) return;
       throw new ShapeError(
         this.name,
-        `the query is [${query.shape.join(', ')}] and the keys have ${B} rows; expected [${B}, T, Q]`,
+        `the query has ${query.offsets.count} rows with values [${query.values.shape.join(', ')}] and the keys have ${B} rows; ` +
+          `expected ${B} rows with values [L, Q]`,
       );
     }
-    return this.compare(query, projected);
+    if (query.ndim === 3 && query.shape[0] === B) return;
+    throw new ShapeError(
+      this.name,
+      `the query is [${query.shape.join(', ')}] and the keys have ${B} rows; expected [${B}, T, Q]`,
+    );
   }
 
   /**
@@ -151,18 +181,26 @@ export abstract class Attention extends Module {
    *
    * @param scores what `scores` gave, for the same memory.
    */
-  attend(scores: AttentionScores, { values, layout }: AttentionMemory): AttentionResult {
-    const weights = this.weights(scores, layout);
-    return { context: matmul(weights, values), weights }; // [B, T, K]
-  }
-
-  private weights(scores: AttentionScores, layout: Layout): Tensor {
-    const mask = unsqueeze(layout.mask(), 1);
-    if (!(scores instanceof Ragged)) {
-      return this.method === 'none' ? softmax(scores) : attentionWeights(scores, mask, this.method);
+  attend(scores: AttentionScores, memory: AttentionMemory): AttentionResult {
+    const { values, layout } = memory;
+    if (scores instanceof Ragged) {
+      const B = layout.offsets.count;
+      const asked = everywhere(layout, B === 0 ? 0 : scores.offsets.count / B);
+      const { context, weights } = attendPairs(scores, memory, asked.offsets);
+      return { context: context.place(asked), weights: joinedWeights(weights, asked, layout) };
     }
-    const [B, S] = [layout.offsets.count, layout.length];
-    const T = B === 0 ? 0 : scores.offsets.count / B;
-    return joinedWeights(scores, T === 1 ? layout : pairLayout(mask, [B, T, S]), [B, T, S]);
+    const weights = this.method === 'none' ? softmax(scores) : attentionWeights(scores, unsqueeze(layout.mask(), 1));
+    return { context: matmul(weights, values as Tensor), weights }; // [B, T, K]
   }
+}
+
+/** From scores of live pairs to their weights, and contexts of live queries. */
+function attendPairs(scores: Ragged, { values }: AttentionMemory, queries: Offsets): AttentionResult<Ragged> {
+  const weights = pairWeights(scores, null);
+  return { context: raggedMix(weights, values as Ragged, queries), weights };
+}
+
+/** T queries for each row of keys, all of them live. */
+function everywhere({ offsets: { count } }: Layout, T: number): Layout {
+  return Layout.of('attention', new Int32Array(count).fill(T), count, T);
 }

@@ -1,5 +1,6 @@
 import {
   assign,
+  type Layout,
   linear,
   mean,
   Ragged,
@@ -11,8 +12,8 @@ import {
   ValueError,
   zeros,
 } from '@frostgrad/core';
-import { type AttentionResult, type MaskingMethod, packedWeights } from './attention-weights.ts';
-import { attend, packed, placed } from './functional/attend.ts';
+import { type AttentionResult, joinedWeights, type MaskingMethod } from './attention-weights.ts';
+import { attend, attendPairs, packed, placed, type WeighOptions } from './functional/attend.ts';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import { expectChance } from './functional/dropout.ts';
 import { xavierUniform } from './init.ts';
@@ -57,8 +58,8 @@ const OP = 'MultiheadAttention';
  *
  * Only live positions are projected, so that no pad is read, as a query neither; outputs at padded queries are exactly
  * +0. A query with nothing allowed has weights of zero, and comes out as the last projection's bias. `mask` and `frozen`
- * give the same bits; `frozen` joins all rows of all heads with their pads in one graph node, so that the pads'
- * weights have no gradient at all.
+ * give the same bits; `frozen` scores live pairs alone, and joins the weights of all rows and heads with their pads in one
+ * graph node, so that the pads' weights have no gradient at all. Of ragged rows both do.
  *
  * @see Vaswani et al. 2017, section 3.2.2
  */
@@ -154,22 +155,26 @@ export class MultiheadAttention extends Module {
     const asked = placedRows(OP, 'query', query, E, 'liveQueries', liveQueries);
     const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, 'live', live);
     const { context, weights } = this.attend(asked, keys, values, allowed);
-    const shown = averageWeights ? mean(weights, 1) : weights;
-    if (query instanceof Ragged) return { context, weights: packedWeights(shown, asked.layout, keys.layout) };
-    return { context: context.place(asked.layout), weights: shown };
+    if (!(weights instanceof Ragged)) {
+      return { context: context.place(asked.layout), weights: averageWeights ? mean(weights, 1) : weights };
+    }
+    const shown = averageWeights ? weights.map((x) => mean(x, 1)) : weights;
+    if (query instanceof Ragged) return { context, weights: shown };
+    return { context: context.place(asked.layout), weights: joinedWeights(shown, asked.layout, keys.layout) };
   }
 
   /**
    * The same over packed rows, as layers have them that are made of this one.
    *
-   * @returns the context, packed like the queries, and weights `[B, heads, T, S]`.
+   * @returns the context, packed like the queries, and weights: `[B, heads, T, S]`; or `[P, heads]`, a row for each live
+   * query, with method `frozen` or where one of the three was ragged.
    */
   attend(
     asked: PlacedRows,
     keys: PlacedRows,
     values: PlacedRows,
     allowed: AllowedPairs = {},
-  ): { readonly context: Ragged; readonly weights: Tensor } {
+  ): { readonly context: Ragged; readonly weights: Tensor | Ragged } {
     const [own, other] = [keys.layout.offsets, values.layout.offsets];
     if (!own.equals(other) || keys.layout.length !== values.layout.length) {
       throw new ShapeError(
@@ -179,31 +184,36 @@ export class MultiheadAttention extends Module {
       );
     }
     const operands = [this.projected(asked, 0), this.projected(keys, 1), this.projected(values, 2)] as const;
-    const { method, rng } = this;
-    const dropout = this.training ? this.dropout : 0;
-    const { context, weights } = attend(OP, operands, asked.layout, keys.layout, this.heads, {
-      ...allowed,
-      method,
-      rng,
-      dropout,
-    });
+    const { rng } = this;
+    const options = { ...allowed, rng, dropout: this.training ? this.dropout : 0 };
+    const { context, weights } =
+      [asked, keys, values].some(({ ragged }) => ragged) || this.method === 'frozen'
+        ? attendPairs(OP, operands, asked.layout, keys.layout, options)
+        : this.attendPadded(operands, asked.layout, keys.layout, options);
     const [E] = this.features;
-    const joined = packed(context, asked.layout).map((x) => {
-      return this.outProj.forward(reshape(x, [asked.layout.offsets.total, E]));
-    });
+    const joined = context.map((x) => this.outProj.forward(reshape(x, [asked.layout.offsets.total, E])));
     return { context: joined, weights };
   }
 
-  /** Queries (0), keys (1) or values (2), projected where they are live: `[B, heads, T, E / heads]`. */
-  private projected({ rows, layout }: PlacedRows, which: 0 | 1 | 2): Tensor {
+  /** Over operands `[L, heads, E / heads]`, laid out as the caller had them. */
+  private attendPadded(
+    [q, k, v]: readonly [Ragged, Ragged, Ragged],
+    asked: Layout,
+    live: Layout,
+    options: WeighOptions,
+  ): { readonly context: Ragged; readonly weights: Tensor } {
+    const operands = [placed(q, asked), placed(k, live), placed(v, live)] as const;
+    const { context, weights } = attend(OP, operands, asked, live, this.heads, options);
+    return { context: packed(context, asked), weights };
+  }
+
+  /** Queries (0), keys (1) or values (2), projected where they are live: `[L, heads, E / heads]`. */
+  private projected({ rows, layout }: PlacedRows, which: 0 | 1 | 2): Ragged {
     const [E] = this.features;
     const [from, to] = [which * E, (which + 1) * E];
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][which] ?? null;
     const weight = own ?? slice(this.inProjWeight as Parameter, 0, from, to);
     const bias = this.inProjBias === null ? null : slice(this.inProjBias, 0, from, to);
-    const byHead = rows.map((x) =>
-      reshape(linear(x, weight, bias), [layout.offsets.total, this.heads, E / this.heads]),
-    );
-    return placed(byHead, layout);
+    return rows.map((x) => reshape(linear(x, weight, bias), [layout.offsets.total, this.heads, E / this.heads]));
   }
 }

@@ -1,6 +1,16 @@
-import { linear, matmul, type Ragged, type Rng, slice, type Tensor, transpose, ValueError } from '@frostgrad/core';
+import {
+  linear,
+  matmul,
+  type Ragged,
+  raggedScores,
+  type Rng,
+  slice,
+  type Tensor,
+  transpose,
+  ValueError,
+} from '@frostgrad/core';
 import { Attention, type PaddingMethod } from './attention.ts';
-import { type AttentionScores, tanhScores } from './attention-scores.ts';
+import { tanhPairs, tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';
 import type { Parameter } from './parameter.ts';
 
@@ -19,7 +29,8 @@ export interface MultiplicativeAttentionOptions {
 
 /**
  * Luong's attention, over the top states of a decoder and an encoder: `score(q, k)` is `q . k` (dot), `q . W k` (general)
- * or `v . tanh(W [q; k])` (concat), which is the additive score with both matrices in one. Scores are not scaled.
+ * or `v . tanh(W [q; k])` (concat), which is the additive score with both matrices in one. Scores are not scaled. With `frozen`, or ragged rows, they are
+ * computed for live pairs only.
  *
  * @throws ValueError for an unknown score or method, and for `dot` of sizes that differ.
  * @example
@@ -63,13 +74,22 @@ export class MultiplicativeAttention extends Attention {
     return linear(keys, this.scoring === 'concat' ? slice(weight, 1, this.querySize) : weight);
   }
 
-  protected override compare(query: Tensor, projected: Tensor | Ragged): AttentionScores {
-    const { weight, score } = this;
-    if (score === null || weight === null) return matmul(query, transpose(projected as Tensor)); // [B, T, S]
-    return tanhScores(linear(query, slice(weight, 1, 0, this.querySize)), projected, score);
+  protected override compare(query: Tensor, projected: Tensor): Tensor {
+    if (this.score === null) return matmul(query, transpose(projected)); // [B, T, S]
+    return tanhScores(this.asked(query), projected, this.score);
   }
 
-  protected override get byPair(): boolean {
-    return this.scoring === 'concat';
+  protected override comparePairs(query: Ragged, projected: Ragged): Ragged {
+    if (this.score === null) return raggedScores(query, projected);
+    return tanhPairs(
+      query.map((x) => this.asked(x)),
+      projected,
+      this.score,
+    );
+  }
+
+  /** What `concat` needs of queries alone. */
+  private asked(query: Tensor): Tensor {
+    return linear(query, slice(this.weight as Parameter, 1, 0, this.querySize));
   }
 }

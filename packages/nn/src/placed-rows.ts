@@ -6,6 +6,8 @@ export interface PlacedRows {
   /** `[L, features]` */
   readonly rows: Ragged;
   readonly layout: Layout;
+  /** Whether the caller had them packed. */
+  readonly ragged: boolean;
 }
 
 /**
@@ -29,5 +31,5 @@ export function placedRows(
     throw new ShapeError(op, `the ${name} is [${values.shape.join(', ')}]${given}; expected [${wanted}, ${features}]`);
   }
   const layout = layoutOf(op, x, values.shape[1] as number, option, live);
-  return { rows: x instanceof Ragged ? x : Ragged.fromPadded(x, layout), layout };
+  return { rows: x instanceof Ragged ? x : Ragged.fromPadded(x, layout), layout, ragged: x instanceof Ragged };
 }

@@ -89,8 +89,8 @@ export abstract class TransformerLayer extends Module {
   }
 
   /** Rows attend to themselves. */
-  protected attendToItself(x: Ragged, { layout }: PlacedRows, allowed: AllowedPairs): Ragged {
-    const own = { rows: x, layout };
+  protected attendToItself(rows: Ragged, given: PlacedRows, allowed: AllowedPairs): Ragged {
+    const own = { ...given, rows };
     return this.selfAttn.attend(own, own, own, allowed).context;
   }
 

@@ -254,20 +254,20 @@ const mutants: Readonly<Record<string, typeof AdditiveAttention>> = {
       const all = softmax(scores as Tensor);
       const kept = mul(all, cast(unsqueeze(layout.mask(), 1), all.dtype));
       const weights = div(kept, sum(kept, -1, { keepDims: true }));
-      return { context: matmul(weights, values), weights };
+      return { context: matmul(weights, values as Tensor), weights };
     }
   },
   'a large negative number added to the scores of pads': class extends AdditiveAttention {
     override attend(scores: AttentionScores, { values, layout }: AttentionMemory): AttentionResult {
       const far = mul(cast(logicalNot(unsqueeze(layout.mask(), 1)), 'float32'), 1e9);
       const weights = softmax(sub(scores as Tensor, far));
-      return { context: matmul(weights, values), weights };
+      return { context: matmul(weights, values as Tensor), weights };
     }
   },
   '-Infinity in a plain softmax': class extends AdditiveAttention {
     override attend(scores: AttentionScores, { values, layout }: AttentionMemory): AttentionResult {
       const weights = softmax(maskedFill(scores as Tensor, logicalNot(unsqueeze(layout.mask(), 1)), -Infinity));
-      return { context: matmul(weights, values), weights };
+      return { context: matmul(weights, values as Tensor), weights };
     }
   },
   'keys that are not selected at the entry': class extends AdditiveAttention {

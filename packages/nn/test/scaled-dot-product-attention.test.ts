@@ -167,11 +167,18 @@ describe('scaledDotProductAttention', () => {
     const x = random([B, heads, T, 2], 1);
     const keyMask = Array.from({ length: B }, (_, b) => b % T);
     const { weights, context } = scaledDotProductAttention(x, x, x, { keyMask, method: 'frozen' });
-    const nodes = new Set<GradNode>(context.gradFn === null ? [] : [context.gradFn]);
-    for (const node of nodes) for (const edge of node.edges) if (edge !== null) nodes.add(edge);
-    const joins = [...nodes].filter(({ name }) => name === 'raggedCat');
+    const named = (x: Tensor, name: string): GradNode[] => {
+      const nodes = new Set<GradNode>(x.gradFn === null ? [] : [x.gradFn]);
+      for (const node of nodes) for (const edge of node.edges) if (edge !== null) nodes.add(edge);
+      return [...nodes].filter((node) => node.name === name);
+    };
+    const joins = named(weights, 'raggedCat');
     expect(joins).toHaveLength(1);
     expect(joins[0]?.edges.map((edge) => edge?.name)).toEqual(['segmentSoftmax']);
+    // contexts do not pass the join: there are no pads to sum over
+    expect(['raggedCat', 'matmul', 'raggedScores', 'raggedMix'].map((op) => named(context, op).length)).toEqual([
+      0, 0, 1, 1,
+    ]);
     expect(weights.shape).toEqual([B, heads, T, T]);
   });
 

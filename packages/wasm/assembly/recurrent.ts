@@ -134,8 +134,11 @@ function runBack(cell: Cell, plan: Plan): void {
     copyLine(plan.dState0 + floats(row * S), plan.dHidden + floats(row * P), P);
     copyLine(plan.dState0 + floats(row * S + P), plan.carry + floats(row * C + H), C - H);
   }
-  product(plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total, plan.panels);
-  if (projected) {
+  // of a weight of which a block is wanted, the caller computes that
+  if (plan.dWeight != 0) {
+    product(plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total, plan.panels);
+  }
+  if (plan.dProjection != 0) {
     const own = plan.kept + floats(plan.cellKept);
     product(plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total, plan.panels);
   }

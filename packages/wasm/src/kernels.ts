@@ -3,8 +3,10 @@ import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
 import { matmulKernel } from './matmul.ts';
 import { copyKernel } from './move.ts';
+import { pairKernels } from './pairs.ts';
 import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
+import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -17,6 +19,8 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...sumKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),
+    ...pairKernels(heap, below, thresholds),
+    ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
   };

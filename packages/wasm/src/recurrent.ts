@@ -1,4 +1,5 @@
 import { type Kernels, NdArray, type SequenceGradKernel, type SequenceKernel } from '@frostgrad/core/extend';
+import { blockProduct, type HeapMatrix } from './block-product.ts';
 import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -110,7 +111,7 @@ export function recurrentKernels(heap: Heap, below: Kernels, thresholds: Thresho
 
 function isWorth(heap: Heap, x: NdArray, { G, P, S, K, H }: Sizes, L: number, B: number, from: number): boolean {
   if (x.dtype !== 'float32' || L * G * P < from) return false;
-  return heap.hasRoom(4 * (L * (4 * G + 2 * S + 2 * K + 2 * P) + B * (3 * G + 4 * S + 8 * H) + 3 * G * P + 3 * P * H));
+  return heap.hasRoom(4 * (L * (4 * G + 2 * S + 2 * K + 2 * P) + B * (3 * G + 4 * S + 8 * H) + 4 * G * P + 4 * P * H));
 }
 
 /** Writes a plan to the heap, and returns where. */
@@ -189,33 +190,47 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
     const sizes = sizesOf(CELLS[name], weight, projection);
     const { count: B, total: L } = plan.offsets;
     if (!isWorth(heap, out, sizes, L, B, from)) return below(g, out, gates, state0, weight, plan, projection);
-    const { H, P, G, S, C } = sizes;
+    const { H, P, G, S, C, K, cellKept } = sizes;
+    const { wanted } = plan;
     const top = heap.top;
     const dx = heap.take(4 * L * G);
     const dhh = heap.take(4 * L * G);
     const dState0 = heap.take(4 * B * S);
-    const dWeight = heap.take(4 * G * P);
-    const dProjection = heap.take(4 * P * H);
+    const wholeWeight = wanted?.weight === undefined ? heap.take(4 * G * P) : 0;
+    const wholeProjection = projection !== undefined && wanted?.projection === undefined ? heap.take(4 * P * H) : 0;
+    const kept = heap.placeRowMajor(gates);
+    const previous = heap.take(4 * L * S);
+    const dHiddens = heap.take(4 * L * P);
     run(
       write(heap, {
         ...common(heap, sizes, state0, weight, plan, projection),
         g: heap.placeRowMajor(g),
         out: heap.placeRowMajor(out),
-        kept: heap.placeRowMajor(gates),
-        previous: heap.take(4 * L * S),
+        kept,
+        previous,
         dHidden: heap.takeZeros(4 * B * P),
         carry: heap.takeZeros(4 * B * C),
         dx,
         dhh,
-        dHiddens: heap.take(4 * L * P),
+        dHiddens,
         gates: heap.take(4 * B * G),
         arrived: heap.take(4 * B * P),
         through: heap.take(4 * B * Math.max(H, P)),
         dState0,
-        dWeight,
-        dProjection,
+        dWeight: wholeWeight,
+        dProjection: wholeProjection,
       }),
     );
+    const turned = (at: number, n: number): HeapMatrix => ({ at, row: 4, column: 4 * n }); // of lines of n, [n, L]
+    const dWeight =
+      wanted?.weight === undefined
+        ? wholeWeight
+        : blockProduct(heap, turned(dhh, G), { at: previous, row: 4 * S, column: 4 }, G, P, L, wanted.weight);
+    const own = { at: kept + 4 * cellKept, row: 4 * K, column: 4 };
+    const dProjection =
+      projection === undefined || wanted?.projection === undefined
+        ? wholeProjection
+        : blockProduct(heap, turned(dHiddens, P), own, P, H, L, wanted.projection);
     const totals = heap.takeZeros(8 * G);
     sumOuter(dhh, totals, L, G);
     const grads = {

@@ -198,6 +198,38 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     expect(seen.own.get('maskedSoftmax')).toBeGreaterThan(50);
   });
 
+  it('in products of pairs, with heads and without, over rows of any length', () => {
+    const list = fc.array(fc.nat(9), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), heads: fc.constantFrom(null, 1, 3), E: size(20) });
+    holds(
+      fc.property(dims, list, list, floating, values, values, lie, lie, ({ B, heads, E }, T, S, dtype, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const between = heads === null ? [] : [heads];
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const asked = lying(p, [plan.queries.total, ...between, E], dtype, l);
+        const keys = lying(q, [plan.keys.total, ...between, E], dtype, r);
+        kernels.pairScores(asked, keys, plan);
+        const weights = lying(q, [count, ...between], dtype, l);
+        kernels.pairMix(weights, keys, plan);
+        kernels.pairMixT(weights, asked, plan);
+      }),
+    );
+    for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
+  });
+
+  it('in softmax over rows of any length, feature by feature', () => {
+    const feature = fc.constantFrom<Shape>([], [1], [3], [2, 2], [0]);
+    holds(
+      fc.property(fc.array(size(20), { maxLength: 6 }), feature, values, values, lie, (lengths, rest, p, q, l) => {
+        const offsets = Offsets.fromLengths(lengths);
+        const shape = [offsets.total, ...rest];
+        const out = kernels.segmentSoftmax(lying(p, shape, 'float32', l), offsets);
+        kernels.segmentSoftmaxGrad(lying(q, shape, 'float32', l), out, offsets);
+      }),
+    );
+    for (const name of ['segmentSoftmax', 'segmentSoftmaxGrad']) expect(seen.own.get(name)).toBeGreaterThan(100);
+  });
+
   it('in recurrent layers, forward and backward, over rows of any length', () => {
     const cells = fc.constantFrom(
       { name: 'rnnTanh' as const, gates: 1, states: 1 },
@@ -231,7 +263,13 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
           const plan = { offsets, reverse };
           const { out, gates } = kernels[cell.name](x, state0, weight, bias, plan, ...projection);
           const g = lying(q, [L, S], 'float32', straight);
-          kernels[`${cell.name}Grad`](g, out, gates, state0, weight, plan, ...projection);
+          const grads = kernels[`${cell.name}Grad`];
+          grads(g, out, gates, state0, weight, plan, ...projection);
+          const wanted = {
+            weight: { rows: some(G, p), columns: some(size, q) },
+            ...(projected && { projection: { rows: some(size, q), columns: some(H, p) } }),
+          };
+          grads(g, out, gates, state0, weight, { ...plan, wanted }, ...projection);
         },
       ),
     );
@@ -241,6 +279,14 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     }
   });
 });
+
+/** Some of n places: a run of them, any, or (null) all. */
+function some(n: number, values: readonly number[]): number[] | null {
+  const all = Array.from({ length: n }, (_, i) => i);
+  const [how, from] = [values.length % 3, values.length % (n + 1)];
+  if (how === 0) return null;
+  return how === 1 ? all.slice(from) : all.filter((i) => (values[i % values.length] as number) > 0);
+}
 
 function shapeOf(a: Shape, b: Shape): number[] {
   return a.map((n, axis) => (n === 1 ? (b[axis] as number) : n));

@@ -1,4 +1,17 @@
-import { embedding, linear, Rng, Segments, type Shape, type Tensor, tensor } from '@frostgrad/core';
+import {
+  embedding,
+  gru,
+  linear,
+  lstm,
+  Offsets,
+  Ragged,
+  Rng,
+  Segments,
+  type Shape,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@frostgrad/core';
 import type { Case } from '../compare.ts';
 import type { Suite } from '../suite.ts';
 
@@ -36,6 +49,16 @@ function backwards(
   });
 }
 
+/** A recurrent op over 16 rows of 40 positions, in its weight alone. */
+function recurrent(op: typeof gru, gates: number, states: number): (w: Tensor) => Tensor {
+  const [B, T, H] = [16, 40, 100];
+  const offsets = Offsets.fromLengths(new Int32Array(B).fill(T));
+  const input = new Ragged(new Rng(4).uniform([B * T, gates * H], -1, 1), offsets);
+  const state0 = zeros([B, states * H]);
+  const bias = zeros([gates * H]);
+  return (w) => op(input, state0, w, bias).values;
+}
+
 const x = (): Tensor => new Rng(0).uniform([128, 300], -1, 1);
 const ids = (): Tensor => tensor(Int32Array.from({ length: 4096 }, (_, i) => (i * 7919) % 50_000));
 
@@ -50,6 +73,14 @@ export const frozenProducts: Suite = {
     yield { title: 'linear [128, 300] x [400, 300], first rows', cases: backwards([400, 300], 0, firstRows, product) };
     yield { title: 'the same, rows anywhere', cases: backwards([400, 300], 0, scatteredRows, product) };
     yield { title: 'the same, first columns', cases: backwards([400, 300], 1, firstColumns, product) };
+    yield {
+      title: 'GRU, 640 positions, recurrent weight [300, 100], first rows',
+      cases: backwards([300, 100], 0, firstRows, recurrent(gru, 3, 1)),
+    };
+    yield {
+      title: 'LSTM, 640 positions, recurrent weight [400, 100], first rows',
+      cases: backwards([400, 100], 0, firstRows, recurrent(lstm, 4, 2)),
+    };
     yield {
       title: 'embedding of 4,096 ids in [50000, 64], first rows',
       cases: backwards([50_000, 64], 0, firstRows, (w) => embedding(w, lookup)),

@@ -1,5 +1,7 @@
 import { Ragged, Rng, type Tensor } from '@frostgrad/core';
+import { useBackend } from '@frostgrad/core/extend';
 import { AdditiveAttention, LSTM, MultiheadAttention } from '@frostgrad/nn';
+import { useWasm } from '@frostgrad/wasm';
 import type { Case } from '../compare.ts';
 import type { Suite } from '../suite.ts';
 
@@ -67,14 +69,30 @@ function lstm(share: number): Case[] {
   ];
 }
 
+/** The same on the kernels of the module. */
+function inModule(cases: readonly Case[]): Case[] {
+  return cases.map(({ name, run }) => ({
+    name,
+    run: () => {
+      useWasm();
+      try {
+        run();
+      } finally {
+        useBackend({});
+      }
+    },
+  }));
+}
+
 /** What pads cost, by method and by their share. */
 export const padding: Suite = {
   name: 'padding',
-  about: 'forward and backward of attention and of a BiLSTM, by method and by the share of pads',
+  about: 'forward and backward of attention and of a BiLSTM, by method and by the share of pads, on TypeScript kernels',
   *groups() {
     for (const share of SHARES) {
       yield { title: `additive attention, one query, ${share} % pads`, cases: additive(share) };
       yield { title: `self-attention of 4 heads, ${share} % pads`, cases: multihead(share) };
+      yield { title: `the same in the module, ${share} % pads`, cases: inModule(multihead(share)) };
       yield { title: `BiLSTM, ${share} % pads`, cases: lstm(share) };
     }
   },

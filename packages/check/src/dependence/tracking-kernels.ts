@@ -2,6 +2,7 @@ import type { Kernels } from '@frostgrad/core/extend';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { indexRules } from './index-rules.ts';
 import { lineRules } from './line-rules.ts';
+import { pairRules } from './pair-rules.ts';
 import { reductionRules } from './reduction-rules.ts';
 import { sequenceRules } from './sequence-rules.ts';
 import { softmaxRules } from './softmax-rules.ts';
@@ -24,6 +25,7 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...lineRules(tracker, below),
     ...indexRules(tracker, below),
     ...softmaxRules(tracker, below),
+    ...pairRules(tracker, below),
     ...sequenceRules(tracker, below),
   };
 }

@@ -7,6 +7,7 @@ import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { passMutants } from './pass-mutants.ts';
 import { padMutants } from './pad-mutants.ts';
+import { pairMutants } from './pair-mutants.ts';
 import { maskedReductionMutants } from './masked-reduction-mutants.ts';
 import { reductionMutants } from './reduction-mutants.ts';
 import { rowMutants } from './row-mutants.ts';
@@ -51,6 +52,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
     ...judge(padMutants),
     ...judge(maskedReductionMutants),
     ...judge(rowMutants),
+    ...judge(pairMutants),
     ...judge(detachMutants),
     ...judge(engineMutants),
     ...judge(checkpointMutants),

@@ -152,6 +152,17 @@ export const opMutants: readonly Mutant<Spec>[] = [
     law: freezing,
     subject: binary('matmul', ops.matmulDropsRows),
   },
+  {
+    mistake: 'a GRU computes a gradient for rows of its weight that learn as a whole only, when part of them is frozen',
+    law: freezing,
+    subject: {
+      ...specOf('gru'),
+      run: ([x, state0, weight, bias], params) => {
+        const rows = ops.cutsTouchedRows(weight as Tensor);
+        return specOf('gru').run([x as Tensor, state0 as Tensor, rows, bias as Tensor], params);
+      },
+    },
+  },
   { mistake: 'relu in the memory of its input', law: purity, subject: unary('relu', ops.reluInPlace) },
   { mistake: 'a gradient written over the incoming one', law: purity, subject: unary('neg', ops.negGradInPlace) },
   {

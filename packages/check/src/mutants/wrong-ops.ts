@@ -1,5 +1,6 @@
 import {
   add,
+  detachAt,
   div,
   expand,
   indexSelect,
@@ -7,7 +8,7 @@ import {
   mul,
   neg,
   reshape,
-  type Segments,
+  Segments,
   sigmoid,
   slice,
   sum,
@@ -205,6 +206,18 @@ const dropsRows = defineOp({
 });
 export const matmulDropsRows = (a: Tensor, b: Tensor): Tensor =>
   a.ndim === 2 && b.ndim === 2 ? apply(dropsRows, [a, b], undefined) : matmul(a, b);
+
+/** A weight no row of which learns that has a frozen element. */
+export function cutsTouchedRows(weight: Tensor): Tensor {
+  const { frozen } = weight;
+  if (frozen === null) return weight;
+  const [rows, columns] = weight.shape as [number, number];
+  const mask = frozen.toMask();
+  const touched = Array.from({ length: rows }, (_, i) => i).filter((i) =>
+    mask.subarray(i * columns, (i + 1) * columns).includes(1),
+  );
+  return detachAt(weight, Segments.rows(weight.shape, touched));
+}
 
 const reluWrites = defineOp({
   name: 'relu',

@@ -19,6 +19,7 @@ import { movementSpecs } from './movement.ts';
 import { poolSpecs } from './pool.ts';
 import { prodSpecs } from './prod.ts';
 import { productSpecs } from './products.ts';
+import { raggedProductSpecs } from './ragged-products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
 import { reduceSpecs } from './reduce.ts';
@@ -76,6 +77,7 @@ export const specs: readonly Spec[] = [
   ...convSpecs,
   ...poolSpecs,
   ...raggedSpecs,
+  ...raggedProductSpecs,
   ...segmentSpecs,
   ...maskedSpecs,
   ...recurrentSpecs,

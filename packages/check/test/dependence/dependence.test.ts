@@ -1,6 +1,7 @@
 import {
   cumsum,
   embedding,
+  expand,
   gather,
   grad,
   indexSelect,
@@ -9,6 +10,11 @@ import {
   max,
   maskedSoftmax,
   mul,
+  Offsets,
+  ones,
+  Ragged,
+  raggedMix,
+  raggedScores,
   relu,
   Segments,
   reshape,
@@ -90,6 +96,37 @@ describe('dependence', () => {
       [1, 4],
       [2, 5],
     ]);
+  });
+
+  it('unites in products of pairs what belongs to the pair, and nothing of other rows or heads', () => {
+    const [queries, keys] = [Offsets.fromLengths([1, 1]), Offsets.fromLengths([2, 1])];
+    const two = reshape(x, [2, 1, 3]); // two positions, one head
+    const k = new Ragged(ones([3, 1, 3]), keys);
+    expect(sets((v) => raggedScores(new Ragged(reshape(v, [2, 1, 3]), queries), k).values)).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    const q = new Ragged(two, queries);
+    const byKey = tensor([1, 2, 3]);
+    expect(
+      sets((v) => raggedScores(q, new Ragged(expand(reshape(v, [3, 1, 1]), [3, 1, 3]), keys)).values, byKey),
+    ).toEqual([[0], [1], [2]]);
+    // two heads of three pairs
+    const w = tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const values = new Ragged(ones([3, 2, 1]), keys);
+    const pairs = Offsets.pairs(queries, keys);
+    expect(sets((v) => raggedMix(new Ragged(v, pairs), values, queries).values, w)).toEqual([[0, 2], [1, 3], [4], [5]]);
+    const dv = (v: Tensor): Tensor => {
+      const leaf = ones([3, 2, 1]).requiresGrad_();
+      const out = raggedMix(new Ragged(v, pairs), new Ragged(leaf, keys), queries).values;
+      return grad(sum(out), [leaf])[0] as Tensor;
+    };
+    expect(sets(dv, w)).toEqual([[0], [1], [2], [3], [4], [5]]);
   });
 
   it('keeps a dependence through a product with a known zero, and drops it in a selection', () => {

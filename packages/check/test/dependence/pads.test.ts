@@ -16,7 +16,16 @@ import {
   tensor,
   zeros,
 } from '@frostgrad/core';
-import { AdditiveAttention, crossEntropy, Embedding, GRU, LSTM, type Module } from '@frostgrad/nn';
+import {
+  AdditiveAttention,
+  crossEntropy,
+  Embedding,
+  GRU,
+  LSTM,
+  type Module,
+  MultiheadAttention,
+  MultiplicativeAttention,
+} from '@frostgrad/nn';
 import { describe, expect, it } from 'vitest';
 import { dependence, DependenceError, padSubjects, proveUnread, type TrackedResult } from '../../src/index.ts';
 
@@ -104,6 +113,35 @@ describe.each(layouts)('whatever the values, with %s: no pad reaches a loss or a
     pads();
     // the proof is not empty: all that is live is reached
     expect(reached[0]?.equals(padsOf(layout, [3]).complement())).toBe(true);
+  });
+
+  it.each(['mask', 'frozen'] as const)('of causal attention of two heads to itself with method %s', (method) => {
+    const attention = new MultiheadAttention(2, 2, { rng: new Rng(1), method });
+    const x = values(layout, [2], 2);
+    const { pads, reached } = prove([['x', x, padsOf(layout, [2])]], attention, () => {
+      const { context, weights } = attention.forward(x, x, x, { live, causal: true });
+      return [context, weights];
+    });
+    pads();
+    expect(reached[0]?.equals(padsOf(layout, [2]).complement())).toBe(true);
+  });
+
+  it.each(['mask', 'frozen'] as const)('of multiplicative attention with method %s: queries and keys', (method) => {
+    const attention = new MultiplicativeAttention(2, 2, { rng: new Rng(1), method });
+    const keys = values(layout, [2], 2);
+    const query = values(layout, [2], 3);
+    const pad = padsOf(layout, [2]);
+    prove(
+      [
+        ['keys', keys, pad],
+        ['query', query, pad],
+      ],
+      attention,
+      () => {
+        const { context, weights } = attention.forward(query, keys, { live, liveQueries: live });
+        return [context, weights];
+      },
+    ).pads();
   });
 
   it('of queries of attention, nor do those of keys', () => {

@@ -35,10 +35,27 @@ export interface AxisWindows {
   readonly step: number;
 }
 
+/** All pairs of a query and a key of one row: by row, then query, then key. As many rows of either. */
+export interface PairPlan {
+  readonly queries: Offsets;
+  readonly keys: Offsets;
+}
+
 /** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
 export interface SequencePlan {
   readonly offsets: Offsets;
   readonly reverse: boolean;
+}
+
+/** Rows and columns of a matrix that are wanted; null for all. */
+export interface MatrixBlock {
+  readonly rows: readonly number[] | null;
+  readonly columns: readonly number[] | null;
+}
+
+/** What a recurrent kernel's gradients have to know beside; a weight without a block is wanted as a whole. */
+export interface SequenceGradPlan extends SequencePlan {
+  readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
 }
 
 /**
@@ -139,6 +156,16 @@ export interface Kernels {
   /** The first largest (`sign` 1) or smallest (-1) of each row of packed values, NaN where there is one; `empty` of empty rows. */
   segmentExtreme(x: NdArray, offsets: Offsets, sign: 1 | -1, empty: number): NdArray;
 
+  /**
+   * `q_t . k_s` of each pair, over the last axis: `[Lq, ..., E]` and `[Lk, ..., E]` to `[P, ...]`. The axis between, if there
+   * is one, is of heads. This and the next two sum as `matmul` does: continued in the element type, in ascending order.
+   */
+  pairScores(q: NdArray, k: NdArray, plan: PairPlan): NdArray;
+  /** `out_t = sum over s of w_ts v_s`: `[P, ...]` and `[Lk, ..., V]` to `[Lq, ..., V]`. */
+  pairMix(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
+  /** Its transpose, `out_s = sum over t of w_ts v_t`: `[P, ...]` and `[Lq, ..., V]` to `[Lk, ..., V]`. */
+  pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
+
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;
   rnnTanhGrad: SequenceGradKernel;
@@ -168,11 +195,14 @@ export type SequenceGradKernel = (
   gates: NdArray,
   state0: NdArray,
   weight: NdArray,
-  plan: SequencePlan,
+  plan: SequenceGradPlan,
   projection?: NdArray,
 ) => SequenceGrads;
 
-/** Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major. */
+/**
+ * Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major.
+ * Outside of the block that is wanted of a weight they are +0.
+ */
 export interface SequenceGrads {
   readonly x: NdArray;
   readonly state0: NdArray;

@@ -1,20 +1,15 @@
+import type { MatrixBlock } from '../kernels/interface.ts';
 import type { Segments } from '../segments.ts';
 
-/** Rows and columns that hold something of a set; null for all of them. */
-interface LiveBlock {
-  readonly rows: readonly number[] | null;
-  readonly columns: readonly number[] | null;
-}
-
 // a set never changes, and the same one is asked for at every step
-const blocks = new WeakMap<Segments, LiveBlock>();
+const blocks = new WeakMap<Segments, MatrixBlock>();
 
 /**
  * The smallest block of rows and columns around a set of elements; columns count over all axes after the first.
  *
  * @internal
  */
-export function liveBlock(live: Segments): LiveBlock {
+export function liveBlock(live: Segments): MatrixBlock {
   const known = blocks.get(live);
   if (known !== undefined) return known;
   const rows = live.shape[0] ?? 1;

@@ -4,19 +4,23 @@ import type { NdArray } from '../array.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
-import type { SequencePlan } from '../kernels/interface.ts';
+import type { MatrixBlock, SequencePlan } from '../kernels/interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
+import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { indexSelect } from './indexing.ts';
 import { cat } from './join.ts';
+import { liveBlock } from './live-block.ts';
 import { matmul } from './matmul.ts';
 import { transpose } from './permute.ts';
 import { slice } from './slice.ts';
 
 const names = ['x', 'state0', 'weight', 'bias'] as const;
 type Name = (typeof names)[number] | 'projection';
+
+const nothing: MatrixBlock = { rows: [], columns: [] };
 
 /** What differs between recurrent ops. */
 export interface RecurrentSpec {
@@ -52,7 +56,8 @@ export function part(x: Tensor, i: number, H: number): Tensor {
 
 /**
  * A recurrent op over ragged rows, fused over the whole sequence, with its definition in plain ops beside it. The
- * gradient of a weight is one product over all live positions, row-major, so padding and step order leave no trace.
+ * gradient of a weight is one product over all live positions, row-major, so padding and step order leave no trace; rows
+ * and columns of it that are frozen as a whole are not computed.
  */
 export function defineRecurrent(
   spec: RecurrentSpec,
@@ -72,14 +77,22 @@ export function defineRecurrent(
     },
     vjpAll: {
       inputs,
-      grads: (g, { out, gates, state0, weight, projection }, { params }) => {
+      grads: (g, { out, gates, state0, weight, projection }, call) => {
+        const block = (input: Name, learns: Segments | null): Partial<Record<Name, MatrixBlock>> => {
+          if (!call.needs(input)) return { [input]: nothing };
+          return learns === null ? {} : { [input]: liveBlock(learns) };
+        };
+        const wanted = {
+          ...block('weight', call.liveOf('weight')),
+          ...(projected ? block('projection', call.liveOf('projection')) : {}),
+        };
         const grads = kernels[`${name}Grad`](
           g.value,
           out.value,
           gates.value,
           state0.value,
           weight.value,
-          params,
+          { ...call.params, wanted },
           projection?.value,
         );
         return Object.fromEntries(Object.entries(grads).map(([input, grad]) => [input, new Tensor(grad as NdArray)]));

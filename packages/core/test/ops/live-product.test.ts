@@ -1,4 +1,18 @@
-import { embedding, grad, linear, matmul, Rng, Segments, type Tensor, tensor } from '@frostgrad/core';
+import {
+  embedding,
+  grad,
+  gru,
+  linear,
+  lstm,
+  matmul,
+  Offsets,
+  Ragged,
+  rnnTanh,
+  Rng,
+  Segments,
+  type Tensor,
+  tensor,
+} from '@frostgrad/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
 import { bitsOf } from '../graph.ts';
@@ -85,5 +99,54 @@ describe('work saved for frozen blocks', () => {
       [-1, -1, -1, 3],
     ]);
     expect(lastRow()).toEqual(whole);
+  });
+
+  it.each([
+    { name: 'gru', op: gru, gates: 3, states: 1, grads: 'gruGrad' },
+    { name: 'lstm', op: lstm, gates: 4, states: 2, grads: 'lstmGrad' },
+    { name: 'rnnTanh', op: rnnTanh, gates: 1, states: 1, grads: 'rnnTanhGrad' },
+  ] as const)('asks of $name the rows and columns of its weight that hold something that learns', (kind) => {
+    const { op, gates, states, grads } = kind;
+    const H = 3;
+    const x = new Ragged(random(5, gates * H).requiresGrad_(), Offsets.fromLengths([2, 0, 3]));
+    const [state0, bias, values] = [random(3, states * H), random(gates * H), random(gates * H, H)];
+    const weightOf = (frozen: Segments | null): Tensor => {
+      const w = tensor(values.toTypedArray(), { shape: values.shape, requiresGrad: true });
+      return frozen === null ? w : w.freeze_(frozen);
+    };
+    const run = (w: Tensor): [grad: Tensor | null, wanted: unknown] => {
+      const spy = vi.spyOn(kernels, grads);
+      op(x, state0, w, bias).values.pow(2).sum().backward();
+      const plan = spy.mock.calls[0]?.[5];
+      vi.restoreAllMocks();
+      return [w.grad, plan?.wanted];
+    };
+    const [whole, all] = run(weightOf(null));
+    expect(all).toEqual({});
+    const rows = [...Array.from({ length: gates * H }).keys()];
+    const firstRows = Segments.slice(values.shape, 0, 0, 2);
+    const column = Segments.slice(values.shape, 1, 1, 2);
+    const [half, wanted] = run(weightOf(firstRows.union(column)));
+    expect(wanted).toEqual({ weight: { rows: rows.slice(2), columns: [0, 2] } });
+    const live = firstRows.union(column).complement().toMask();
+    expect([...(half as Tensor).toTypedArray()]).toEqual(
+      [...(whole as Tensor).toTypedArray()].map((v, i) => (live[i] === 1 ? v : 0)),
+    );
+    // elements that fill no row and no column save nothing; a weight that does not learn at all costs nothing
+    expect(run(weightOf(Segments.where(values.shape, (i) => i === 4)))[1]).toEqual({
+      weight: { rows: null, columns: null },
+    });
+    expect(run(weightOf(null).detach())).toEqual([null, { weight: { rows: [], columns: [] } }]);
+  });
+
+  it('asks of the projection of an LSTM no more, either', () => {
+    const x = new Ragged(random(3, 8), Offsets.fromLengths([3]));
+    const projection = random(1, 2)
+      .requiresGrad_()
+      .freeze_(Segments.slice([1, 2], 1, 0, 1));
+    const spy = vi.spyOn(kernels, 'lstmGrad');
+    lstm(x, random(1, 3), random(8, 1), random(8), { projection }).values.sum().backward();
+    const nothing = { rows: [], columns: [] };
+    expect(spy.mock.calls[0]?.[5].wanted).toEqual({ weight: nothing, projection: { rows: null, columns: [1] } });
   });
 });

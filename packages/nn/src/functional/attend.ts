@@ -4,16 +4,20 @@ import {
   matmul,
   mul,
   Ragged,
+  raggedMix,
+  raggedScores,
+  reshape,
   type Rng,
+  type Shape,
   ShapeError,
   type Tensor,
   transpose,
   unsqueeze,
   where,
 } from '@frostgrad/core';
-import { type AttentionResult, attentionWeights, type MaskingMethod } from '../attention-weights.ts';
-import { type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';
-import { dropout } from './dropout.ts';
+import { type AttentionResult, attentionWeights, type MaskingMethod, pairWeights } from '../attention-weights.ts';
+import { allowedPairs, type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';
+import { dropout, pairDropout } from './dropout.ts';
 
 /** How dot-product attention weighs. */
 export interface WeighOptions extends AllowedPairs {
@@ -42,6 +46,24 @@ export function selected(x: Tensor, layout: Layout): Tensor {
   return isFull(layout) ? x : where(unsqueeze(unsqueeze(layout.mask(), 1), 3), x, 0);
 }
 
+/** Refuses operands that do not fit; each as `[B, heads, positions, features]`. */
+function expectFit(op: string, [q, k, v]: readonly [Shape, Shape, Shape]): void {
+  const fits = k.at(-1) === q.at(-1) && q[1] === k[1] && q[1] === v[1];
+  if (fits && q[0] === k[0]) return;
+  const show = (x: Shape): string => `[${x.join(', ')}]`;
+  throw new ShapeError(
+    op,
+    `as [B, heads, positions, features] queries are ${show(q)}, keys ${show(k)} and values ${show(v)}; ` +
+      'expected the same B and heads, and queries and keys of as many features',
+  );
+}
+
+/** `scale q` */
+function scaled(q: Tensor, scale: number | undefined): Tensor {
+  const E = q.shape.at(-1) as number;
+  return mul(q, scale ?? (E === 0 ? 1 : 1 / Math.sqrt(E)));
+}
+
 /**
  * Dot-product attention over operands whose pads were selected to +0 before.
  *
@@ -55,24 +77,48 @@ export function attend(
   asked: Layout,
   live: Layout,
   heads: number | null,
-  { scale, dropout: p = 0, rng, method = 'mask', ...allowed }: WeighOptions,
+  { scale, dropout: p = 0, rng, ...allowed }: WeighOptions,
 ): AttentionResult {
-  const E = q.shape.at(-1) as number;
-  const fits = k.shape.at(-1) === E && q.shape[1] === k.shape[1] && q.shape[1] === v.shape[1];
-  if (!fits || q.shape[0] !== k.shape[0]) {
-    const show = (x: Tensor): string => `[${x.shape.join(', ')}]`;
-    throw new ShapeError(
-      op,
-      `as [B, heads, positions, features] queries are ${show(q)}, keys ${show(k)} and values ${show(v)}; ` +
-        'expected the same B and heads, and queries and keys of as many features',
-    );
-  }
+  expectFit(op, [q.shape, k.shape, v.shape]);
   const mask = attentionMask(op, asked, live, heads, allowed);
-  const scores = matmul(mul(q, scale ?? (E === 0 ? 1 : 1 / Math.sqrt(E))), transpose(k)); // [B, heads, T, S]
-  const weights = attentionWeights(scores, mask, method);
+  const scores = matmul(scaled(q, scale), transpose(k)); // [B, heads, T, S]
+  const weights = attentionWeights(scores, mask);
   const used =
     p === 0 || rng === undefined
       ? weights
       : dropout(weights, p, mask === null ? { rng } : { rng, live: expand(mask, weights.shape) });
   return { context: matmul(used, v), weights };
+}
+
+/**
+ * The same over packed live positions, with a score for each live pair alone: with the same bits.
+ *
+ * @param q `[Lq, E]` or `[Lq, heads, E]` @param k `[Lk, ..., E]` @param v `[Lk, ..., V]`
+ * @returns context `[Lq, ..., V]`, and weights `[P]` or `[P, heads]` as they were before dropout, a row for each query.
+ */
+export function attendPairs(
+  op: string,
+  [q, k, v]: readonly [Ragged, Ragged, Ragged],
+  asked: Layout,
+  live: Layout,
+  { scale, dropout: p = 0, rng, ...told }: WeighOptions,
+): AttentionResult<Ragged> {
+  const shapeOf = ({ values: { shape }, offsets }: Ragged, { length }: Layout): Shape => {
+    return [offsets.count, ...(shape.length === 2 ? [1] : shape.slice(1, -1)), length, shape.at(-1) as number];
+  };
+  expectFit(op, [shapeOf(q, asked), shapeOf(k, live), shapeOf(v, live)]);
+  const heads = q.values.ndim === 2 ? null : (q.values.shape[1] as number);
+  const allowed = allowedPairs(op, asked, live, heads, told);
+  // one head may be an axis of one operand and none of another
+  const like = ({ values, offsets }: Ragged): Ragged => {
+    const features = values.shape.at(-1) as number;
+    return new Ragged(reshape(values, [offsets.total, ...q.values.shape.slice(1, -1), features]), offsets);
+  };
+  const scores = raggedScores(
+    q.map((x) => scaled(x, scale)),
+    like(k),
+  );
+  const weights = pairWeights(scores, allowed);
+  const used = p === 0 || rng === undefined ? weights : pairDropout(weights, p, rng, asked.offsets, allowed);
+  return { context: raggedMix(used, like(v), asked.offsets), weights };
 }

@@ -1,4 +1,4 @@
-import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import { Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
 import { expectMask } from '../live.ts';
 
 /** Which pairs of a live query and a live key are allowed; left out, all. */
@@ -47,6 +47,51 @@ export function attentionMask(
     masks.push(spanning(op, attnMask, { B: asked.offsets.count, heads, T: asked.length, S: live.length }));
   }
   return masks.length === 0 ? null : masks.reduce(logicalAnd);
+}
+
+/**
+ * Which pairs of a live query and a live key are allowed, among all of them: over `[1, P]`, or `[heads, P]` where heads
+ * differ; null when all are.
+ *
+ * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not fit the scores.
+ */
+export function allowedPairs(
+  op: string,
+  asked: Layout,
+  live: Layout,
+  heads: number | null,
+  { attnMask, causal = false }: AllowedPairs,
+): Layout | null {
+  if (attnMask !== undefined) expectMask(op, 'attnMask', attnMask);
+  if (attnMask === undefined && !causal) return null;
+  const [B, T, S] = [asked.offsets.count, asked.length, live.length];
+  const mask = attnMask === undefined ? null : spanning(op, attnMask, { B, heads, T, S });
+  const [batches, lines] = mask === null ? [1, 1] : (mask.shape as [number, number]);
+  const told = mask?.toTypedArray();
+  const P = pairCount(asked, live);
+  const flat = new Uint8Array(lines * P);
+  let p = 0;
+  for (let b = 0; b < B; b++) {
+    const [first, end] = [live.offsets.start(b), live.offsets.start(b + 1)];
+    for (let i = 0; i < asked.offsets.length(b); i++) {
+      const t = (asked.places[asked.offsets.start(b) + i] as number) - b * T;
+      for (let j = first; j < end; j++, p++) {
+        if (causal && j - first > i) continue;
+        const s = (live.places[j] as number) - b * S;
+        for (let h = 0; h < lines; h++) {
+          const at = (((batches === 1 ? 0 : b) * lines + h) * T + t) * S + s;
+          flat[h * P + p] = told === undefined ? 1 : (told[at] as number);
+        }
+      }
+    }
+  }
+  return Layout.of(op, tensor(flat, { shape: [lines, P] }), lines, P);
+}
+
+function pairCount(asked: Layout, live: Layout): number {
+  let count = 0;
+  for (let b = 0; b < asked.offsets.count; b++) count += asked.offsets.length(b) * live.offsets.length(b);
+  return count;
 }
 
 /** True where a live key is no later in its row than a live query, `[B, T, S]`. */

@@ -1,7 +1,7 @@
-import { Layout, Ragged, ShapeError, squeeze, type Tensor, unsqueeze, ValueError } from '@frostgrad/core';
-import { type AttentionResult, packedWeights } from '../attention-weights.ts';
+import { Layout, Ragged, ShapeError, squeeze, type Tensor, transpose, unsqueeze, ValueError } from '@frostgrad/core';
+import { type AttentionResult, joinedWeights, liveRows } from '../attention-weights.ts';
 import { layoutOf, type Live } from '../live.ts';
-import { attend, packed, placed, selected, type WeighOptions } from './attend.ts';
+import { attend, attendPairs, selected, type WeighOptions } from './attend.ts';
 import { expectChance } from './dropout.ts';
 
 /** Options of `scaledDotProductAttention`. Masks are true = allowed. */
@@ -66,22 +66,20 @@ export function scaledDotProductAttention(
     const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
     throw new ShapeError(OP, `keys have ${show(live)} live positions and values ${show(ofValues)}; expected the same`);
   }
-  const operands = [entered(q, asked), entered(k, live), entered(v, ofValues)] as const;
-  const heads = withHeads(q) ? (operands[0].shape[1] as number) : null;
+  if (options.method === 'frozen' || [q, k, v].some((x) => x instanceof Ragged)) {
+    const rows = [rowsOf(q, asked), rowsOf(k, live), rowsOf(v, ofValues)] as const;
+    const { context, weights } = attendPairs(OP, rows, asked, live, options);
+    if (q instanceof Ragged) return { context, weights };
+    const placed = context.place(asked); // [B, T, V] or [B, T, heads, V]
+    return { context: byHead(placed), weights: joinedWeights(weights, asked, live) };
+  }
+  const operands = [entered(q as Tensor, asked), entered(k as Tensor, live), entered(v as Tensor, ofValues)] as const;
+  const heads = (q as Tensor).ndim === 4 ? (operands[0].shape[1] as number) : null;
   const { context, weights } = attend(OP, operands, asked, live, heads, options);
   const own = heads === null ? squeeze(weights, 1) : weights; // [B, T, S] or [B, heads, T, S]
-  if (q instanceof Ragged) {
-    const rows = packed(context, asked);
-    return {
-      context: heads === null ? rows.map((x) => squeeze(x, 1)) : rows,
-      weights: packedWeights(own, asked, live),
-    };
-  }
   const cut = selected(context, asked);
   return { context: heads === null ? squeeze(cut, 1) : cut, weights: own };
 }
-
-const withHeads = (x: Tensor | Ragged): boolean => (x instanceof Ragged ? x.values.ndim === 3 : x.ndim === 4);
 
 /** Which positions of an operand are live. */
 function placesOf(name: string, x: Tensor | Ragged, option: string, mask: Live | undefined): Layout {
@@ -97,6 +95,14 @@ function placesOf(name: string, x: Tensor | Ragged, option: string, mask: Live |
 }
 
 /** An operand as `[B, heads, T, E]`, nothing but +0 at its pads. */
-function entered(x: Tensor | Ragged, layout: Layout): Tensor {
-  return x instanceof Ragged ? placed(x, layout) : selected(x.ndim === 3 ? unsqueeze(x, 1) : x, layout);
+function entered(x: Tensor, layout: Layout): Tensor {
+  return selected(x.ndim === 3 ? unsqueeze(x, 1) : x, layout);
 }
+
+/** An operand's live positions, `[L, E]` or `[L, heads, E]`. */
+function rowsOf(x: Tensor | Ragged, layout: Layout): Ragged {
+  return x instanceof Ragged ? x : liveRows(byHead(x), layout);
+}
+
+/** Heads before positions, or the way back; the same without heads. */
+const byHead = (x: Tensor): Tensor => (x.ndim === 4 ? transpose(x, 1, 2) : x);

@@ -16,7 +16,7 @@ export function weighing(weigh: (scores: Tensor, mask: Tensor) => Tensor): typeo
   return class extends AdditiveAttention {
     override attend(scores: AttentionScores, memory: AttentionMemory): AttentionResult {
       const weights = weigh(scores as Tensor, keysMask(memory));
-      return { context: matmul(weights, memory.values), weights };
+      return { context: matmul(weights, memory.values as Tensor), weights };
     }
   };
 }

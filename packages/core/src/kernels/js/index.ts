@@ -6,6 +6,7 @@ import * as indexing from './indexing.ts';
 import { lstmCell } from './lstm.ts';
 import { rnnReluCell, rnnTanhCell } from './rnn.ts';
 import { matmul } from './matmul.ts';
+import { pairMix, pairMixT, pairScores } from './pairs.ts';
 import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
@@ -63,6 +64,9 @@ export const jsKernels: Kernels = {
   rnnReluGrad: (...args) => runBackward(rnnReluCell, ...args),
   segmentSum,
   segmentExtreme,
+  pairScores,
+  pairMix,
+  pairMixT,
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),

@@ -14,6 +14,11 @@ export interface Matrix {
   readonly columnStride: number;
 }
 
+/** The transpose, in the same memory. */
+export function turned({ rowStride, columnStride, ...rest }: Matrix): Matrix {
+  return { ...rest, rowStride: columnStride, columnStride: rowStride };
+}
+
 // Panels are packed into scratch that grows and is kept: a product allocates only its result.
 const scratch = {
   a32: new Float32Array(0),
@@ -186,7 +191,7 @@ const tileOf32 = new Float32Array(16);
 const tileOf64 = new Float64Array(16);
 
 /**
- * Writes `a [M, K] x b [K, N]` row-major to `out` from `at` on (row stride `ldc`).
+ * Writes `a [M, K] x b [K, N]` to `out` from `at` on: rows `ldc` apart, columns `step`.
  *
  * Each element is one accumulator that starts at +0 and takes the products in ascending `k`, whatever the tiling:
  * zero rows and columns of padding change no bit.
@@ -200,6 +205,7 @@ export function gemm(
   out: TypedArray,
   at: number,
   ldc: number = N,
+  step: number = 1,
 ): void {
   const single = out instanceof Float32Array;
   const round = single ? f : identity;
@@ -234,7 +240,7 @@ export function gemm(
       K,
       out,
       at,
-      1,
+      step,
       round,
     );
     return;
@@ -251,8 +257,8 @@ export function gemm(
       else tile64(A, i * K, B, j * K, K, tileOf64);
       const ni = Math.min(4, M - i);
       for (let r = 0; r < ni; r++) {
-        const o = at + (i + r) * ldc + j;
-        for (let c = 0; c < nj; c++) out[o + c] = tile[r * 4 + c] as number;
+        const o = at + (i + r) * ldc + j * step;
+        for (let c = 0; c < nj; c++) out[o + c * step] = tile[r * 4 + c] as number;
       }
     }
   }

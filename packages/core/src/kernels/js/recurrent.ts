@@ -1,9 +1,10 @@
 import { NdArray } from '../../array.ts';
 import { allocate, type DType, type TypedArray } from '../../dtype.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
-import type { SequenceGrads, SequencePlan } from '../interface.ts';
+import type { SequenceGradPlan, SequenceGrads, SequencePlan } from '../interface.ts';
+import { blockProduct } from './block-product.ts';
 import { rowMajor } from './elementwise.ts';
-import { gemm, type Matrix } from './matmul.ts';
+import { gemm, type Matrix, turned } from './matmul.ts';
 
 /** One recurrent cell over one row: what differs between recurrent kernels. Every operation rounds to the dtype. */
 export interface Cell {
@@ -159,7 +160,7 @@ export function runBackward(
   gates: NdArray,
   state0: NdArray,
   weight: NdArray,
-  { offsets, reverse }: SequencePlan,
+  { offsets, reverse, wanted }: SequenceGradPlan,
   projection?: NdArray,
 ): SequenceGrads {
   const { dtype } = out;
@@ -226,8 +227,7 @@ export function runBackward(
     copyLine(dHidden, row * P, dState0, row * S, P);
     copyLine(carry, row * C + H, dState0, row * S + P, C - H);
   }
-  const dWeight = allocate(dtype, G * P);
-  gemm(turned(lines(dhh, G)), lines(previous, S), G, P, L, dWeight, 0);
+  const dWeight = blockProduct(turned(lines(dhh, G)), lines(previous, S), G, P, L, dtype, wanted?.weight);
   const totals = new Float64Array(G);
   for (let i = 0, p = 0; i < L; i++)
     for (let j = 0; j < G; j++, p++) totals[j] = (totals[j] as number) + (dhh[p] as number);
@@ -240,9 +240,8 @@ export function runBackward(
     bias: NdArray.from(dBias, [G]),
   };
   if (projection === undefined) return grads;
-  const dProjection = allocate(dtype, P * H);
   const own = { ...lines(gates.data, K), offset: gates.offset + cell.kept * H };
-  gemm(turned(lines(dHiddens, P)), own, P, H, L, dProjection, 0);
+  const dProjection = blockProduct(turned(lines(dHiddens, P)), own, P, H, L, dtype, wanted?.projection);
   return { ...grads, projection: NdArray.from(dProjection, [P, H]) };
 }
 
@@ -272,8 +271,4 @@ function matrix(x: NdArray): Matrix {
 /** Packed lines of n numbers. */
 function lines(data: TypedArray, n: number): Matrix {
   return { data, offset: 0, rowStride: n, columnStride: 1 };
-}
-
-function turned({ rowStride, columnStride, ...rest }: Matrix): Matrix {
-  return { ...rest, rowStride: columnStride, columnStride: rowStride };
 }

@@ -1,0 +1,163 @@
+import {
+  backward,
+  matmul,
+  Offsets,
+  permute,
+  Ragged,
+  raggedMix,
+  raggedScores,
+  reshape,
+  Rng,
+  type Tensor,
+  tensor,
+  transpose,
+} from '@frostgrad/core';
+import fc, { type Arbitrary } from 'fast-check';
+import { lengths } from '../arbitraries/lengths.ts';
+import { difference } from '../bits.ts';
+import { type AnyLaw, defineLaw, type Subject, Violation } from '../law.ts';
+
+/** How pairs of the positions of a row are multiplied, for whole batches. */
+export interface PairSubject extends Subject {
+  /** Dot products of queries and keys: a row for each query. */
+  readonly scores: (q: Ragged, k: Ragged) => Ragged;
+  /** Values weighed by pairs, for each query. */
+  readonly mix: (w: Ragged, v: Ragged, queries: Offsets) => Ragged;
+}
+
+export const pairSubjects: readonly PairSubject[] = [
+  { op: 'raggedScores, raggedMix', scores: raggedScores, mix: raggedMix },
+];
+
+interface Batch {
+  readonly queries: readonly number[];
+  readonly keys: readonly number[];
+  readonly heads: number | null;
+  readonly features: number;
+  readonly seed: number;
+  /** A row that holds nothing but NaN. */
+  readonly poisoned: number | null;
+}
+
+const batches: Arbitrary<Batch> = lengths({ longest: 6 }).chain((queries) =>
+  fc.record({
+    queries: fc.constant(queries),
+    keys: fc.oneof(
+      { weight: 3, arbitrary: lengths({ minRows: queries.length, maxRows: queries.length, longest: 6 }) },
+      { weight: 1, arbitrary: fc.constant([...queries]) },
+    ),
+    heads: fc.constantFrom(null, 1, 3),
+    features: fc.integer({ min: 0, max: 6 }),
+    seed: fc.nat(2 ** 31),
+    poisoned: fc.option(fc.nat(queries.length - 1)),
+  }),
+);
+
+/** Rows `[heads, n, m]` as leaves of their own, and the batch that holds the same numbers, heads behind what is counted. */
+interface Rows {
+  readonly alone: readonly Tensor[];
+  readonly batch: Ragged;
+}
+
+function drawn(
+  { heads, poisoned }: Batch,
+  sizes: readonly (readonly [number, number])[],
+  offsets: Offsets,
+  joins: (row: Tensor) => Tensor,
+  feature: readonly number[],
+  rng: Rng,
+): Rows {
+  const alone = sizes.map(([n, m], b) => {
+    const row = rng.normal([heads ?? 1, n, m]);
+    const numbers = b === poisoned ? row.toTypedArray().fill(NaN) : row.toTypedArray();
+    return tensor(numbers, { shape: row.shape, requiresGrad: true });
+  });
+  const shape = [offsets.total, ...(heads === null ? [] : [heads]), ...feature];
+  return { alone, batch: new Ragged(tensor(flat(alone, joins), { shape, requiresGrad: true }), offsets) };
+}
+
+const flat = (rows: readonly Tensor[], joins: (row: Tensor) => Tensor): Float32Array =>
+  Float32Array.from(rows.flatMap((row) => [...joins(row).toTypedArray()]));
+
+/** `[heads, n, E]` with positions before heads. */
+const byPosition = (row: Tensor): Tensor => transpose(row, 0, 1);
+/** `[heads, T, S]` with pairs before heads. */
+const byPair = (row: Tensor): Tensor => permute(row, [1, 2, 0]);
+
+function positions(batch: Batch, list: readonly number[], rng: Rng): Rows {
+  const { features } = batch;
+  const sizes = list.map((n) => [n, features] as const);
+  return drawn(batch, sizes, Offsets.fromLengths(list), byPosition, [features], rng);
+}
+
+function pairs(batch: Batch, rng: Rng): Rows {
+  const { queries, keys } = batch;
+  const sizes = queries.map((n, b) => [n, keys[b] as number] as const);
+  const offsets = Offsets.pairs(Offsets.fromLengths(queries), Offsets.fromLengths(keys));
+  return drawn(batch, sizes, offsets, byPair, [], rng);
+}
+
+/** Whether a batch's tensor has the bits of its rows. */
+function expectRows(what: string, found: Tensor, rows: readonly Tensor[], joins: (row: Tensor) => Tensor): void {
+  const apart = difference(reshape(found, [found.size]), tensor(flat(rows, joins)));
+  if (apart !== null) throw new Violation(`${what}: ${apart}, in the batch and of each row alone`);
+}
+
+const gradients = (rows: readonly Tensor[]): Tensor[] => rows.map((row) => row.grad as Tensor);
+
+/** Gradients of both, of results and of the rows alone, for the same that comes in. */
+function back(out: Tensor, rows: readonly Tensor[], incoming: Rows): void {
+  backward(out, { gradient: reshape(incoming.batch.values.detach(), out.shape) });
+  for (const [b, row] of rows.entries()) backward(row, { gradient: (incoming.alone[b] as Tensor).detach() });
+}
+
+function expectScores({ scores }: PairSubject, c: Batch, rng: Rng): void {
+  const [q, k] = [positions(c, c.queries, rng), positions(c, c.keys, rng)];
+  const out = scores(q.batch, k.batch).values;
+  const alone = q.alone.map((row, b) => matmul(row, transpose(k.alone[b] as Tensor, 1, 2)));
+  expectRows('scores', out, alone, byPair);
+  back(out, alone, pairs({ ...c, poisoned: null }, rng));
+  expectRows('gradient of queries', q.batch.values.grad as Tensor, gradients(q.alone), byPosition);
+  expectRows('gradient of keys', k.batch.values.grad as Tensor, gradients(k.alone), byPosition);
+}
+
+function expectMix({ mix }: PairSubject, c: Batch, rng: Rng): void {
+  const [w, v] = [pairs(c, rng), positions(c, c.keys, rng)];
+  const out = mix(w.batch, v.batch, Offsets.fromLengths(c.queries)).values;
+  const alone = w.alone.map((row, b) => matmul(row, v.alone[b] as Tensor));
+  expectRows('weighed sums', out, alone, byPosition);
+  back(out, alone, positions({ ...c, poisoned: null }, c.queries, rng));
+  expectRows('gradient of weights', w.batch.values.grad as Tensor, gradients(w.alone), byPair);
+  expectRows('gradient of values', v.batch.values.grad as Tensor, gradients(v.alone), byPosition);
+}
+
+const isEmpty = ({ queries, keys }: Batch): boolean => queries.includes(0) || keys.includes(0);
+
+export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
+  name: 'pairs are those of the row alone',
+  statement:
+    'products of pairs, and the gradients of all operands, have the bits of matmul over each row alone: of no other row, of no ' +
+    'padding, and in the same order',
+  appliesTo: () => true,
+  cases: () => batches,
+  show: (_, c) => `// ${JSON.stringify(c)}`,
+  classes: {
+    'a row without queries or without keys': { of: isEmpty, atLeast: 0.3 },
+    'several heads': { of: ({ heads }) => heads === 3, atLeast: 0.2 },
+    'as many queries as keys': { of: (c) => c.queries.every((n, b) => n === c.keys[b]), atLeast: 0.1 },
+    'a row of NaN among others': { of: (c) => c.poisoned !== null && c.queries.length > 1, atLeast: 0.2 },
+  },
+  check: (subject, c) => {
+    const rng = new Rng(c.seed);
+    expectScores(subject, c, rng);
+    expectMix(subject, c, rng);
+  },
+});
+
+/**
+ * What products of pairs obey.
+ *
+ * @example
+ * pairLaws.length // 1
+ */
+export const pairLaws: readonly AnyLaw<PairSubject>[] = [pairsAlone];
