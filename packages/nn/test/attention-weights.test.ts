@@ -69,8 +69,11 @@ function byDot(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor 
 function byScores(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
   const attention = new AdditiveAttention(1, 1, 1, { rng: new Rng(0), method });
   const rows = new Ragged(scores, offsets);
-  const memory = attention.memory(rows.map((values) => unsqueeze(values, 1)));
-  const given = method === 'frozen' ? rows : unsqueeze(rows.place(memory.layout, NaN), 1); // [B, 1, S]
+  const layout = Layout.of('test', offsets, offsets.count, offsets.longest);
+  const keys = rows.map((values) => unsqueeze(values, 1));
+  const memory =
+    method === 'frozen' ? attention.memory(keys) : attention.memory(keys.place(layout, NaN), offsets.lengths());
+  const given = method === 'frozen' ? rows : unsqueeze(rows.place(layout, NaN), 1); // [B, 1, S]
   return Ragged.fromPadded(attention.attend(given, memory).weights.select(1, 0), memory.layout).values;
 }
 
