@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** Tests run on the sources: no build, no alias table. */
@@ -16,6 +17,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
     setupFiles: ['tools/seed.ts'],
     testTimeout: 60_000,
+    // every core: by default one is left to the runner, which has little to do, so that of two only one would work
+    maxWorkers: availableParallelism(),
     reporters,
   },
 });

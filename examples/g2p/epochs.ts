@@ -14,21 +14,25 @@ export async function trainEpochs(
   corpus: Lessons & Exam,
   { epochs, afterEpoch }: EpochsOptions,
 ): Promise<void> {
-  using progress = createProgress({
+  const progress = createProgress({
     epochs: epochs - run.history.length,
     perEpoch: corpus.train.length,
     unit: 'words',
   });
-  while (run.history.length < epochs) {
-    const start = performance.now();
-    const trainLoss = trainEpoch(run, corpus, (words, loss) => progress.advance(words, loss));
-    const { per, wer } = evaluate(run.model, corpus);
-    const seconds = (performance.now() - start) / 1000;
-    const epoch = run.history.length + 1;
-    run.history.push({ epoch, trainLoss, devPer: per, devWer: wer, seconds });
-    progress.endEpoch(
-      `epoch ${epoch}/${epochs}  loss ${trainLoss.toFixed(3)}  dev PER ${percent(per)}  WER ${percent(wer)}  ${formatSeconds(seconds)}`,
-    );
-    await afterEpoch?.();
+  try {
+    while (run.history.length < epochs) {
+      const start = performance.now();
+      const trainLoss = trainEpoch(run, corpus, (words, loss) => progress.advance(words, loss));
+      const { per, wer } = evaluate(run.model, corpus);
+      const seconds = (performance.now() - start) / 1000;
+      const epoch = run.history.length + 1;
+      run.history.push({ epoch, trainLoss, devPer: per, devWer: wer, seconds });
+      progress.endEpoch(
+        `epoch ${epoch}/${epochs}  loss ${trainLoss.toFixed(3)}  dev PER ${percent(per)}  WER ${percent(wer)}  ${formatSeconds(seconds)}`,
+      );
+      await afterEpoch?.();
+    }
+  } finally {
+    progress.stop();
   }
 }

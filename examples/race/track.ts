@@ -33,7 +33,7 @@ export function createTrack(
   now: () => number = () => performance.now(),
 ): Track {
   const redraws = stream.isTTY === true && process.env['TERM'] !== 'dumb' && (stream.columns ?? 80) > 0;
-  const live = redraws ? createLogUpdate(stream, { showCursor: true }) : null;
+  const live = redraws ? createLogUpdate(stream as NodeJS.WritableStream, { showCursor: true }) : null;
   let shownAt = -Infinity;
   return {
     show(step, standings) {

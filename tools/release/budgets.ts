@@ -4,10 +4,10 @@
  */
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
-  core: 68_500,
+  core: 70_500,
   nn: 16_000,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
-  check: 72_000,
+  check: 73_500,
   optim: 10_500,
   data: 7_000,
   train: 2_500,

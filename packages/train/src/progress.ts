@@ -2,11 +2,12 @@ import { createLogUpdate } from 'log-update';
 import type { Progress } from './fit-options.ts';
 
 /** Where progress goes: `process.stderr` and `process.stdout` are such streams. */
-export type ProgressStream = NodeJS.WritableStream & {
+export interface ProgressStream {
+  write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-};
+}
 
 export interface ProgressOptions {
   readonly epochs: number;
@@ -20,8 +21,8 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-/** The progress of a training run. `stop` it (or hold it by `using`) when training ends or fails. */
-export interface ProgressBar extends Progress, Disposable {
+/** The progress of a training run. `stop` it when training ends or fails. */
+export interface ProgressBar extends Progress {
   /** Counts so many more of the current epoch, trained with this mean loss, and shows it when it is time to. */
   advance(count: number, loss: number): void;
   /** Writes a line that stays, closes the current epoch (however much it saw) and starts the next. */
@@ -47,8 +48,9 @@ const BAR_CELLS = 20;
  * on a timer and keeps the process alive until it is stopped.
  *
  * @example
- * using progress = createProgress({ epochs: 2, perEpoch: 100 });
+ * const progress = createProgress({ epochs: 2, perEpoch: 100 });
  * typeof progress.advance // 'function'
+ * progress.stop()
  */
 export function createProgress({
   epochs,
@@ -61,7 +63,7 @@ export function createProgress({
   // A pseudo-terminal may give its size as 0 × 0, and log-update then draws nothing at all.
   const sized = columns() > 0 && (stream.rows ?? 24) > 0;
   const redraws = stream.isTTY === true && process.env['TERM'] !== 'dumb' && sized;
-  const live = redraws ? createLogUpdate(stream, { showCursor: true }) : undefined;
+  const live = redraws ? createLogUpdate(stream as NodeJS.WritableStream, { showCursor: true }) : undefined;
   const everyMs = redraws ? REDRAW_MS : PLAIN_MS;
   const start = now();
   let epoch = 0;
@@ -88,7 +90,7 @@ export function createProgress({
     return [facts[0], bar, ...facts.slice(1)].join('  ').slice(0, Math.max(1, columns() - 1));
   };
 
-  const progress: ProgressBar = {
+  return {
     advance(count, loss) {
       if (stopped) return;
       done += count;
@@ -112,11 +114,7 @@ export function createProgress({
       stopped = true;
       live?.clear();
     },
-    [Symbol.dispose]() {
-      progress.stop();
-    },
   };
-  return progress;
 }
 
 /**

@@ -16,8 +16,8 @@ const w = tensor([kept?.w ?? 0], { requiresGrad: true });
 const loader = new DataLoader([1, 2, 3, 4, 5, 6, 7, 8], { shuffle: true, rng: new Rng(1) });
 const steps = way === 'resume' ? 0 : 10;
 
-using interrupt = interruptSignal();
-using progress = createProgress({ epochs: 4, perEpoch: loader.length });
+const interrupt = interruptSignal();
+const progress = createProgress({ epochs: 4, perEpoch: loader.length });
 const { ended, savedTo } = await fit(null, loader, {
   loss: ([x]) => {
     for (const until = performance.now() + steps; performance.now() < until;);
@@ -44,4 +44,6 @@ const { ended, savedTo } = await fit(null, loader, {
   },
   ...(kept === null ? {} : { resume: kept.state }),
 });
+interrupt.stop();
+progress.stop();
 process.stdout.write(`${ended} ${savedTo ?? '-'} ${w.item()}\n`);

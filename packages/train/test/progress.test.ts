@@ -156,7 +156,6 @@ describe('stop', () => {
       progress.advance(5, 1);
       progress.endEpoch('late');
       progress.stop();
-      progress[Symbol.dispose]();
       expect(stream.written).toBe(before);
     }
   });
