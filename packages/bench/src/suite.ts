@@ -4,6 +4,8 @@ import type { Case } from './compare.ts';
 export interface Group {
   readonly title: string;
   readonly cases: readonly Case[];
+  /** Floating-point operations of each case: GFLOP/s are shown too. */
+  readonly operations?: number;
 }
 
 /** Groups under a name for the command line. */
