@@ -58,6 +58,8 @@ function overPadded(scores: Tensor, offsets: Offsets, method: MaskingMethod): Te
   return Ragged.fromPadded(weights.select(1, 1).select(1, 0), layout).values;
 }
 
+const floating = ({ dtype }: Tensor): 'float32' | 'float64' => (dtype === 'float64' ? dtype : 'float32');
+
 /** Multiplies by 1. */
 const unchanged = (weight: Tensor | null): void => {
   if (weight !== null) assign(weight, ones(weight.shape, { dtype: weight.dtype }));
@@ -65,7 +67,7 @@ const unchanged = (weight: Tensor | null): void => {
 
 /** By a product with packed keys, of which frozen ones are joined. */
 function byProduct(score: 'dot' | 'general', scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
-  const attention = new MultiplicativeAttention(1, 1, { rng: new Rng(0), score, method }).to(scores.dtype);
+  const attention = new MultiplicativeAttention(1, 1, { rng: new Rng(0), score, method }).to(floating(scores));
   unchanged(attention.weight);
   const k = new Ragged(unsqueeze(scores, 1), offsets);
   const { weights } = attention.forward(reshape(onesOf(offsets.count, scores), [offsets.count, 1, 1]), k);
@@ -75,7 +77,7 @@ function byProduct(score: 'dot' | 'general', scores: Tensor, offsets: Offsets, m
 
 /** By one head, padded on the left, that projects nothing away. */
 function byHead(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
-  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(scores.dtype);
+  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(floating(scores));
   unchanged(attention.inProjWeight);
   const B = offsets.count;
   const layout = Layout.of('test', offsets, B, offsets.longest + 2, 'left');
@@ -86,7 +88,7 @@ function byHead(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor
 
 /** By one head of ragged queries and keys. */
 function byRaggedHead(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
-  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(scores.dtype);
+  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(floating(scores));
   unchanged(attention.inProjWeight);
   const k = new Ragged(unsqueeze(scores, 1), offsets);
   const q = new Ragged(onesOf(offsets.count, scores), Offsets.fromLengths(new Int32Array(offsets.count).fill(1)));
