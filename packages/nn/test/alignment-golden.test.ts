@@ -1,5 +1,5 @@
 import { add, backward, Layout, mul, Offsets, Ragged, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { AdditiveAttention, type Attention, type MaskingMethod, MultiplicativeAttention } from '../src/index.ts';
 import golden from './golden/alignment.json' with { type: 'json' };
 import { expectGradients, expectNear } from './golden/expected.ts';
