@@ -34,6 +34,6 @@ export type {
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { jsKernels } from './kernels/js/index.ts';
-export { cos64, pow64 } from './math/index.ts';
+export { cos64, log1p64, log64, pow64 } from './math/index.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
 export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';
