@@ -3,7 +3,7 @@ import './index.ts';
 
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
-export { updateElements } from './assign.ts';
+export { expectWritable, updateElements } from './assign.ts';
 export { isFloating } from './dtype.ts';
 export { apply } from './engine/apply.ts';
 export {
