@@ -16,8 +16,10 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export { useBackend, withBackend } from './kernels/backend.ts';
+export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
+  AdamArrays,
+  AdamNumbers,
   AxisWindows,
   BinaryFn,
   Cumulation,

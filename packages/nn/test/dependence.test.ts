@@ -70,6 +70,7 @@ describe.each(batches)(
 const partial = new Set([
   'Embedding',
   'dropout',
+  'Dropout',
   'crossEntropy, a class ignored, mean',
   'crossEntropy, a class ignored, sum and none',
 ]);

@@ -15,6 +15,7 @@ import { attentionLayers } from './attention.ts';
 import { idsOf, idsOfBatch } from './ids.ts';
 import { losses } from './losses.ts';
 import { positionwiseLayers } from './positionwise.ts';
+import { moduleLayers } from './modules.ts';
 import { transformerLayers } from './transformers.ts';
 import { isRagged, type Layer, outcome, type Part, told } from './outcome.ts';
 import { I, perRow, Q } from './batch.ts';
@@ -109,6 +110,7 @@ export const layers: readonly Layer[] = [
   ...transformerLayers,
   ...losses,
   ...positionwiseLayers,
+  ...moduleLayers,
   { ...speller('mask'), twin: speller('frozen') },
   speller('frozen'),
 ];
