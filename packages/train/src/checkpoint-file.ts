@@ -87,8 +87,8 @@ export async function keepRun(
   await mkdir(folder, { recursive: true });
   const [last, best] = [join(folder, 'last.safetensors'), join(folder, 'best.safetensors')];
   const save: KeptRun['save'] = (state, reason) => saveCheckpoint(reason === 'best' ? best : last, parts, state);
-  const kept = resume === false ? null : await loadCheckpoint(last, {}, { partial: true }).catch(absent);
-  if (kept === null) return { save, last, best };
+  const kept = resume === false ? undefined : await loadCheckpoint(last, {}, { partial: true }).catch(absent);
+  if (kept === undefined) return { save, last, best };
   if (resume === undefined) {
     throw new ValueError(
       'keepRun',
@@ -100,7 +100,7 @@ export async function keepRun(
   return { save, resume: state, last, best };
 }
 
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
+/** For a file that is not there; data are never undefined. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -67,15 +67,18 @@ export function encodeCheckpoint(parts: CheckpointParts, data: unknown = null): 
 export function restoreCheckpoint(bytes: Uint8Array, parts: CheckpointParts, options: RestoreOptions = {}): unknown {
   const { found, data } = read(bytes);
   const asked = Object.entries(parts);
-  const missing = asked.filter(([name]) => !found.has(name)).map(([name]) => `'${name}' is missing`);
+  const missing = asked.map(([name]) => name).filter((name) => !found.has(name));
   const left = options.partial === true ? [] : [...found.keys()].filter((name) => !Object.hasOwn(parts, name));
-  const others = left.map((name) => `'${name}' is there and was not asked for; { partial: true } leaves it aside`);
   const present = asked.flatMap(([name, part]): [string, CheckpointPart, PartState][] => {
     const state = found.get(name);
     return state === undefined ? [] : [[name, part, state]];
   });
   const misfits = present.flatMap(([name, part, state]) => misfit(name, part, state));
-  const problems = [...missing, ...others, ...misfits];
+  const problems = [
+    ...(missing.length === 0 ? [] : [`missing: ${missing.join(', ')}`]),
+    ...(left.length === 0 ? [] : [`not asked for: ${left.join(', ')} ({ partial: true } leaves it aside)`]),
+    ...misfits,
+  ];
   if (problems.length > 0) throw failed(`the checkpoint does not fit: ${problems.join('; ')}`);
   for (const [, part, state] of present) loadPart(part, state);
   return data;
