@@ -66,9 +66,12 @@ export interface KeptRun {
  * @throws ValueError when the folder holds a run and `resume` is not given. @throws CheckpointError as `loadCheckpoint`.
  * @example
  * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
  * import { DataLoader } from '@frostgrad/data';
+ * import { Linear } from '@frostgrad/nn';
  * import { SGD } from '@frostgrad/optim';
- * const folder = mkdtempSync('/tmp/run-');
+ * const folder = mkdtempSync(join(tmpdir(), 'run-'));
  * const model = new Linear(1, 1, { rng: new Rng(1) });
  * const optimizer = new SGD(model.parameters(), { lr: 0.1 });
  * const loss = ([x]) => model.forward(tensor([[x]])).pow(2).mean();
@@ -76,8 +79,8 @@ export interface KeptRun {
  *   const run = await keepRun(folder, { model, optimizer }, { resume: true });
  *   return fit(model, new DataLoader([1, 2]), { loss, optimizer, epochs, ...run });
  * };
- * (await train(2)).steps // 4
- * (await train(3)).steps // 6
+ * const [first, second] = [await train(2), await train(3)];
+ * [first.steps, second.steps] // [4, 6]
  */
 export async function keepRun(
   folder: string,

@@ -35,6 +35,7 @@ export interface RestoreOptions {
  * @param data plain data to be kept as well, with tensors in it if need be: an epoch, a history, a vocabulary.
  * @throws ValueError for a part's name that is empty, `data` or has a dot in it, and for data that are not plain.
  * @example
+ * import { Linear } from '@frostgrad/nn';
  * const make = () => new Linear(2, 1, { rng: new Rng(0) }).freeze('bias');
  * const bytes = encodeCheckpoint({ model: make() }, { epoch: 3 });
  * const model = make().thaw();
