@@ -65,7 +65,7 @@ await runTool('bench', async () => {
 /** Case beside case in this process. */
 function runSuite(suite: Suite, effort: Effort, live: LiveLine): { groups: GroupResult[] } {
   const groups: GroupResult[] = [];
-  for (const { cases, ...group } of suite.groups()) {
+  for (const { cases, ...group } of suite.groups('whole')) {
     const timings = compare(cases, effort, (done, all) => {
       live.show(() => `${suite.name}: ${group.title}: ${done} of ${all}`);
     });
