@@ -44,6 +44,7 @@ export {
   type FrozenEntry,
   verifyCertificate,
 } from './freeze-certificate.ts';
+export type { ForwardHook, ForwardPreHook } from './forward-hooks.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
 export type { WeighOptions } from './functional/attend.ts';
 export type { AllowedPairs } from './functional/attention-mask.ts';
@@ -130,6 +131,7 @@ export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } f
 export { type ResultOf, Sequential, type Stage } from './sequential.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';
+export { type Summary, summary, type SummaryOutput, type SummaryRow } from './summary.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 export { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';

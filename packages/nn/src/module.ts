@@ -1,5 +1,17 @@
-import { assign, cast, FrostgradError, sameBits, type Shape, Tensor, tensor, type ThawOptions } from '@frostgrad/core';
+import {
+  assign,
+  cast,
+  FrostgradError,
+  type HookHandle,
+  sameBits,
+  type Shape,
+  Tensor,
+  tensor,
+  type ThawOptions,
+} from '@frostgrad/core';
+import { type ForwardHook, type ForwardPreHook, registerHook } from './forward-hooks.ts';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
+import { fieldTexts, moduleText } from './module-text.ts';
 import { Parameter } from './parameter.ts';
 
 /** Tensors by name. */
@@ -23,6 +35,9 @@ export interface LoadReport {
 export abstract class Module {
   /** PyTorch's names for fields that are called otherwise here. */
   static readonly stateNames: Readonly<Record<string, string>> = {};
+
+  /** Methods by which others call a module: its hooks run for the outermost of them. */
+  static readonly entries: readonly string[] = ['forward'];
 
   /** Whether the module is being trained; set by `train` and `eval`. */
   training: boolean = true;
@@ -68,9 +83,35 @@ export abstract class Module {
   /** This module and all below, by path of fields; '' for itself. */
   *namedModules(prefix: string = ''): Generator<[path: string, module: Module]> {
     yield [prefix, this];
-    for (const [path, found] of fieldsOf(this)) {
-      if (found instanceof Module) yield* found.namedModules(prefix === '' ? path : `${prefix}.${path}`);
+    for (const [path, below] of this.namedChildren()) {
+      yield* below.namedModules(prefix === '' ? path : `${prefix}.${path}`);
     }
+  }
+
+  /** The modules in this one's fields, by path of fields; not those below them. */
+  *namedChildren(): Generator<[path: string, module: Module]> {
+    for (const [path, found] of fieldsOf(this)) if (found instanceof Module) yield [path, found];
+  }
+
+  /**
+   * Calls a function with every module below, and last with this one; with each once, wherever it is used.
+   *
+   * @example
+   * const rng = new Rng(0);
+   * const layer = new Linear(2, 2, { rng });
+   * layer.apply((module) => module instanceof Linear && assign(module.weight, zeros([2, 2])));
+   * layer.weight.toArray() // [[0, 0], [0, 0]]
+   */
+  apply(fn: (module: Module) => unknown): this {
+    const seen = new Set<Module>();
+    const visit = (module: Module): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      for (const [, below] of module.namedChildren()) visit(below);
+      fn(module);
+    };
+    visit(this);
+    return this;
   }
 
   /** Tells this module and all below that they are trained, or not. */
@@ -82,6 +123,51 @@ export abstract class Module {
   /** `train(false)`. */
   eval(): this {
     return this.train(false);
+  }
+
+  /** Sets `requiresGrad` of every parameter; for some, or for parts of them, there is `freeze`. */
+  requiresGrad_(requiresGrad: boolean = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /**
+   * Calls a function whenever this module is called, with it, its inputs and its output; what the function returns, unless
+   * nothing, is the output instead. Hooks run in the order in which they were registered, once for a call from outside,
+   * whatever the module calls of itself. A module without hooks is as it was made: they cost it nothing.
+   *
+   * @throws ValueError for a module that has no `forward`.
+   * @example
+   * const layer = new Linear(2, 1, { rng: new Rng(0) });
+   * const shapes: (readonly number[])[] = [];
+   * const handle = layer.registerForwardHook((module, inputs, output) => void shapes.push(output.shape));
+   * layer.forward(zeros([3, 2]));
+   * handle.remove();
+   * layer.forward(zeros([4, 2]));
+   * shapes // [[3, 1]]
+   */
+  registerForwardHook<A extends readonly unknown[], R>(
+    this: Module & { forward(...inputs: A): R },
+    hook: ForwardHook<A, R>,
+  ): HookHandle {
+    return registerHook(this, (this.constructor as typeof Module).entries, 'after', hook as ForwardHook);
+  }
+
+  /**
+   * Calls a function before this module is called, with it and a list of its inputs; a list that the function returns takes
+   * their place. Else as `registerForwardHook`.
+   *
+   * @throws ValueError for a module that has no `forward`; and from the call, when the function returns something else.
+   * @example
+   * const layer = new LayerNorm(2, { affine: false });
+   * layer.registerForwardPreHook((module, [x]) => [x.add(1)]);
+   * layer.forward(tensor([[0, 2]])).shape // [1, 2]
+   */
+  registerForwardPreHook<A extends readonly unknown[]>(
+    this: Module & { forward(...inputs: A): unknown },
+    hook: ForwardPreHook<A>,
+  ): HookHandle {
+    return registerHook(this, (this.constructor as typeof Module).entries, 'before', hook as unknown as ForwardPreHook);
   }
 
   /** Parameters under every name they have: a tied one comes more than once. */
@@ -183,7 +269,30 @@ export abstract class Module {
     }
     return { missing, unexpected, overwroteFrozen };
   }
+
+  /** What stands in its brackets when a module is printed, unless overridden: numbers, texts and tensors in its fields. */
+  protected extraRepr(): string {
+    return fieldTexts(Object.entries(this).filter(([name]) => name !== 'training')).join(', ');
+  }
+
+  /**
+   * The module and those below it, as PyTorch prints them, with shapes and what is frozen.
+   *
+   * @example
+   * String(new Linear(3, 2, { rng: new Rng(0) }).freeze('bias', rows(1))) // 'Linear(weight [2, 3], bias [2] (rows 1 of 2 frozen))'
+   */
+  toString(): string {
+    const children = Array.from(this.namedChildren(), ([path, below]): [string, string] => [path, below.toString()]);
+    return moduleText(this.constructor.name, this.extraRepr(), children);
+  }
 }
+
+// What Node prints for console.log(module).
+Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Module) {
+    return this.toString();
+  },
+});
 
 /** Tensors and modules in the fields of a module, through arrays and plain records, by path. */
 function* fieldsOf(module: Module): Generator<[path: string, found: Tensor | Module]> {
