@@ -2,7 +2,10 @@ import { type HookHandle, ValueError } from '@frostgrad/core';
 import type { Module } from './module.ts';
 
 /** Sees what a module is called with, and may call it with something else: a list of its inputs. */
-export type ForwardPreHook<A extends readonly unknown[] = readonly unknown[]> = (module: Module, inputs: A) => A | void;
+export type ForwardPreHook<A extends readonly unknown[] = readonly unknown[]> = (
+  module: Module,
+  inputs: A,
+) => readonly unknown[] | void;
 
 /** Sees what a module was called with and what it gave, and may give something else. */
 export type ForwardHook<A extends readonly unknown[] = readonly unknown[], R = unknown> = (
@@ -85,12 +88,12 @@ function installed(module: Module, entries: readonly string[]): ForwardHooks {
   return hooks;
 }
 
-/** Those registered when the call begins: a hook may remove itself or others while it runs. */
+/** The call, and around it the hooks as they are registered when their turn comes: each may remove itself or others. */
 function called(module: Module, hooks: ForwardHooks, own: Method, given: readonly unknown[]): unknown {
   hooks.running = true;
   try {
     let inputs = given;
-    for (const hook of [...hooks.before.values()]) {
+    for (const hook of Array.from(hooks.before.values())) {
       const other: unknown = hook(module, inputs);
       if (other === undefined) continue;
       if (!Array.isArray(other)) {
@@ -102,7 +105,7 @@ function called(module: Module, hooks: ForwardHooks, own: Method, given: readonl
       inputs = other as readonly unknown[];
     }
     let output = own.call(module, ...inputs);
-    for (const hook of [...hooks.after.values()]) output = hook(module, inputs, output) ?? output;
+    for (const hook of Array.from(hooks.after.values())) output = hook(module, inputs, output) ?? output;
     return output;
   } finally {
     hooks.running = false;

@@ -107,7 +107,7 @@ export {
 } from './loss-modules.ts';
 export { LSTMCell } from './lstm-cell.ts';
 export { LSTM, type LSTMLayerOptions, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
-export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { Module } from './module.ts';
 export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
 export {
   MultiplicativeAttention,
@@ -131,6 +131,7 @@ export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } f
 export { type ResultOf, Sequential, type Stage } from './sequential.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';
+export { type LoadReport, type StateDict, StateDictError } from './state-dict.ts';
 export { type Summary, summary, type SummaryOutput, type SummaryRow } from './summary.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';

@@ -1,32 +1,12 @@
-import {
-  assign,
-  cast,
-  FrostgradError,
-  type HookHandle,
-  sameBits,
-  type Shape,
-  Tensor,
-  tensor,
-  type ThawOptions,
-} from '@frostgrad/core';
+import { assign, cast, type HookHandle, Tensor, type ThawOptions } from '@frostgrad/core';
 import { type ForwardHook, type ForwardPreHook, registerHook } from './forward-hooks.ts';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
 import { fieldTexts, moduleText } from './module-text.ts';
 import { Parameter } from './parameter.ts';
+import { copied, fitting, type LoadReport, type StateDict } from './state-dict.ts';
 
-/** Tensors by name. */
-export type StateDict = Readonly<Record<string, Tensor>>;
-
-/** A state dict does not fit a module; everything that is wrong is listed, and nothing was changed. */
-export class StateDictError extends FrostgradError {}
-
-/** What `loadStateDict` found. */
-export interface LoadReport {
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  /** Parameters of which frozen elements were overwritten too: loading is told to. */
-  readonly overwroteFrozen: readonly string[];
-}
+/** A module with a `forward`, whatever that takes. */
+type Called = Module & { forward(...inputs: never): unknown };
 
 /**
  * A part of a model. Fields are the registration: a `Parameter` learns, another tensor is a buffer, and modules, arrays
@@ -146,11 +126,11 @@ export abstract class Module {
    * layer.forward(zeros([4, 2]));
    * shapes // [[3, 1]]
    */
-  registerForwardHook<A extends readonly unknown[], R>(
-    this: Module & { forward(...inputs: A): R },
-    hook: ForwardHook<A, R>,
+  registerForwardHook<M extends Called>(
+    this: M,
+    hook: ForwardHook<Parameters<M['forward']>, ReturnType<M['forward']>>,
   ): HookHandle {
-    return registerHook(this, (this.constructor as typeof Module).entries, 'after', hook as ForwardHook);
+    return registerHook(this, (this.constructor as typeof Module).entries, 'after', hook as unknown as ForwardHook);
   }
 
   /**
@@ -163,10 +143,7 @@ export abstract class Module {
    * layer.registerForwardPreHook((module, [x]) => [x.add(1)]);
    * layer.forward(tensor([[0, 2]])).shape // [1, 2]
    */
-  registerForwardPreHook<A extends readonly unknown[]>(
-    this: Module & { forward(...inputs: A): unknown },
-    hook: ForwardPreHook<A>,
-  ): HookHandle {
+  registerForwardPreHook<M extends Called>(this: M, hook: ForwardPreHook<Parameters<M['forward']>>): HookHandle {
     return registerHook(this, (this.constructor as typeof Module).entries, 'before', hook as unknown as ForwardPreHook);
   }
 
@@ -311,53 +288,4 @@ function isPlainRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-/** Holds a state dict against a module's own tensors. @throws StateDictError that lists all that is wrong. */
-function fitting(
-  own: ReadonlyMap<string, Tensor>,
-  dict: StateDict,
-  strict: boolean,
-): Pick<LoadReport, 'missing' | 'unexpected'> & Readonly<Record<'own' | 'given', ReadonlyMap<string, Tensor>>> {
-  const given = new Map(Object.entries(dict));
-  const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
-  const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
-  const problems: string[] = [];
-  if (strict && missing.length > 0) problems.push(`${missing.length} missing: ${missing.join(', ')}`);
-  if (strict && unexpected.length > 0) problems.push(`${unexpected.length} unexpected: ${unexpected.join(', ')}`);
-  const misfits = [...own].flatMap(([name, target]) => misfit(name, target, given.get(name)));
-  if (misfits.length > 0) problems.push(`${misfits.length} wrong shape: ${misfits.join(', ')}`);
-  problems.push(...tieProblems(own, given));
-  if (problems.length > 0) throw new StateDictError('loadStateDict', problems.join('; '));
-  return { own, given, missing, unexpected };
-}
-
-function copied(x: Tensor): Tensor {
-  const copy = tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
-  return x.frozen === null ? copy : copy.freeze_(x.frozen);
-}
-
-function misfit(name: string, target: Tensor, source: Tensor | undefined): string[] {
-  if (source === undefined) return [];
-  const show = (shape: Shape): string => `[${shape.join(', ')}]`;
-  if (show(source.shape) !== show(target.shape))
-    return [`${name} is ${show(source.shape)}, expected ${show(target.shape)}`];
-  return source.dtype === target.dtype ? [] : [`${name} is ${source.dtype}, expected ${target.dtype}`];
-}
-
-/** A tensor of several names can hold one value only. */
-function tieProblems(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>): string[] {
-  const first = new Map<Tensor, string>();
-  const problems: string[] = [];
-  for (const [name, target] of own) {
-    const before = first.get(target);
-    if (before === undefined) {
-      first.set(target, name);
-      continue;
-    }
-    const [a, b] = [given.get(before), given.get(name)];
-    if (a !== undefined && b !== undefined && !sameBits(a, b))
-      problems.push(`${before} and ${name} are tied here, and differ`);
-  }
-  return problems;
 }
