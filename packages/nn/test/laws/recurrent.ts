@@ -1,6 +1,6 @@
 import { type AnyLaw, Violation } from '@frostgrad/check';
 import { grad, Rng, Segments, type Tensor } from '@frostgrad/core';
-import { GRU, LSTM, type RecurrentOptions, RNN } from '../../src/index.ts';
+import { GRU, LSTM, type Parameter, type RecurrentOptions, RNN } from '../../src/index.ts';
 import { gappy, I, padded } from './batch.ts';
 import { layerLaw } from './layer-law.ts';
 import { recurrentLayer } from './layers.ts';
@@ -79,8 +79,8 @@ export const frozenPartsChangeNothing: AnyLaw<Layer> = layerLaw(
         const options = { gradOutputs: g, materializeGrads: true, createGraph };
         return { seen: [...parts, ...grad(parts, leaves, options)], parts, parameters };
       }) as [
-        { seen: Tensor[]; parts: Tensor[]; parameters: Tensor[] },
-        { seen: Tensor[]; parts: Tensor[]; parameters: Tensor[] },
+        { seen: Tensor[]; parts: Tensor[]; parameters: Parameter[] },
+        { seen: Tensor[]; parts: Tensor[]; parameters: Parameter[] },
       ];
       for (const [k, without] of free.seen.entries()) {
         const [a, b] = [without.toTypedArray(), (frozen.seen[k] as Tensor).toTypedArray()];
