@@ -1,9 +1,41 @@
+export {
+  Activation,
+  type ActivationClass,
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softmin,
+  Softplus,
+  Softshrink,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+  Threshold,
+} from './activations.ts';
 export { AdditiveAttention, type AdditiveAttentionOptions } from './additive-attention.ts';
 export { appendRows } from './append-rows.ts';
 export { Attention, type AttendOptions, type AttentionMemory, type PaddingMethod } from './attention.ts';
 export type { AttentionScores } from './attention-scores.ts';
 export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
+export { ModuleDict, ModuleList } from './containers.ts';
 export { deepcopy } from './deepcopy.ts';
+export { Dropout, type DropoutModuleOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
@@ -15,7 +47,34 @@ export {
 export { rows, type SegmentsFor } from './freezing.ts';
 export type { WeighOptions } from './functional/attend.ts';
 export type { AllowedPairs } from './functional/attention-mask.ts';
+export {
+  binaryCrossEntropy,
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropyWithLogits,
+  type BinaryCrossEntropyWithLogitsOptions,
+} from './functional/binary-losses.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
+export { klDiv, type KLDivOptions } from './functional/kl-div.ts';
+export type { LossOf, LossOptions, Reduction, Rows } from './functional/loss-entry.ts';
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  marginRankingLoss,
+  multiMarginLoss,
+  type MultiMarginOptions,
+  tripletMarginLoss,
+  type TripletMarginOptions,
+} from './functional/margin-losses.ts';
+export { nllLoss, type NLLOptions } from './functional/nll-loss.ts';
+export {
+  huberLoss,
+  type HuberOptions,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+  type SmoothL1Options,
+} from './functional/regression-losses.ts';
 export { dropout, type DropoutOptions } from './functional/dropout.ts';
 export { layerNorm, type LayerNormOptions } from './functional/layer-norm.ts';
 export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
@@ -27,6 +86,24 @@ export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
 export type { CellOptions } from './cell.ts';
 export { type HiddenOptions, HiddenRecurrent, type HiddenResult } from './hidden-recurrent.ts';
 export { Linear, type LinearOptions } from './linear.ts';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CosineEmbeddingLoss,
+  CrossEntropyLoss,
+  HingeEmbeddingLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  Loss,
+  type LossCall,
+  MarginRankingLoss,
+  MSELoss,
+  MultiMarginLoss,
+  NLLLoss,
+  SmoothL1Loss,
+  TripletMarginLoss,
+} from './loss-modules.ts';
 export { LSTMCell } from './lstm-cell.ts';
 export { LSTM, type LSTMLayerOptions, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
 export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
@@ -50,6 +127,10 @@ export { Recurrent, type RecurrentOptions } from './recurrent.ts';
 export { RNNCell, type RNNCellOptions } from './rnn-cell.ts';
 export { RNN, type RNNLayerOptions } from './rnn.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { type ResultOf, Sequential, type Stage } from './sequential.ts';
+export { TransformerDecoder } from './transformer-decoder.ts';
+export { TransformerEncoder } from './transformer-encoder.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
+export { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';
 export { TransformerLayer, type TransformerLayerOptions } from './transformer-layer.ts';

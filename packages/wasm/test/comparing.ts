@@ -19,6 +19,23 @@ function arraysOf(result: unknown): NdArray[] {
   return typeof result === 'object' && result !== null ? Object.values(result).flatMap(arraysOf) : [];
 }
 
+const isMemory = (given: unknown): given is Float32Array | Float64Array =>
+  given instanceof Float32Array || given instanceof Float64Array;
+
+/** Records of bare memory, copied; what else kernels are given they do not change. */
+function copyOf(given: unknown): unknown {
+  if (memoryOf(given).length === 0) return given;
+  return Object.fromEntries(Object.entries(given as object).map(([key, x]) => [key, isMemory(x) ? x.slice() : x]));
+}
+
+/** Bare memory in a record, as arrays. */
+function memoryOf(given: unknown): NdArray[] {
+  if (typeof given !== 'object' || given === null || given instanceof NdArray) return [];
+  return Object.values(given)
+    .filter(isMemory)
+    .map((x) => NdArray.from(x, [x.length]));
+}
+
 function told(x: NdArray): string {
   return `${x.dtype} [${x.shape}] strides ${x.strides} offset ${x.offset}`;
 }
@@ -53,11 +70,14 @@ export function comparing(
     const expected = reference[name as keyof Kernels] as Kernel;
     const both: Kernel = (...args) => {
       passedOn = false;
+      // what is changed in place is a result, too
+      const before = args.map(copyOf);
       const result = run(...args);
       seen.calls++;
       if (!passedOn) seen.own.set(name, (seen.own.get(name) ?? 0) + 1);
-      const wanted = arraysOf(expected(...args));
-      for (const [i, out] of arraysOf(result).entries()) expectSame(name, args, i, out, wanted[i] as NdArray);
+      const wanted = [...arraysOf(expected(...before)), ...before.flatMap(memoryOf)];
+      const found = [...arraysOf(result), ...args.flatMap(memoryOf)];
+      for (const [i, out] of found.entries()) expectSame(name, args, i, out, wanted[i] as NdArray);
       return result;
     };
     return [name, both];
