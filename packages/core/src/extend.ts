@@ -37,5 +37,6 @@ export type {
 export { tellPads } from './engine/watch.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { cos64, pow64 } from './math/index.ts';
+export { type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
 export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';

@@ -4,6 +4,7 @@ import { backward, type BackwardOptions } from './engine/backward.ts';
 import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
+import { currentScope, endedError, expectLasting, livingScope, type Scope } from './scope-state.ts';
 import { inspectTensor } from './inspect.ts';
 import { kernels } from './kernels/backend.ts';
 import { rowMajorCopy } from './strided.ts';
@@ -35,8 +36,9 @@ export interface Tensor extends TensorMethods {}
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export class Tensor {
-  /** @internal */
-  value: NdArray;
+  #value: NdArray;
+  /** Where this tensor was made: what it refers to must be there as long. */
+  #home: Scope | null = currentScope;
   /** The node that computed this tensor; null for a leaf. Its `name` is the op's. */
   gradFn: GradNode | null = null;
   #requiresGrad = false;
@@ -48,7 +50,63 @@ export class Tensor {
 
   /** @internal */
   constructor(value: NdArray) {
-    this.value = value;
+    this.#value = value;
+  }
+
+  /** @throws ScopeError when the scope that computed it has ended. @internal */
+  get value(): NdArray {
+    if (this.hasEnded) throw endedError();
+    return this.#value;
+  }
+
+  /** @internal */
+  set value(value: NdArray) {
+    this.#value = value;
+  }
+
+  /** Whether the values were those of a scope that has ended. @internal */
+  get hasEnded(): boolean {
+    const { scope } = this.#value.storage;
+    return scope !== null && scope.ended;
+  }
+
+  /**
+   * What another tensor, made outside of the scope that runs, is about to refer to: its memory becomes an ordinary array,
+   * bit for bit, unless it is there as long.
+   *
+   * @throws ScopeError when its graph ends sooner; nothing is changed then.
+   * @internal
+   */
+  keepFor(op: string, holder: Tensor): this {
+    if (currentScope !== null) {
+      expectLasting(op, this, holder.#home);
+      this.#moveTo(holder.#home);
+    }
+    return this;
+  }
+
+  /** Refuses, before anything is changed, what `keepFor` would. @internal */
+  expectKeeps(op: string, gradient: Tensor): void {
+    if (currentScope !== null) expectLasting(op, gradient, this.#home);
+  }
+
+  #moveTo(home: Scope | null): void {
+    const { value } = this;
+    const { storage, shape, dtype } = value;
+    if (storage.scope === null || storage.scope.holds(home)) return;
+    const kept = NdArray.from(rowMajorCopy(value), shape, dtype);
+    kept.storage.scope = livingScope(home);
+    if (storage.isInference) kept.storage.forbidSaving();
+    this.#value = kept;
+  }
+
+  /** Leaves the scope in which it was made, and its graph, which ends there; its gradient comes along. @internal */
+  leave(scope: Scope): void {
+    if (this.#home !== scope) return;
+    this.gradFn = null;
+    this.#home = scope.parent;
+    this.#moveTo(scope.parent);
+    this.#grad?.leave(scope);
   }
 
   /** A value at its place in the graph: what a formula sees of a saved tensor. @internal */
@@ -61,7 +119,9 @@ export class Tensor {
 
   /** A leaf over memory it takes over. @internal */
   static of(data: TypedArray, shape: Shape): Tensor {
-    return Tensor.fresh(NdArray.from(data, shape));
+    const value = NdArray.from(data, shape);
+    value.storage.scope = null; // no kernel made it
+    return Tensor.fresh(value);
   }
 
   /** A leaf over an array that nothing else holds. @internal */
@@ -151,13 +211,13 @@ export class Tensor {
 
   /** Sets `.grad` to one that is known to fit, and what it covers. @internal */
   setGrad(gradient: Tensor | null, covered: Segments | null = this.live): void {
-    this.#grad = gradient;
+    this.#grad = gradient === null ? null : gradient.keepFor('grad', this);
     this.#covered = covered;
   }
 
   /** Sets `.grad` to a longer sum of the same, or a scaled one: what it covers stays. @internal */
   replaceGrad(gradient: Tensor): void {
-    this.#grad = gradient;
+    this.#grad = gradient.keepFor('grad', this);
   }
 
   /** Adds the elements that learn now to those that `.grad` covers. @internal */
@@ -275,6 +335,7 @@ export class Tensor {
    * @internal
    */
   rebind(result: Tensor): void {
+    result.keepFor('in place', this);
     const retains = this.retainsGrad;
     if (retains) (this.gradFn as GradNode).ownHooks().retainer = null;
     this.value = result.value;
