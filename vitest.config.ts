@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** Tests run on the sources: no build, no alias table. */
 const conditions = ['@frostgrad/source'];
@@ -10,16 +10,24 @@ const reporters: NonNullable<ViteUserConfig['test']>['reporters'] =
     ? ['default', ['json', { outputFile: 'node_modules/.cache/frostgrad/tests.json' }]]
     : ['default'];
 
+const all = ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'];
+const sharing = ['packages/{core,data,optim}/test/**/*.test.ts'];
+
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'],
     setupFiles: ['tools/seed.ts'],
-    testTimeout: 60_000,
+    // no measure of speed: it ends what hangs, on a busy machine too
+    testTimeout: 300_000,
     // every core: by default one is left to the runner, which has little to do, so that of two only one would work
     maxWorkers: availableParallelism(),
     reporters,
+    projects: [
+      // many small files that leave no global state behind share their modules
+      { extends: true, test: { name: 'shared', include: sharing, isolate: false } },
+      { extends: true, test: { name: 'alone', include: all, exclude: [...configDefaults.exclude, ...sharing] } },
+    ],
   },
 });
 export default config;

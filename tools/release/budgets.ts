@@ -13,5 +13,6 @@ export const budgets: Readonly<Record<string, number>> = {
   train: 2_500,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
   wasm: 30_000,
+  blas: 3_100,
   frostgrad: 500,
 };

@@ -21,7 +21,10 @@ export function makeProject(folder: string, tarballs: Tarballs, peers: Readonly<
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   // JSON is YAML
-  writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ packages: ['.'], overrides: files }));
+  writeFileSync(
+    join(folder, 'pnpm-workspace.yaml'),
+    JSON.stringify({ packages: ['.'], overrides: files, allowBuilds: { koffi: false } }),
+  );
   runPnpm(['install', '--prefer-offline', '--no-frozen-lockfile'], { cwd: folder });
 }
 

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { saveCheckpoint } from '../../g2p/checkpoint.ts';
 import { loadDictionary } from '../../g2p/dictionary.ts';
 import { UsageError } from '../../g2p/options.ts';
 import { startRun } from '../../g2p/training.ts';
 import { AlphabetError, createPhoneTable } from '../../g2p/vocabulary.ts';
+import { called as calledWithin } from '../../shared/test/called.ts';
 import { letters } from '../letters.ts';
 import { help, parseLettersOptions } from '../options.ts';
 
@@ -26,16 +27,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
 }
 
 /** The same within this process, which is quicker: what it writes. */
-async function called(...args: string[]): Promise<string> {
-  const written: string[] = [];
-  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  try {
-    await letters(args);
-  } finally {
-    spy.mockRestore();
-  }
-  return written.join('');
-}
+const called = async (...args: string[]): Promise<string> => (await calledWithin(letters, ...args)).stdout;
 
 const shape = ['--words', '60', '--letters', '6', '--hidden', '4'];
 const small = [...shape, '--epochs', '1', '--made', '3', '--passes', '1'];

@@ -33,7 +33,7 @@ await runTool('bench', () => {
   for (const suite of suites) {
     if (lists.suite !== undefined && !lists.suite.includes(suite.name)) continue;
     const results: GroupResult[] = [];
-    for (const { title, cases } of suite.groups()) {
+    for (const { title, cases } of suite.groups('whole')) {
       const timings = compare(cases, effort, (done, all) => {
         live.show(() => `${suite.name}: ${title}: ${done} of ${all}`);
       });

@@ -6,10 +6,13 @@ export interface Group {
   readonly cases: readonly Case[];
 }
 
+/** How large what is measured is; `small` is for a test that runs it all in an instant. */
+export type Size = 'whole' | 'small';
+
 /** Groups under a name for the command line. */
 export interface Suite {
   readonly name: string;
   /** What is measured, in a line. */
   readonly about: string;
-  readonly groups: () => Iterable<Group>;
+  readonly groups: (size: Size) => Iterable<Group>;
 }

@@ -3,7 +3,7 @@ import './index.ts';
 
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
-export { updateElements } from './assign.ts';
+export { expectWritable, updateElements } from './assign.ts';
 export { isFloating } from './dtype.ts';
 export { apply } from './engine/apply.ts';
 export {
@@ -36,6 +36,8 @@ export type {
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { jsKernels } from './kernels/js/index.ts';
+export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
+export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, pow64 } from './math/index.ts';
 export { type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';

@@ -1,5 +1,6 @@
 import { FrostgradError, Segments, type Tensor } from '@frostgrad/core';
-import { fail, shown } from './safetensors-header.ts';
+import { fail } from './safetensors-formats.ts';
+import { shown } from './safetensors-header.ts';
 
 /** The metadata under which frozen sets stand, as JSON by the tensor's name. @internal */
 export const FROZEN = 'frostgrad.frozen';

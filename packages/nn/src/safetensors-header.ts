@@ -1,30 +1,10 @@
-import { type DType, FrostgradError, type Shape } from '@frostgrad/core';
-
-/** A file of tensors is damaged, or is none. */
-export class CheckpointError extends FrostgradError {}
-
-/** @internal */
-export function fail(message: string): CheckpointError {
-  return new CheckpointError('safetensors', message);
-}
-
-/** What the format calls our dtypes. @internal */
-export const formatNames: Readonly<Record<DType, string>> = {
-  float32: 'F32',
-  float64: 'F64',
-  int32: 'I32',
-  bool: 'BOOL',
-};
-
-/** Bytes of an element. @internal */
-export const widths: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, bool: 1 };
-
-const dtypes = new Map(Object.entries(formatNames).map(([dtype, name]) => [name, dtype as DType]));
+import type { Shape } from '@frostgrad/core';
+import { fail, type Format, formats } from './safetensors-formats.ts';
 
 /** Where a tensor lies: bytes `start` to `end` behind the header. @internal */
 export interface Entry {
   readonly name: string;
-  readonly dtype: DType;
+  readonly format: Format;
   readonly shape: Shape;
   readonly start: number;
   readonly end: number;
@@ -145,19 +125,18 @@ function checkedEntry(name: string, given: unknown): Entry {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw fail(`${where} is ${shown(given)}; expected an object with dtype, shape and data_offsets`);
   const { dtype: called, shape, data_offsets: offsets } = given as Record<string, unknown>;
-  const dtype = typeof called === 'string' ? dtypes.get(called) : undefined;
-  if (dtype === undefined) throw fail(`${where} has dtype ${shown(called)}; expected F32, F64, I32 or BOOL`);
+  const format = formats.get(called);
+  if (format === undefined)
+    throw fail(`${where} has dtype ${shown(called)}; expected one of ${[...formats.keys()].join(', ')}`);
   if (!isSizes(shape)) throw fail(`${where} has shape ${shown(shape)}; expected a list of whole numbers`);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw fail(`${where} has data_offsets ${shown(offsets)}; expected two whole numbers`);
   const [start, end] = offsets as [number, number];
-  const size = shape.reduce((product, n) => product * n, widths[dtype]);
+  const size = shape.reduce((product, n) => product * n, format.width);
   if (!Number.isSafeInteger(size)) throw fail(`${where} has shape ${shown(shape)}, which no memory holds`);
   if (end - start !== size)
-    throw fail(
-      `${where} is ${formatNames[dtype]} ${shown(shape)}, ${size} bytes, and its data_offsets span ${end - start}`,
-    );
-  return { name, dtype, shape, start, end };
+    throw fail(`${where} is ${format.name} ${shown(shape)}, ${size} bytes, and its data_offsets span ${end - start}`);
+  return { name, format, shape, start, end };
 }
 
 function isSizes(value: unknown): value is number[] {

@@ -1,8 +1,9 @@
-import { Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { Tensor, tensor } from '@frostgrad/core';
 import { FROZEN, freezeAsNoted, frozenNote } from './safetensors-frozen.ts';
-import { type Entry, expectUnicode, fail, formatNames, readHeader, shown, widths } from './safetensors-header.ts';
+import { fail, formatNames, widths, writeElements } from './safetensors-formats.ts';
+import { type Entry, expectUnicode, readHeader, shown } from './safetensors-header.ts';
 
-export { CheckpointError } from './safetensors-header.ts';
+export { CheckpointError } from './safetensors-formats.ts';
 
 /** The format's own limit on a header, in bytes. */
 const MAX_HEADER = 100_000_000;
@@ -62,6 +63,9 @@ export function encodeSafetensors(
  * Reads a safetensors file. Every size, offset and field is checked before a tensor is made, so that no file, damaged or
  * hostile, does anything but be refused. Tensors own their memory, and have the frozen sets that they were written with.
  *
+ * F32, F64, I32 and BOOL are read as they are. F16 and BF16 become float32, which has all of their numbers; other integers become
+ * int32 where every one of them fits. Other dtypes, F8 among them, are refused.
+ *
  * @throws CheckpointError that says in one line what is wrong.
  */
 export function decodeSafetensors(bytes: Uint8Array): Decoded {
@@ -88,37 +92,6 @@ function checkedMetadata(metadata: Readonly<Record<string, unknown>>): Readonly<
   return metadata;
 }
 
-/** Copies bits through integers, because a number may lose a NaN's payload. Little-endian whatever the machine is. */
-function writeElements(view: DataView, at: number, values: TypedArray): void {
-  const { buffer, byteOffset, length } = values;
-  if (values instanceof Uint8Array) {
-    for (let i = 0; i < length; i++) view.setUint8(at + i, values[i] as number);
-  } else if (values instanceof Float64Array) {
-    const bits = new BigUint64Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) view.setBigUint64(at + 8 * i, bits[i] as bigint, true);
-  } else {
-    const bits = new Uint32Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) view.setUint32(at + 4 * i, bits[i] as number, true);
-  }
-}
-
-function readTensor(view: DataView, begin: number, { name, dtype, shape, start, end }: Entry): Tensor {
-  const at = begin + start;
-  const count = (end - start) / widths[dtype];
-  if (dtype === 'float64') {
-    const bits = new BigUint64Array(count);
-    for (let i = 0; i < count; i++) bits[i] = view.getBigUint64(at + 8 * i, true);
-    return tensor(new Float64Array(bits.buffer), { shape });
-  }
-  if (dtype === 'bool') {
-    const values = new Uint8Array(count);
-    for (let i = 0; i < count; i++) {
-      values[i] = view.getUint8(at + i);
-      if ((values[i] as number) > 1) throw fail(`${shown(name)} is BOOL and element ${i} is ${values[i]}`);
-    }
-    return tensor(values, { shape });
-  }
-  const bits = new Uint32Array(count);
-  for (let i = 0; i < count; i++) bits[i] = view.getUint32(at + 4 * i, true);
-  return tensor(dtype === 'float32' ? new Float32Array(bits.buffer) : new Int32Array(bits.buffer), { shape });
+function readTensor(view: DataView, begin: number, { name, format, shape, start, end }: Entry): Tensor {
+  return tensor(format.read(view, begin + start, (end - start) / format.width, shown(name)), { shape });
 }

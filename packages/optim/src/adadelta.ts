@@ -44,6 +44,10 @@ export class Adadelta extends Optimizer<Required<AdadeltaOptions>> {
     return ['v', 'u'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return Adadelta.prototype.update;
+  }
+
   protected override update({ value, grad, state, group }: Update<Required<AdadeltaOptions>>): void {
     const { lr, rho, eps } = group;
     const { v, u } = state as Record<'v' | 'u', Numbers>;

@@ -57,6 +57,10 @@ export class Adagrad extends Optimizer<Required<AdagradOptions>> {
     return ['sum'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return Adagrad.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdagradOptions>>): void {
     const { lr, lrDecay, initialAccumulatorValue, eps } = group;
     const { sum } = state as Record<'sum', Numbers>;

@@ -28,6 +28,10 @@ export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
     return amsgrad ? ['m', 'v', 'largest'] : ['m', 'v'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return AdamRule.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdamOptions>>): void {
     const { lr, betas, eps, weightDecay, maximize } = group;
     const [b1, b2] = betas;

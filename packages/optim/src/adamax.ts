@@ -50,6 +50,10 @@ export class Adamax extends Optimizer<Required<AdamaxOptions>> {
     return ['m', 'u'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return Adamax.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdamaxOptions>>): void {
     const { lr, betas, eps } = group;
     const [b1, b2] = betas;

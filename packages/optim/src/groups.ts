@@ -1,4 +1,5 @@
 import { Tensor, ValueError } from '@frostgrad/core';
+import { expectWritable } from '@frostgrad/core/extend';
 import { withDefaults } from './hyper.ts';
 
 /** Parameters with hyperparameters of their own. A name is the group's alone: errors and state dicts call it by that. */
@@ -86,4 +87,5 @@ export function expectSteppable(optimizer: string, where: string, param: Tensor)
       `${where} is a view whose elements do not lie in row-major order. Make the leaf from a copy: tensor(x.toTypedArray(), { shape: x.shape })`,
     );
   }
+  expectWritable(optimizer, param.value);
 }

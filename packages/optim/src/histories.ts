@@ -17,10 +17,12 @@ export interface Split {
 
 /**
  * Splits histories so that `active` (null: all) is a union of whole ones. One that is only partly active becomes two: the
- * paused part keeps its scalars, the active part goes on with a copy.
+ * paused part keeps its scalars, what is active goes on with a copy.
  */
 export function splitHistories(histories: readonly History[], active: Segments | null, shape: Shape): Split {
-  if (active === null) return { paused: [], active: histories };
+  if (active === null) {
+    return { paused: [], active: histories.map(({ elements, scalars }) => ({ elements, scalars: { ...scalars } })) };
+  }
   const resting = active.complement();
   const split = { paused: [] as History[], active: [] as History[] };
   for (const { elements: known, scalars } of histories) {

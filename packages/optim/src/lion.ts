@@ -42,6 +42,10 @@ export class Lion extends Optimizer<Required<LionOptions>> {
     return ['m'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return Lion.prototype.update;
+  }
+
   protected override update({ value, grad, state, group }: Update<Required<LionOptions>>): void {
     const { lr, betas, weightDecay, maximize } = group;
     const [b1, b2] = betas;

@@ -54,6 +54,10 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
     return ['m', 'v'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return NAdam.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<NAdamOptions>>): void {
     const { lr, betas, eps, momentumDecay } = group;
     const [b1, b2] = betas;

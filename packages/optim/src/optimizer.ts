@@ -44,6 +44,8 @@ interface Move<H> {
   /** Elements that move; null when all do. */
   readonly active: Segments | null;
   readonly hyper: H;
+  /** Names of the state arrays. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -133,8 +135,19 @@ export abstract class Optimizer<H extends object> {
   /** Names of the state arrays that a group needs. */
   protected abstract slots(group: Readonly<H>): readonly string[];
 
-  /** Changes `value`, `state` and `scalars` in place. What it throws stops the step where it is. */
+  /**
+   * Changes `value`, `state` and `scalars` in place. When it throws, the step has moved nothing: it is given copies, which are
+   * written when all of them are made.
+   */
   protected abstract update(update: Update<H>): void;
+
+  /**
+   * The `update` that is known never to throw, which then works in the parameters' own memory, without copies; null for none. It is
+   * the method itself, so that a subclass with another `update` is not taken for sure.
+   */
+  protected get sureUpdate(): unknown {
+    return null;
+  }
 
   /** What is wrong with hyperparameters; null for nothing. Asked at construction, at each step and before loading. */
   protected problems(_group: Readonly<H>): readonly (string | null)[] {
@@ -145,8 +158,8 @@ export abstract class Optimizer<H extends object> {
    * One step for every parameter whose `.grad` is not null, over the elements that it covers and that learn now. A zero
    * gradient is a gradient: decay and momentum go on.
    *
-   * @throws ValueError for hyperparameters that have become wrong, or a parameter that is a leaf no longer; nothing has
-   * moved then.
+   * @throws ValueError for hyperparameters that have become wrong, or a parameter that is a leaf no longer, and whatever
+   * `update` throws; no value and no state has changed then.
    */
   step(): void {
     this.#expectHyper(this.groups);
@@ -156,27 +169,36 @@ export abstract class Optimizer<H extends object> {
         const { grad, active } = param;
         if (grad === null || active?.isEmpty === true) continue;
         expectSteppable(this.#name, `parameter ${i} of ${labelOf(g, name)}`, param);
-        moves.push({ param, grad, active, hyper });
+        moves.push({ param, grad, active, hyper, names: this.slots(hyper) });
       }
     }
-    for (const move of moves) this.#move(move);
+    if (this.sureUpdate === this.update) for (const move of moves) this.#moved(move, true)();
+    else for (const write of moves.map((move) => this.#moved(move, false))) write();
   }
 
-  #move({ param, grad, active, hyper }: Move<H>): void {
+  /** Updates a parameter, `inPlace` or in copies; what it gives writes what is not written yet. */
+  #moved({ param, grad, active, hyper, names }: Move<H>, inPlace: boolean): () => void {
     const { slots, histories } = this.#stateOf(param);
-    const names = this.slots(hyper);
     for (const name of names) slots[name] ??= zerosFor(param);
     const split = splitHistories(histories, active, param.shape);
     const gradients = grad.toTypedArray() as Numbers;
-    for (const { elements, scalars } of split.active) {
+    const writes = split.active.map(({ elements, scalars }) => {
       const state: Record<string, Numbers> = {};
-      for (const name of names) state[name] = taken(slots[name] as Numbers, elements);
-      updateElements(param, elements, (value) => {
-        this.update({ value: value as Numbers, grad: taken(gradients, elements), state, scalars, group: hyper });
-      });
-      if (elements !== null) for (const name of names) elements.put(state[name] as Numbers, slots[name] as Numbers);
-    }
-    this.#states.set(param, { slots, histories: mergeHistories([...split.paused, ...split.active]) });
+      for (const name of names) state[name] = taken(slots[name] as Numbers, elements, !inPlace);
+      const run = (value: Numbers): void =>
+        this.update({ value, grad: taken(gradients, elements, false), state, scalars, group: hyper });
+      const value = inPlace ? null : taken(param.toTypedArray() as Numbers, elements, false);
+      if (value === null) updateElements(param, elements, (own) => run(own as Numbers));
+      else run(value);
+      return () => {
+        if (value !== null) updateElements(param, elements, (own) => own.set(value));
+        for (const name of names) put(state[name] as Numbers, elements, slots, name);
+      };
+    });
+    return () => {
+      for (const write of writes) write();
+      this.#states.set(param, { slots, histories: mergeHistories([...split.paused, ...split.active]) });
+    };
   }
 
   #stateOf(param: Tensor): ParamState {
@@ -252,7 +274,14 @@ function zerosFor(param: Tensor): Numbers {
   return param.dtype === 'float32' ? new Float32Array(param.size) : new Float64Array(param.size);
 }
 
-/** The values at some elements, or the array itself for all. */
-function taken(values: Numbers, elements: Segments | null): Numbers {
-  return elements === null ? values : elements.take(values);
+/** The values at some elements; for all the array itself, or a copy. */
+function taken(values: Numbers, elements: Segments | null, copy: boolean): Numbers {
+  if (elements !== null) return elements.take(values);
+  return copy ? values.slice() : values;
+}
+
+/** The reverse of `taken`: an array for all elements takes the place of the old one. */
+function put(values: Numbers, elements: Segments | null, slots: Record<string, Numbers>, name: string): void {
+  if (elements === null) slots[name] = values;
+  else elements.put(values, slots[name] as Numbers);
 }

@@ -51,6 +51,10 @@ export class RAdam extends Optimizer<Required<RAdamOptions>> {
     return ['m', 'v'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return RAdam.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<RAdamOptions>>): void {
     const { lr, betas, eps } = group;
     const [b1, b2] = betas;

@@ -55,6 +55,10 @@ export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
     return ['v', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['momentum'] : [])];
   }
 
+  protected override get sureUpdate(): unknown {
+    return RMSprop.prototype.update;
+  }
+
   protected override update({ value, grad, state, group }: Update<Required<RMSpropOptions>>): void {
     const { lr, alpha, eps, momentum, centered } = group;
     const { v, mean, momentum: buffer } = state as Record<'v' | 'mean' | 'momentum', Numbers>;

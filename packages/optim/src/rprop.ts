@@ -56,6 +56,10 @@ export class Rprop extends Optimizer<Required<RpropOptions>> {
     return ['previous', 'size'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return Rprop.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<RpropOptions>>): void {
     const { lr, etas, stepSizes, maximize } = group;
     const [down, up] = etas;

@@ -57,6 +57,10 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
     return momentum === 0 ? [] : ['momentum'];
   }
 
+  protected override get sureUpdate(): unknown {
+    return SGD.prototype.update;
+  }
+
   protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
     const { lr, momentum, dampening, nesterov } = group;
     const buffer = state['momentum'];

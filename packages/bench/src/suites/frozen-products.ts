@@ -3,6 +3,7 @@ import {
   gru,
   linear,
   lstm,
+  matmul,
   Offsets,
   Ragged,
   Rng,
@@ -36,7 +37,7 @@ function backwards(
 ): Case[] {
   return SHARES.map((share) => {
     const w = new Rng(1).uniform(shape, -1, 1).requiresGrad_();
-    w.freeze_(frozen(shape, ((shape[axis] as number) * share) / 100));
+    w.freeze_(frozen(shape, Math.floor(((shape[axis] as number) * share) / 100)));
     const out = run(w);
     const gradient = new Rng(2).uniform(out.shape, -1, 1);
     return {
@@ -49,9 +50,9 @@ function backwards(
   });
 }
 
-/** A recurrent op over 16 rows of 40 positions, in its weight alone. */
-function recurrent(op: typeof gru, gates: number, states: number): (w: Tensor) => Tensor {
-  const [B, T, H] = [16, 40, 100];
+/** A recurrent op over 16 rows of T positions, in its weight alone. */
+function recurrent(op: typeof gru, gates: number, states: number, T: number, H: number): (w: Tensor) => Tensor {
+  const B = 16;
   const offsets = Offsets.fromLengths(new Int32Array(B).fill(T));
   const input = new Ragged(new Rng(4).uniform([B * T, gates * H], -1, 1), offsets);
   const state0 = zeros([B, states * H]);
@@ -59,31 +60,45 @@ function recurrent(op: typeof gru, gates: number, states: number): (w: Tensor) =
   return (w) => op(input, state0, w, bias).values;
 }
 
-const x = (): Tensor => new Rng(0).uniform([128, 300], -1, 1);
-const ids = (): Tensor => tensor(Int32Array.from({ length: 4096 }, (_, i) => (i * 7919) % 50_000));
+const uniform = (...shape: number[]): Tensor => new Rng(0).uniform(shape, -1, 1);
+
+const [whole, small] = [
+  { M: 128, K: 300, N: 400, T: 40, H: 100, V: 50_000, D: 64, ids: 4096 },
+  { M: 2, K: 20, N: 30, T: 2, H: 10, V: 100, D: 4, ids: 8 },
+];
 
 /** Time of a backward pass against the share of the weight that is frozen. */
 export const frozenProducts: Suite = {
   name: 'frozen-products',
   about: 'backward against the share of a weight that is frozen',
-  *groups() {
-    const input = x();
-    const lookup = ids();
+  *groups(size) {
+    const { M, K, N, T, H, V, D, ids } = size === 'whole' ? whole : small;
+    const input = uniform(M, K);
+    const [wide, tall] = [uniform(M, N), uniform(K, M)];
+    const lookup = tensor(Int32Array.from({ length: ids }, (_, i) => (i * 7919) % V));
     const product = (w: Tensor): Tensor => linear(input, w);
-    yield { title: 'linear [128, 300] x [400, 300], first rows', cases: backwards([400, 300], 0, firstRows, product) };
-    yield { title: 'the same, rows anywhere', cases: backwards([400, 300], 0, scatteredRows, product) };
-    yield { title: 'the same, first columns', cases: backwards([400, 300], 1, firstColumns, product) };
+    yield { title: `linear [${M}, ${K}] x [${N}, ${K}], first rows`, cases: backwards([N, K], 0, firstRows, product) };
+    yield { title: 'the same, rows anywhere', cases: backwards([N, K], 0, scatteredRows, product) };
+    yield { title: 'the same, first columns', cases: backwards([N, K], 1, firstColumns, product) };
     yield {
-      title: 'GRU, 640 positions, recurrent weight [300, 100], first rows',
-      cases: backwards([300, 100], 0, firstRows, recurrent(gru, 3, 1)),
+      title: `matmul [${M}, ${N}] x [${N}, ${K}], first rows of the right operand`,
+      cases: backwards([N, K], 0, firstRows, (w) => matmul(wide, w)),
     };
     yield {
-      title: 'LSTM, 640 positions, recurrent weight [400, 100], first rows',
-      cases: backwards([400, 100], 0, firstRows, recurrent(lstm, 4, 2)),
+      title: `matmul [${N}, ${K}] x [${K}, ${M}], first rows of the left operand`,
+      cases: backwards([N, K], 0, firstRows, (w) => matmul(w, tall)),
     };
     yield {
-      title: 'embedding of 4,096 ids in [50000, 64], first rows',
-      cases: backwards([50_000, 64], 0, firstRows, (w) => embedding(w, lookup)),
+      title: `GRU, ${16 * T} positions, recurrent weight [${3 * H}, ${H}], first rows`,
+      cases: backwards([3 * H, H], 0, firstRows, recurrent(gru, 3, 1, T, H)),
+    };
+    yield {
+      title: `LSTM, ${16 * T} positions, recurrent weight [${4 * H}, ${H}], first rows`,
+      cases: backwards([4 * H, H], 0, firstRows, recurrent(lstm, 4, 2, T, H)),
+    };
+    yield {
+      title: `embedding of ${ids} ids in [${V}, ${D}], first rows`,
+      cases: backwards([V, D], 0, firstRows, (w) => embedding(w, lookup)),
     };
   },
 };

@@ -5,13 +5,14 @@ import { jsKernels } from './js/index.ts';
 export let kernels: Kernels = jsKernels;
 
 /**
- * Lays a faster backend over the TypeScript kernels; what it lacks falls back to them. Call it once, at start-up.
+ * Lays a faster backend over the TypeScript kernels, or one that is made from the kernels in use over those; what it
+ * lacks falls back to them. Call it once, at start-up.
  *
  * @example
  * useBackend({}) // undefined
  */
-export function useBackend(overlay: Partial<Kernels>): void {
-  kernels = { ...jsKernels, ...overlay };
+export function useBackend(overlay: Partial<Kernels> | ((below: Kernels) => Partial<Kernels>)): void {
+  kernels = typeof overlay === 'function' ? { ...kernels, ...overlay(kernels) } : { ...jsKernels, ...overlay };
 }
 
 /**

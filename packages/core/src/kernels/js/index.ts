@@ -6,8 +6,8 @@ import { gridSoftmax } from './grid-softmax.ts';
 import * as indexing from './indexing.ts';
 import { lstmCell } from './lstm.ts';
 import { rnnReluCell, rnnTanhCell } from './rnn.ts';
-import { matmul } from './matmul.ts';
-import { pairMix, pairMixT, pairScores } from './pairs.ts';
+import { gemm, matmul } from './matmul.ts';
+import { pairsOver } from './pairs.ts';
 import { windowArgmax } from './pool.ts';
 import { runBackward, runForward } from './recurrent.ts';
 import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
@@ -65,9 +65,7 @@ export const jsKernels: Kernels = {
   rnnReluGrad: (...args) => runBackward(rnnReluCell, ...args),
   segmentSum,
   segmentExtreme,
-  pairScores,
-  pairMix,
-  pairMixT,
+  ...pairsOver(gemm),
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),

@@ -3,6 +3,7 @@ import type { TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import { broadcastStrides } from '../../strided.ts';
+import type { Kernels } from '../interface.ts';
 import { gemmInt } from './matmul-int.ts';
 
 const f = Math.fround;
@@ -14,6 +15,22 @@ export interface Matrix {
   readonly rowStride: number;
   readonly columnStride: number;
 }
+
+/**
+ * Writes a product `a [M, K] x b [K, N]` of float32 or float64 to `out` from `at` on: rows `ldc` apart (N if not said),
+ * columns `step` (1).
+ */
+export type Gemm = (
+  a: Matrix,
+  b: Matrix,
+  M: number,
+  N: number,
+  K: number,
+  out: TypedArray,
+  at: number,
+  ldc?: number,
+  step?: number,
+) => void;
 
 /** The transpose, in the same memory. */
 export function turned({ rowStride, columnStride, ...rest }: Matrix): Matrix {
@@ -265,30 +282,39 @@ export function gemm(
   }
 }
 
-export function matmul(a: NdArray, b: NdArray, shape: Shape): NdArray {
-  const rank = shape.length;
-  const M = shape[rank - 2] as number;
-  const N = shape[rank - 1] as number;
-  const K = a.shape.at(-1) as number;
-  const out = allocate(a.dtype, sizeOf(shape));
-  const lead = shape.slice(0, -2);
-  const sa = broadcastStrides(a, [...lead, M, K]);
-  const sb = broadcastStrides(b, [...lead, K, N]);
-  const count = sizeOf(lead);
-  for (let i = 0; i < count; i++) {
-    let rest = i;
-    let oa = a.offset;
-    let ob = b.offset;
-    for (let axis = lead.length - 1; axis >= 0; axis--) {
-      const n = lead[axis] as number;
-      oa += (rest % n) * (sa[axis] as number);
-      ob += (rest % n) * (sb[axis] as number);
-      rest = Math.floor(rest / n);
+/** `Kernels.matmul`, each matrix of it by a product that is given. */
+export function matmulOver(product: Gemm): Kernels['matmul'] {
+  return (a, b, shape) => {
+    const rank = shape.length;
+    const M = shape[rank - 2] as number;
+    const N = shape[rank - 1] as number;
+    const K = a.shape.at(-1) as number;
+    const out = allocate(a.dtype, sizeOf(shape));
+    const lead = shape.slice(0, -2);
+    const sa = broadcastStrides(a, [...lead, M, K]);
+    const sb = broadcastStrides(b, [...lead, K, N]);
+    const count = sizeOf(lead);
+    for (let i = 0; i < count; i++) {
+      let rest = i;
+      let oa = a.offset;
+      let ob = b.offset;
+      for (let axis = lead.length - 1; axis >= 0; axis--) {
+        const n = lead[axis] as number;
+        oa += (rest % n) * (sa[axis] as number);
+        ob += (rest % n) * (sb[axis] as number);
+        rest = Math.floor(rest / n);
+      }
+      const ma = { data: a.data, offset: oa, rowStride: sa[rank - 2] as number, columnStride: sa[rank - 1] as number };
+      const mb = { data: b.data, offset: ob, rowStride: sb[rank - 2] as number, columnStride: sb[rank - 1] as number };
+      product(ma, mb, M, N, K, out, i * M * N);
     }
-    const ma = { data: a.data, offset: oa, rowStride: sa[rank - 2] as number, columnStride: sa[rank - 1] as number };
-    const mb = { data: b.data, offset: ob, rowStride: sb[rank - 2] as number, columnStride: sb[rank - 1] as number };
-    if (a.dtype === 'int32') gemmInt(ma, mb, M, N, K, out, i * M * N);
-    else gemm(ma, mb, M, N, K, out, i * M * N);
-  }
-  return NdArray.from(out, shape);
+    return NdArray.from(out, shape);
+  };
+}
+
+const matmulFloat = matmulOver(gemm);
+const matmulInt = matmulOver(gemmInt);
+
+export function matmul(a: NdArray, b: NdArray, shape: Shape): NdArray {
+  return a.dtype === 'int32' ? matmulInt(a, b, shape) : matmulFloat(a, b, shape);
 }

@@ -3,8 +3,8 @@ import type { TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
 import { sizeOf } from '../../shape.ts';
-import type { PairPlan } from '../interface.ts';
-import { gemm, type Matrix, turned } from './matmul.ts';
+import type { Kernels, PairPlan } from '../interface.ts';
+import { type Gemm, type Matrix, turned } from './matmul.ts';
 
 /** A row of the batch: where its queries, its keys and its pairs begin, and how many there are of the first two. */
 interface Row {
@@ -37,22 +37,41 @@ function pairsOf(w: NdArray, { p, S }: Row, head: number): Matrix {
   return { data: w.data, offset: w.offset + p * step + head * across, rowStride: S * step, columnStride: step };
 }
 
-export function pairScores(q: NdArray, k: NdArray, plan: PairPlan): NdArray {
-  const across = q.shape.slice(1, -1);
-  const heads = sizeOf(across);
-  const E = q.shape.at(-1) as number;
+/** Kernels of pairs, each row and head of them by a product that is given. */
+export function pairsOver(gemm: Gemm): Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'> {
+  return {
+    pairScores: (q, k, plan) => {
+      const across = q.shape.slice(1, -1);
+      const heads = sizeOf(across);
+      const E = q.shape.at(-1) as number;
+      const count = countPairs(plan);
+      const out = allocate(q.dtype, count * heads);
+      forEachRow(plan, (row) => {
+        for (let h = 0; h < heads; h++) {
+          const [a, b] = [positions(q, row.t, h), turned(positions(k, row.s, h))];
+          gemm(a, b, row.T, row.S, E, out, row.p * heads + h, row.S * heads, heads);
+        }
+      });
+      return NdArray.from(out, [count, ...across]);
+    },
+    pairMix: (w, v, plan) =>
+      mixed(v, plan.queries, plan, (row, h, V, out, at, step) => {
+        gemm(pairsOf(w, row, h), positions(v, row.s, h), row.T, V, row.S, out, at(row.t), step);
+      }),
+    pairMixT: (w, v, plan) =>
+      mixed(v, plan.keys, plan, (row, h, V, out, at, step) => {
+        gemm(turned(pairsOf(w, row, h)), positions(v, row.t, h), row.S, V, row.T, out, at(row.s), step);
+      }),
+  };
+}
+
+/** Pairs of a query and a key, in all rows. */
+export function countPairs(plan: PairPlan): number {
   let count = 0;
   forEachRow(plan, ({ T, S }) => {
     count += T * S;
   });
-  const out = allocate(q.dtype, count * heads);
-  forEachRow(plan, (row) => {
-    for (let h = 0; h < heads; h++) {
-      const [a, b] = [positions(q, row.t, h), turned(positions(k, row.s, h))];
-      gemm(a, b, row.T, row.S, E, out, row.p * heads + h, row.S * heads, heads);
-    }
-  });
-  return NdArray.from(out, [count, ...across]);
+  return count;
 }
 
 /** For each head of each row one product, which goes to the positions of `rows`. */
@@ -69,16 +88,4 @@ function mixed(
     for (let h = 0; h < heads; h++) product(row, h, V, out, (from) => (from * heads + h) * V, heads * V);
   });
   return NdArray.from(out, [rows.total, ...across, V]);
-}
-
-export function pairMix(w: NdArray, v: NdArray, plan: PairPlan): NdArray {
-  return mixed(v, plan.queries, plan, (row, h, V, out, at, step) => {
-    gemm(pairsOf(w, row, h), positions(v, row.s, h), row.T, V, row.S, out, at(row.t), step);
-  });
-}
-
-export function pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray {
-  return mixed(v, plan.keys, plan, (row, h, V, out, at, step) => {
-    gemm(turned(pairsOf(w, row, h)), positions(v, row.t, h), row.S, V, row.T, out, at(row.s), step);
-  });
 }

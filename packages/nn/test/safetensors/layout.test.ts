@@ -2,7 +2,7 @@ import { type Tensor, tensor } from '@frostgrad/core';
 import { padContents } from '@frostgrad/check';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../src/index.ts';
+import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../../src/index.ts';
 
 const bits = (x: Tensor | undefined): Uint8Array => new Uint8Array(x?.toTypedArray().buffer ?? new ArrayBuffer(0));
 
@@ -84,17 +84,17 @@ describe('safetensors', () => {
     [
       'a name that would fill the screen',
       file({ ['a\n'.repeat(1000)]: entry('F8', [], [0, 1]) }),
-      `'${'a\\n'.repeat(30)}...' has dtype 'F8'; expected F32, F64, I32 or BOOL`,
+      `'${'a\\n'.repeat(30)}...' has dtype 'F8'; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL`,
     ],
     [
       'a dtype in a list',
       file({ w: entry(['F32'] as never, [1], [0, 4]) }),
-      "'w' has dtype ['F32']; expected F32, F64, I32 or BOOL",
+      "'w' has dtype ['F32']; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL",
     ],
     [
       'an unknown dtype',
-      file({ w: entry('BF16', [1], [0, 2]) }, 2),
-      `'w' has dtype 'BF16'; expected F32, F64, I32 or BOOL`,
+      file({ w: entry('F8_E4M3', [2], [0, 2]) }, 2),
+      `'w' has dtype 'F8_E4M3'; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL`,
     ],
     [
       'a negative size',
