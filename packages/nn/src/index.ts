@@ -1,9 +1,41 @@
+export {
+  Activation,
+  type ActivationClass,
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  PReLU,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softmin,
+  Softplus,
+  Softshrink,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+  Threshold,
+} from './activations.ts';
 export { AdditiveAttention, type AdditiveAttentionOptions } from './additive-attention.ts';
 export { appendRows } from './append-rows.ts';
 export { Attention, type AttendOptions, type AttentionMemory, type PaddingMethod } from './attention.ts';
 export type { AttentionScores } from './attention-scores.ts';
 export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
+export { ModuleDict, ModuleList } from './containers.ts';
 export { deepcopy } from './deepcopy.ts';
+export { Dropout, type DropoutModuleOptions } from './dropout.ts';
 export { Embedding, type EmbeddingOptions } from './embedding.ts';
 export {
   type FreezeCertificate,
@@ -50,6 +82,10 @@ export { Recurrent, type RecurrentOptions } from './recurrent.ts';
 export { RNNCell, type RNNCellOptions } from './rnn-cell.ts';
 export { RNN, type RNNLayerOptions } from './rnn.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { type ResultOf, Sequential, type Stage } from './sequential.ts';
+export { TransformerDecoder } from './transformer-decoder.ts';
+export { TransformerEncoder } from './transformer-encoder.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
+export { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';
 export { TransformerLayer, type TransformerLayerOptions } from './transformer-layer.ts';

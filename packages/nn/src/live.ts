@@ -32,3 +32,20 @@ export function layoutOf(op: string, x: Tensor | Ragged, T: number, option: stri
   tellPads(x, layout);
   return layout;
 }
+
+/**
+ * A function of positions, at live ones alone.
+ *
+ * @param x `[B, T, ...]` with what is live in it - elsewhere the result is +0 -, any shape without, or ragged.
+ * @throws as `layoutOf`.
+ */
+export function atLive(
+  op: string,
+  x: Tensor | Ragged,
+  live: Live | undefined,
+  fn: (values: Tensor) => Tensor,
+): Tensor | Ragged {
+  if (!(x instanceof Ragged) && live === undefined) return fn(x);
+  const layout = layoutOf(op, x, (x instanceof Ragged ? 0 : x.shape[1]) ?? 0, 'live', live);
+  return x instanceof Ragged ? x.map(fn) : Ragged.fromPadded(x, layout).map(fn).place(layout);
+}

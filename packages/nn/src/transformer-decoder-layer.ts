@@ -3,7 +3,7 @@ import type { AllowedPairs } from './functional/attention-mask.ts';
 import { LayerNorm } from './layer-norm.ts';
 import type { Live } from './live.ts';
 import { MultiheadAttention } from './multihead-attention.ts';
-import { placedRows } from './placed-rows.ts';
+import { type PlacedRows, placedRows } from './placed-rows.ts';
 import { TransformerLayer, type TransformerLayerOptions } from './transformer-layer.ts';
 
 /** What `TransformerDecoderLayer` is told of its input; pairs are those of its attention to itself. */
@@ -56,12 +56,17 @@ export class TransformerDecoderLayer extends TransformerLayer {
   ): Tensor | Ragged {
     const given = placedRows(OP, 'input', x, this.size, 'live', live);
     const source = placedRows(OP, 'memory', memory, this.size, 'liveMemory', liveMemory);
+    const out = this.decode(given, source, allowed, memoryMask);
+    return x instanceof Ragged ? out : out.place(given.layout);
+  }
+
+  /** The same over packed rows, as stacks of layers have them. */
+  decode(given: PlacedRows, source: PlacedRows, allowed: AllowedPairs = {}, memoryMask?: Tensor): Ragged {
     const ofMemory: AllowedPairs = memoryMask === undefined ? {} : { attnMask: memoryMask };
     const itself = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
     const seen = this.residual(itself, this.norm2, (rows) => {
       return this.multiheadAttn.attend({ ...given, rows }, source, source, ofMemory).context;
     });
-    const out = this.residual(seen, this.norm3, (rows) => this.feedForward(rows));
-    return x instanceof Ragged ? out : out.place(given.layout);
+    return this.residual(seen, this.norm3, (rows) => this.feedForward(rows));
   }
 }

@@ -1,7 +1,7 @@
 import { Ragged, type Tensor } from '@frostgrad/core';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import type { Live } from './live.ts';
-import { placedRows } from './placed-rows.ts';
+import { type PlacedRows, placedRows } from './placed-rows.ts';
 import { TransformerLayer } from './transformer-layer.ts';
 
 /** What `TransformerEncoderLayer` is told of its input; pairs are those of its attention to itself. */
@@ -35,8 +35,13 @@ export class TransformerEncoderLayer extends TransformerLayer {
   forward(x: Tensor, options?: EncodeOptions): Tensor;
   forward(x: Tensor | Ragged, { live, ...allowed }: EncodeOptions = {}): Tensor | Ragged {
     const given = placedRows('TransformerEncoderLayer', 'input', x, this.size, 'live', live);
-    const seen = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
-    const out = this.residual(seen, this.norm2, (rows) => this.feedForward(rows));
+    const out = this.encode(given, allowed);
     return x instanceof Ragged ? out : out.place(given.layout);
+  }
+
+  /** The same over packed rows, as stacks of layers have them. */
+  encode(given: PlacedRows, allowed: AllowedPairs = {}): Ragged {
+    const seen = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
+    return this.residual(seen, this.norm2, (rows) => this.feedForward(rows));
   }
 }

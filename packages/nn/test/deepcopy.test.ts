@@ -17,6 +17,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AdditiveAttention,
   deepcopy,
+  Dropout,
   Embedding,
   freezeCertificate,
   GRU,
@@ -26,8 +27,12 @@ import {
   MultiheadAttention,
   MultiplicativeAttention,
   parameter,
+  PReLU,
   rows,
+  Sequential,
+  TransformerDecoder,
   TransformerDecoderLayer,
+  TransformerEncoder,
   TransformerEncoderLayer,
   verifyCertificate,
 } from '../src/index.ts';
@@ -159,6 +164,18 @@ describe('deepcopy', () => {
       [
         new TransformerDecoderLayer(3, 1, { rng: rng(), feedforward: 4, normFirst: true }).eval(),
         (m) => (m as TransformerDecoderLayer).forward(x, x, { live: [3, 5] }),
+      ],
+      [
+        new TransformerEncoder(3, 3, 2, { rng: rng(), feedforward: 4, norm: true }).eval(),
+        (m) => (m as TransformerEncoder).forward(x, { live: [3, 5] }),
+      ],
+      [
+        new TransformerDecoder(3, 1, 2, { rng: rng(), feedforward: 4 }).eval(),
+        (m) => (m as TransformerDecoder).forward(x, x, { live: [3, 5] }),
+      ],
+      [
+        new Sequential(new Linear(3, 2, { rng: rng() }), new Dropout(0.5, { rng: rng() }), new PReLU(1, 0.5)),
+        (m) => (m as Sequential<[Linear, Dropout, PReLU]>).forward(x),
       ],
     ];
     for (const [layer, run] of layers) {

@@ -2,12 +2,22 @@ import { type Tensor, tensor } from '@frostgrad/core';
 import { expect } from 'vitest';
 import type { Module, StateDict } from '../../src/index.ts';
 
+/** A tensor as the scripts write it; of float64 unless it says so. */
+export interface SavedTensor {
+  readonly shape: readonly number[];
+  readonly dtype?: string;
+  readonly values: readonly number[];
+}
+
 /** Parameters as the scripts write them. */
-export type Saved = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+export type Saved = Readonly<Record<string, SavedTensor>>;
 
 export const stateOf = (saved: Saved): StateDict =>
   Object.fromEntries(
-    Object.entries(saved).map(([name, { shape, values }]) => [name, tensor(Float64Array.from(values), { shape })]),
+    Object.entries(saved).map(([name, { shape, dtype, values }]) => [
+      name,
+      tensor(dtype === 'int32' ? Int32Array.from(values) : Float64Array.from(values), { shape }),
+    ]),
   );
 
 /** Holds a result to PyTorch's. */

@@ -11,8 +11,8 @@ import {
   MultiheadAttention,
   MultiplicativeAttention,
   type Parameter,
-  TransformerDecoderLayer,
-  TransformerEncoderLayer,
+  TransformerDecoder,
+  TransformerEncoder,
 } from '../../src/index.ts';
 
 /** A batch of two rows, of which the second has pads: vectors `[2, 3, 4]`, ids and targets `[2, 3]`. */
@@ -115,14 +115,14 @@ class Attending extends Learner {
 }
 
 class Transformer extends Learner {
-  readonly encoder: TransformerEncoderLayer;
-  readonly decoder: TransformerDecoderLayer;
+  readonly encoder: TransformerEncoder;
+  readonly decoder: TransformerDecoder;
 
   constructor(rng: Rng) {
     super();
     const options = { rng, feedforward: 3, dropout: 0.2 };
-    this.encoder = new TransformerEncoderLayer(C, 2, options);
-    this.decoder = new TransformerDecoderLayer(C, 2, { ...options, normFirst: true, activation: 'gelu' });
+    this.encoder = new TransformerEncoder(C, 2, 1, { ...options, norm: true });
+    this.decoder = new TransformerDecoder(C, 2, 1, { ...options, normFirst: true, activation: 'gelu' });
   }
 
   logits({ x }: Batch): Tensor {

@@ -14,6 +14,7 @@ import {
 import { attended } from './attended.ts';
 import { attentionLayers } from './attention.ts';
 import { positionwiseLayers } from './positionwise.ts';
+import { moduleLayers } from './modules.ts';
 import { transformerLayers } from './transformers.ts';
 import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
 import { type Batch, I, perRow, Q } from './batch.ts';
@@ -165,6 +166,7 @@ export const layers: readonly Layer[] = [
   learning('mean'),
   learning('sum'),
   ...positionwiseLayers,
+  ...moduleLayers,
   { ...speller('mask'), twin: speller('frozen') },
   speller('frozen'),
 ];

@@ -1,5 +1,12 @@
-import { cat, type Tensor } from '@frostgrad/core';
-import { type MaskingMethod, TransformerDecoderLayer, TransformerEncoderLayer } from '../../src/index.ts';
+import { cat, type Rng, type Tensor } from '@frostgrad/core';
+import {
+  type MaskingMethod,
+  Module,
+  TransformerDecoder,
+  TransformerDecoderLayer,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+} from '../../src/index.ts';
 import { asking, twins } from './attention.ts';
 import { I } from './batch.ts';
 import { isRagged, type Layer, outcome, told } from './outcome.ts';
@@ -37,9 +44,40 @@ const decoder = (method: MaskingMethod, normFirst: boolean): Layer => ({
   },
 });
 
+/** Rows read themselves, and then, doubled to as many features, queries read what came out. */
+const stacks: Layer = {
+  op: 'TransformerEncoder and TransformerDecoder',
+  make: (rng) => new Stacks(rng),
+  rowsAlone: true,
+  asks: 'queries',
+  run: (module, batch) => {
+    const { encoder, decoder } = module as Stacks;
+    const { x, asked, live: liveMemory } = batch;
+    const memory = encoder.forward(x as Tensor, told(batch));
+    const live = liveMemory === undefined ? {} : { live: asked, liveMemory };
+    const doubled = (t: Tensor): Tensor => cat([t, t], -1);
+    const given = asking(batch);
+    const input = isRagged(given) ? given.map(doubled) : doubled(given);
+    return outcome('outputs', decoder.forward(input as Tensor, memory, { ...live, causal: true }), asked);
+  },
+};
+
+class Stacks extends Module {
+  readonly encoder: TransformerEncoder;
+  readonly decoder: TransformerDecoder;
+
+  constructor(rng: Rng) {
+    super();
+    const options = { rng, feedforward: 3, dropout: 0, normFirst: true, norm: true };
+    this.encoder = new TransformerEncoder(I, 2, 2, options);
+    this.decoder = new TransformerDecoder(I, 1, 1, options);
+  }
+}
+
 /** The transformer's layers. */
 export const transformerLayers: readonly Layer[] = [
   ...twins((method) => encoder(method, 0, false, masked)),
   encoder('mask', 0.3, true, causal),
   ...twins((method) => decoder(method, true)),
+  stacks,
 ];
