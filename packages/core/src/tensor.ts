@@ -4,7 +4,8 @@ import { backward, type BackwardOptions } from './engine/backward.ts';
 import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
-import { currentScope, endedError, expectLasting, livingScope, type Scope } from './scope-state.ts';
+import type { Scope } from './scope-state.ts';
+import { ScopedValue } from './scoped-value.ts';
 import { inspectTensor } from './inspect.ts';
 import { kernels } from './kernels/backend.ts';
 import { rowMajorCopy } from './strided.ts';
@@ -35,12 +36,9 @@ export interface Tensor extends TensorMethods {}
  * in `.grad`. Values are never changed by ops; only `assign` writes them.
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
-export class Tensor {
-  #value: NdArray;
-  /** Where this tensor was made: what it refers to must be there as long. */
-  #home: Scope | null = currentScope;
+export class Tensor extends ScopedValue {
   /** The node that computed this tensor; null for a leaf. Its `name` is the op's. */
-  gradFn: GradNode | null = null;
+  override gradFn: GradNode | null = null;
   #requiresGrad = false;
   #grad: Tensor | null = null;
   #leaf: LeafNode | null = null;
@@ -48,64 +46,10 @@ export class Tensor {
   #covered: Segments | null = null;
   #resets: readonly Segments[] = noResets;
 
-  /** @internal */
-  constructor(value: NdArray) {
-    this.#value = value;
-  }
-
-  /** @throws ScopeError when the scope that computed it has ended. @internal */
-  get value(): NdArray {
-    if (this.hasEnded) throw endedError();
-    return this.#value;
-  }
-
-  /** @internal */
-  set value(value: NdArray) {
-    this.#value = value;
-  }
-
-  /** Whether the values were those of a scope that has ended. @internal */
-  get hasEnded(): boolean {
-    const { scope } = this.#value.storage;
-    return scope !== null && scope.ended;
-  }
-
-  /**
-   * What another tensor, made outside of the scope that runs, is about to refer to: its memory becomes an ordinary array,
-   * bit for bit, unless it is there as long.
-   *
-   * @throws ScopeError when its graph ends sooner; nothing is changed then.
-   * @internal
-   */
-  keepFor(op: string, holder: Tensor): this {
-    if (currentScope !== null) {
-      expectLasting(op, this, holder.#home);
-      this.#moveTo(holder.#home);
-    }
-    return this;
-  }
-
-  /** Refuses, before anything is changed, what `keepFor` would. @internal */
-  expectKeeps(op: string, gradient: Tensor): void {
-    if (currentScope !== null) expectLasting(op, gradient, this.#home);
-  }
-
-  #moveTo(home: Scope | null): void {
-    const { value } = this;
-    const { storage, shape, dtype } = value;
-    if (storage.scope === null || storage.scope.holds(home)) return;
-    const kept = NdArray.from(rowMajorCopy(value), shape, dtype);
-    kept.storage.scope = livingScope(home);
-    if (storage.isInference) kept.storage.forbidSaving();
-    this.#value = kept;
-  }
-
   /** Leaves the scope in which it was made, and its graph, which ends there; its gradient comes along. @internal */
   leave(scope: Scope): void {
-    if (this.#home !== scope) return;
+    if (!this.moveOutOf(scope)) return;
     this.gradFn = null;
-    this.#home = scope.parent;
-    this.#moveTo(scope.parent);
     this.#grad?.leave(scope);
   }
 
@@ -388,7 +332,7 @@ export class Tensor {
   }
 
   /** Values, shape and what the graph knows, for a reader. */
-  toString(): string {
+  override toString(): string {
     return inspectTensor(this);
   }
 }
