@@ -152,6 +152,17 @@ export abstract class Module {
   }
 
   /**
+   * Whether a state dict fits; changes nothing.
+   *
+   * @throws StateDictError as `loadStateDict` would.
+   * @example
+   * new Linear(2, 1, { rng: new Rng(0) }).checkStateDict({}) // throws StateDictError: loadStateDict: 2 missing: bias, weight
+   */
+  checkStateDict(dict: StateDict, { strict = true }: { readonly strict?: boolean } = {}): void {
+    fitting(new Map(this.tensorsByName()), dict, strict);
+  }
+
+  /**
    * Writes a state dict into this module's tensors, frozen elements included; the report says where. A parameter whose
    * tensor in the dict has a frozen set takes that over; one whose tensor has none keeps its own.
    *
@@ -159,17 +170,7 @@ export abstract class Module {
    * @throws StateDictError that lists all that is wrong; nothing is changed then.
    */
   loadStateDict(dict: StateDict, { strict = true }: { readonly strict?: boolean } = {}): LoadReport {
-    const own = new Map(this.tensorsByName());
-    const given = new Map(Object.entries(dict));
-    const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
-    const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
-    const problems: string[] = [];
-    if (strict && missing.length > 0) problems.push(`${missing.length} missing: ${missing.join(', ')}`);
-    if (strict && unexpected.length > 0) problems.push(`${unexpected.length} unexpected: ${unexpected.join(', ')}`);
-    const misfits = [...own].flatMap(([name, target]) => misfit(name, target, given.get(name)));
-    if (misfits.length > 0) problems.push(`${misfits.length} wrong shape: ${misfits.join(', ')}`);
-    problems.push(...tieProblems(own, given));
-    if (problems.length > 0) throw new StateDictError('loadStateDict', problems.join('; '));
+    const { own, given, missing, unexpected } = fitting(new Map(this.tensorsByName()), dict, strict);
     const overwroteFrozen: string[] = [];
     for (const [name, target] of own) {
       const source = given.get(name);
@@ -201,6 +202,25 @@ function isPlainRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Holds a state dict against a module's own tensors. @throws StateDictError that lists all that is wrong. */
+function fitting(
+  own: ReadonlyMap<string, Tensor>,
+  dict: StateDict,
+  strict: boolean,
+): Pick<LoadReport, 'missing' | 'unexpected'> & Readonly<Record<'own' | 'given', ReadonlyMap<string, Tensor>>> {
+  const given = new Map(Object.entries(dict));
+  const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
+  const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
+  const problems: string[] = [];
+  if (strict && missing.length > 0) problems.push(`${missing.length} missing: ${missing.join(', ')}`);
+  if (strict && unexpected.length > 0) problems.push(`${unexpected.length} unexpected: ${unexpected.join(', ')}`);
+  const misfits = [...own].flatMap(([name, target]) => misfit(name, target, given.get(name)));
+  if (misfits.length > 0) problems.push(`${misfits.length} wrong shape: ${misfits.join(', ')}`);
+  problems.push(...tieProblems(own, given));
+  if (problems.length > 0) throw new StateDictError('loadStateDict', problems.join('; '));
+  return { own, given, missing, unexpected };
 }
 
 function copied(x: Tensor): Tensor {
