@@ -81,7 +81,7 @@ function charactersOf(names: readonly FirstName[]): number {
 function showSamples(
   model: NameModel,
   table: Vocabulary,
-  { known, samples, rng }: { readonly known: NameSides; readonly samples: number; readonly rng: Rng }, // prettier-ignore
+  { known, samples, rng }: { readonly known: NameSides; readonly samples: number; readonly rng: Rng },
 ): void {
   const real = new Set([known.train, known.dev, known.test].flat().map(({ name }) => name));
   print(`\nmade up, at temperature ${TEMPERATURE}; * stands in the lists`);
