@@ -5,7 +5,7 @@
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
   core: 70_500,
-  nn: 16_000,
+  nn: 21_300,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
   check: 73_500,
   optim: 10_500,
