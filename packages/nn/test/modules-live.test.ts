@@ -148,7 +148,7 @@ describe('Conv1d', () => {
       }).toString();
     };
     expect(run({ live })).toBe('4 pads of 1 tensor poisoned; none was read');
-    expect(run({})).toMatch(/read by 'matmul'/);
+    expect(run({})).toMatch(/read by 'unview'/);
   });
 
   it('starts as PyTorch does: uniform in +-1 / sqrt(fan in)', () => {
