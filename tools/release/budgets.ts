@@ -4,13 +4,15 @@
  */
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
-  core: 70_500,
-  nn: 21_300,
+  core: 73_000,
+  // With PyTorch's losses, as functions and as modules: 3.3 kB of it, and convolutions, pools, norms and positions.
+  nn: 27_000,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
   check: 73_500,
   optim: 10_500,
   data: 7_000,
-  train: 2_500,
+  // 1.3 kB of it are checkpoints: plain data with tensors, and each part checked before any is moved.
+  train: 4_000,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
   wasm: 30_000,
   blas: 3_100,

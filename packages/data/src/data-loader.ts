@@ -159,11 +159,16 @@ export class DataLoader<T, B = readonly T[]> implements Iterable<B> {
    * @throws ValueError for a state that does not belong to such a loader, before anything is changed.
    */
   loadStateDict(state: LoaderState): void {
-    expectFitting(state, this.#shape());
+    this.checkStateDict(state);
     const { epoch, given, start, rng } = state;
     if (this.#rng !== null && rng !== null) this.#rng.state = rng;
     this.#position = { epoch, given, start };
     this.#resumes = true;
+  }
+
+  /** Throws what `loadStateDict` would throw of a state; changes nothing. */
+  checkStateDict(state: LoaderState): void {
+    expectFitting(state, this.#shape());
   }
 
   /** What a state must agree with. */

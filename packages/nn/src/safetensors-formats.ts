@@ -28,28 +28,38 @@ export interface Format {
   read(view: DataView, at: number, count: number, where: string): TypedArray;
 }
 
-/** Bits are copied as integers, because a number may lose a NaN's payload. */
-function floats(name: string, width: number, bitsAt: (view: DataView, at: number) => number): Format {
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Bytes of elements as this machine has them, of elements as the format has them, and the reverse: little-endian. @internal */
+export function swapped(bytes: Uint8Array, width: number, little: boolean = littleEndian): Uint8Array {
+  if (!little) for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
+  return bytes;
+}
+
+/** Elements that we have as they are. Their bits are never numbers on the way, because a number may lose a NaN's payload. */
+function same(name: string, width: number, of: (buffer: ArrayBuffer) => TypedArray): Format {
   return {
     name,
     width,
-    read: (view, at, count) => {
-      const bits = new Uint32Array(count);
-      for (let i = 0; i < count; i++) bits[i] = bitsAt(view, at + width * i);
-      return new Float32Array(bits.buffer);
+    read: ({ buffer, byteOffset }, at, count) => {
+      const start = byteOffset + at;
+      const bytes = Uint8Array.from(new Uint8Array(buffer, start, count * width));
+      return of(swapped(bytes, width).buffer as ArrayBuffer);
     },
   };
 }
 
-const doubles: Format = {
-  name: 'F64',
-  width: 8,
-  read: (view, at, count) => {
-    const bits = new BigUint64Array(count);
-    for (let i = 0; i < count; i++) bits[i] = view.getBigUint64(at + 8 * i, true);
-    return new Float64Array(bits.buffer);
-  },
-};
+/** Floating numbers of 16 bits as the bits of a float32, which has all of them. */
+function halves(name: string, widen: (bits: number) => number): Format {
+  return {
+    name,
+    width: 2,
+    read: (view, at, count) => {
+      const bits = Uint32Array.from({ length: count }, (_, i) => widen(view.getUint16(at + 2 * i, true)));
+      return new Float32Array(bits.buffer);
+    },
+  };
+}
 
 /** Integers of any width become int32 where each of them is one. */
 function integers(name: string, width: number, numberAt: (view: DataView, at: number) => number | bigint): Format {
@@ -77,8 +87,8 @@ const truths: Format = {
     }),
 };
 
-/** Half precision as the bits of a float32, which has every such number. @internal */
-export function widenHalf(bits: number): number {
+/** Half precision as the bits of a float32. */
+function widenHalf(bits: number): number {
   const sign = (bits & 0x8000) << 16;
   const exponent = (bits >>> 10) & 0x1f;
   const fraction = bits & 0x3ff;
@@ -92,12 +102,12 @@ export function widenHalf(bits: number): number {
 /** What is read, by the name that the format has for it. @internal */
 export const formats: ReadonlyMap<unknown, Format> = new Map(
   [
-    floats('F32', 4, (view, at) => view.getUint32(at, true)),
-    doubles,
-    floats('F16', 2, (view, at) => widenHalf(view.getUint16(at, true))),
-    floats('BF16', 2, (view, at) => (view.getUint16(at, true) << 16) >>> 0),
+    same('F32', 4, (buffer) => new Float32Array(buffer)),
+    same('F64', 8, (buffer) => new Float64Array(buffer)),
+    same('I32', 4, (buffer) => new Int32Array(buffer)),
+    halves('F16', widenHalf),
+    halves('BF16', (bits) => (bits << 16) >>> 0),
     integers('I64', 8, (view, at) => view.getBigInt64(at, true)),
-    integers('I32', 4, (view, at) => view.getInt32(at, true)),
     integers('I16', 2, (view, at) => view.getInt16(at, true)),
     integers('I8', 1, (view, at) => view.getInt8(at)),
     integers('U64', 8, (view, at) => view.getBigUint64(at, true)),
@@ -108,16 +118,8 @@ export const formats: ReadonlyMap<unknown, Format> = new Map(
   ].map((format) => [format.name, format]),
 );
 
-/** Writes elements little-endian, whatever the machine is. @internal */
-export function writeElements(view: DataView, at: number, values: TypedArray): void {
-  const { buffer, byteOffset, length } = values;
-  if (values instanceof Uint8Array) {
-    for (let i = 0; i < length; i++) view.setUint8(at + i, values[i] as number);
-  } else if (values instanceof Float64Array) {
-    const bits = new BigUint64Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) view.setBigUint64(at + 8 * i, bits[i] as bigint, true);
-  } else {
-    const bits = new Uint32Array(buffer, byteOffset, length);
-    for (let i = 0; i < length; i++) view.setUint32(at + 4 * i, bits[i] as number, true);
-  }
+/** Copies elements to bytes of a file. @internal */
+export function writeElements(to: Uint8Array, { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT }: TypedArray): void {
+  to.set(new Uint8Array(buffer, byteOffset, byteLength));
+  swapped(to.subarray(0, byteLength), BYTES_PER_ELEMENT);
 }

@@ -48,12 +48,11 @@ export function encodeSafetensors(
   const padded = Math.ceil(text.length / 8) * 8; // the first element is aligned
   if (padded > MAX_HEADER) throw fail(`the header takes ${padded} bytes; the format allows ${MAX_HEADER}`);
   const bytes = new Uint8Array(8 + padded + size).fill(0x20, 8, 8 + padded);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(padded), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
   bytes.set(text, 8);
   let at = 8 + padded;
   for (const [, x] of list) {
-    writeElements(view, at, x.toTypedArray());
+    writeElements(bytes.subarray(at), x.toTypedArray());
     at += x.size * widths[x.dtype];
   }
   return bytes;

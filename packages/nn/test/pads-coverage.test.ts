@@ -29,6 +29,7 @@ const noLayers = new Set([
   'freezeCertificate',
   'parameter',
   'rows',
+  'summary',
   'uniformFanIn',
   'verifyCertificate',
   'xavierUniform',

@@ -1,5 +1,4 @@
-import { pow64 } from '@frostgrad/core/extend';
-import { descent } from './descent.ts';
+import { kernels, pow64 } from '@frostgrad/core/extend';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
 
@@ -34,23 +33,23 @@ export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdamOptions>>): void {
-    const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
+    const { lr, betas, eps, weightDecay, maximize } = group;
     const [b1, b2] = betas;
-    const { m, v, largest } = state as Record<'m' | 'v' | 'largest', Numbers>;
+    const { m, v, largest = null } = state as { m: Numbers; v: Numbers; largest?: Numbers };
     const t = (scalars['step'] ?? 0) + 1;
     scalars['step'] = t;
-    const size = lr / (1 - pow64(b1, t));
-    const scale = Math.sqrt(1 - pow64(b2, t));
-    const kept = this.decoupled ? 1 - lr * weightDecay : 1;
-    const direction = { weightDecay: this.decoupled ? 0 : weightDecay, maximize };
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, direction);
-      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
-      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
-      if (amsgrad) largest[i] = Math.max(largest[i] as number, v[i] as number);
-      const second = amsgrad ? (largest[i] as number) : (v[i] as number);
-      value[i] = kept * w - (size * (m[i] as number)) / (Math.sqrt(second) / scale + eps);
-    }
+    kernels.adamStep(
+      { value, grad, m, v, largest },
+      {
+        b1,
+        b2,
+        size: lr / (1 - pow64(b1, t)),
+        scale: Math.sqrt(1 - pow64(b2, t)),
+        eps,
+        kept: this.decoupled ? 1 - lr * weightDecay : 1,
+        weightDecay: this.decoupled ? 0 : weightDecay,
+        maximize,
+      },
+    );
   }
 }

@@ -250,6 +250,18 @@ export abstract class Optimizer<H extends object> {
     return writeState(this.#name, this.groups, this.#states, (hyper) => this.slots(hyper));
   }
 
+  /** Throws what `loadStateDict` would throw of a state dict; changes nothing. */
+  checkStateDict(state: OptimizerState): void {
+    this.#read(state);
+  }
+
+  #read(state: OptimizerState): ReturnType<typeof readState> {
+    return readState(this.#name, state, this.groups, {
+      slotsOf: (hyper) => this.slots(hyper),
+      problemsOf: (hyper) => this.#problemsOf(hyper),
+    });
+  }
+
   /**
    * Goes on from a state dict of an optimizer like this one, over parameters in the same order: its hyperparameters, its
    * state. What this one remembered is forgotten.
@@ -257,10 +269,7 @@ export abstract class Optimizer<H extends object> {
    * @throws ValueError that lists all that does not fit; nothing is changed then.
    */
   loadStateDict(state: OptimizerState): void {
-    const { states, hypers } = readState(this.#name, state, this.groups, {
-      slotsOf: (hyper) => this.slots(hyper),
-      problemsOf: (hyper) => this.#problemsOf(hyper),
-    });
+    const { states, hypers } = this.#read(state);
     this.#states.clear();
     for (const [param, found] of states) {
       this.#states.set(param, found);

@@ -1,6 +1,7 @@
 import { ValueError } from '@frostgrad/core';
 import type { LoaderState } from '@frostgrad/data';
 import type { PlateauState, SchedulerState } from '@frostgrad/optim';
+import { isRecord } from './plain-data.ts';
 
 /** What became of an epoch. */
 export interface EpochRow {
@@ -10,9 +11,11 @@ export interface EpochRow {
   readonly trainLoss: number;
   /** What it is judged by. */
   readonly value: number;
+  /** What `evaluate` found beside the value. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
-/** A run between two steps, without model and optimizer: plain data, which survives JSON. */
+/** A run between two steps, without model and optimizer: plain data. */
 export interface FitState {
   /** Steps, over all epochs. */
   readonly steps: number;
@@ -26,12 +29,38 @@ export interface FitState {
   readonly scheduler: SchedulerState | PlateauState | null;
 }
 
-/** Refuses what is no state. The loader's and the scheduler's part are theirs to check. */
-export function expectState(state: FitState): FitState {
-  const { steps, lossSum, weightSum, history, best } = state;
-  const counts = Number.isSafeInteger(steps) && steps >= 0 && Number.isFinite(lossSum) && Number.isFinite(weightSum);
-  const rows = Array.isArray(history) && history.every(({ epoch }, i) => epoch === i + 1);
-  if (counts && rows && (best === null || (typeof best?.value === 'number' && best.epoch in [0, ...history])))
-    return state;
-  throw new ValueError('fit', 'resume is no state of a run; give what save was given');
+/**
+ * A state that `fit` gave to `save`, read back from a file: nothing in it is believed. The loader's and the scheduler's part are
+ * theirs to check.
+ *
+ * @throws ValueError for what is no such state.
+ * @example
+ * fitStateOf({ steps: -1 }) // throws ValueError: fit: this is no state of a run; give what save was given
+ */
+export function fitStateOf(value: unknown): FitState {
+  if (isRecord(value)) {
+    const { steps, lossSum, weightSum, history, best, loader, scheduler } = value;
+    const counts = Number.isSafeInteger(steps) && (steps as number) >= 0;
+    const sums = Number.isFinite(lossSum) && Number.isFinite(weightSum);
+    const rows = Array.isArray(history) && history.every(isRow);
+    const parts = isRecord(loader) && (scheduler === null || isRecord(scheduler));
+    if (counts && sums && rows && parts && isBest(best, history.length)) return value as unknown as FitState;
+  }
+  throw new ValueError('fit', 'this is no state of a run; give what save was given');
+}
+
+function isRow(row: unknown, i: number): boolean {
+  if (!isRecord(row)) return false;
+  const { epoch, trainLoss, value, metrics = {} } = row;
+  const numbers = [trainLoss, value, ...(isRecord(metrics) ? Object.values(metrics) : [null])];
+  return epoch === i + 1 && numbers.every((n) => typeof n === 'number');
+}
+
+function isBest(best: unknown, epochs: number): boolean {
+  if (best === null) return true;
+  if (!isRecord(best)) return false;
+  const { epoch, value } = best;
+  return (
+    Number.isSafeInteger(epoch) && 1 <= (epoch as number) && (epoch as number) <= epochs && typeof value === 'number'
+  );
 }

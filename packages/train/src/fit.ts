@@ -1,7 +1,7 @@
-import { noGrad, type Tensor, ValueError } from '@frostgrad/core';
+import { noGrad, scope, type Tensor, ValueError } from '@frostgrad/core';
 import { clipGradNorm, type PlateauState, ReduceLROnPlateau, type SchedulerState } from '@frostgrad/optim';
 import type { Batches, FitOptions, SaveReason, Trainable } from './fit-options.ts';
-import { type EpochRow, expectState, type FitState } from './fit-state.ts';
+import { type EpochRow, type FitState, fitStateOf } from './fit-state.ts';
 
 /** What became of a training. */
 export interface FitResult {
@@ -16,7 +16,8 @@ export interface FitResult {
 
 /**
  * Trains a model: for each batch loss, backward, clipping, step, zeroGrad; after each epoch a value, the schedule, the best so far,
- * saving. A run that was interrupted and goes on with `resume` has the bits of one that was not.
+ * saving. A run that was interrupted and goes on with `resume` has the bits of one that was not. Each step runs in a `scope`: of what
+ * `loss` computes, copy what you keep.
  *
  * @param model is put into training mode, and into `eval` for `evaluate`; null for none.
  * @throws ValueError for options out of range, and for a loss that is not finite or no scalar: nothing was changed by that batch.
@@ -55,16 +56,15 @@ export async function fit<B>(model: Trainable | null, loader: Batches<B>, option
     model?.train();
     for (const batch of loader) {
       const weight = options.weight?.(batch) ?? 1;
-      const loss = trainedOn(batch, run, options);
+      const loss = scope(() => trainedOn(batch, run, options));
       if (schedulerEvery === 'step') stepScheduler(scheduler, loss);
       run.steps++;
       run.lossSum += loss * weight;
       run.weightSum += weight;
-      progress?.advance(weight, loss);
+      progress?.advance(options.count?.(batch) ?? weight, loss);
       await pause();
       if (signal?.aborted === true) return interrupted();
     }
-    const started = run.history.length;
     const row = judged(model, run, options);
     const isBest = isBetter(row.value, run.best?.value ?? null, options);
     run.history.push(row);
@@ -74,14 +74,20 @@ export async function fit<B>(model: Trainable | null, loader: Batches<B>, option
     if (schedulerEvery === 'epoch') stepScheduler(scheduler, row.value);
     await save('epoch');
     if (isBest) await save('best');
-    const value = options.evaluate === undefined ? '' : `  value ${row.value.toPrecision(4)}`;
-    progress?.endEpoch(
-      `epoch ${started + 1}/${epochs}  loss ${row.trainLoss.toPrecision(4)}${value}${isBest ? '  (best)' : ''}`,
-    );
+    progress?.endEpoch(options.summary?.(row, isBest) ?? summaryOf(row, isBest, options));
     await pause();
     if (signal?.aborted === true && run.history.length < epochs) return interrupted();
   }
   return result(run.history.length >= epochs ? 'finished' : 'stopped');
+}
+
+function summaryOf<B>(
+  { epoch, trainLoss, value }: EpochRow,
+  isBest: boolean,
+  { epochs, evaluate }: FitOptions<B>,
+): string {
+  const judged = evaluate === undefined ? '' : `  value ${value.toPrecision(4)}`;
+  return `epoch ${epoch}/${epochs}  loss ${trainLoss.toPrecision(4)}${judged}${isBest ? '  (best)' : ''}`;
 }
 
 /** A state that is being written to. */
@@ -95,15 +101,16 @@ interface Run {
 
 function begun<B>(loader: Batches<B>, { resume, scheduler }: FitOptions<B>): Run {
   if (resume === undefined) return { steps: 0, lossSum: 0, weightSum: 0, history: [], best: null };
-  const { steps, lossSum, weightSum, history, best } = expectState(resume);
-  if ((scheduler === undefined) !== (resume.scheduler === null))
+  const { steps, lossSum, weightSum, history, best, loader: at, scheduler: kept } = fitStateOf(resume);
+  if ((scheduler === undefined) !== (kept === null))
     throw new ValueError(
       'fit',
       `the state was made ${scheduler === undefined ? 'with a' : 'without a'} scheduler, unlike this run`,
     );
-  loader.loadStateDict(resume.loader);
-  if (scheduler instanceof ReduceLROnPlateau) scheduler.loadStateDict(resume.scheduler as PlateauState);
-  else scheduler?.loadStateDict(resume.scheduler as SchedulerState);
+  loader.checkStateDict(at);
+  if (scheduler instanceof ReduceLROnPlateau) scheduler.loadStateDict(kept as PlateauState);
+  else scheduler?.loadStateDict(kept as SchedulerState);
+  loader.loadStateDict(at);
   return { steps, lossSum, weightSum, history: [...history], best };
 }
 
@@ -147,11 +154,12 @@ function judged<B>(
   if (weightSum === 0)
     throw new ValueError('fit', 'an epoch has no batches, or their weights are 0; look at the loader');
   const trainLoss = lossSum / weightSum;
-  if (evaluate === undefined) return { epoch: history.length + 1, trainLoss, value: trainLoss };
+  const row = { epoch: history.length + 1, trainLoss };
+  if (evaluate === undefined) return { ...row, value: trainLoss };
   model?.eval();
-  const value = noGrad(evaluate);
+  const found = noGrad(evaluate);
   model?.train();
-  return { epoch: history.length + 1, trainLoss, value };
+  return typeof found === 'number' ? { ...row, value: found } : { ...row, ...found };
 }
 
 /** A value that is NaN is never better. */

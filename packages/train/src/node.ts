@@ -1,3 +1,5 @@
+export { writeFileAtomic } from './atomic-file.ts';
+export { keepRun, type KeptRun, loadCheckpoint, saveCheckpoint } from './checkpoint-file.ts';
 export { type Interrupt, interruptSignal } from './interrupt.ts';
 export {
   createProgress,

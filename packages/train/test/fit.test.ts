@@ -195,8 +195,8 @@ describe('fit', () => {
         "ValueError: fit: minDelta is -1; expected at least 0",
         "ValueError: fit: the loss is [2]; expected a scalar, such as its mean()",
         "ValueError: fit: an epoch has no batches, or their weights are 0; look at the loader",
-        "ValueError: fit: resume is no state of a run; give what save was given",
-        "ValueError: fit: resume is no state of a run; give what save was given",
+        "ValueError: fit: this is no state of a run; give what save was given",
+        "ValueError: fit: this is no state of a run; give what save was given",
         "ValueError: fit: the state was made with a scheduler, unlike this run",
         "ValueError: loadStateDict: the state is another loader's: examples is 1 there and 2 here; batches is 1 there and 2 here;",
       ]

@@ -1,4 +1,5 @@
 import type { Kernels } from '@frostgrad/core/extend';
+import { adamKernel } from './adam.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
 import { matmulKernel } from './matmul.ts';
@@ -23,5 +24,6 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
+    ...adamKernel(heap, below, thresholds),
   };
 }

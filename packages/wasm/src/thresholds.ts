@@ -12,6 +12,8 @@ export interface Thresholds {
   readonly softmax: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
+  /** Elements that an optimizer moves. */
+  readonly step: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export const measured: Thresholds = {
   sum: 2048,
   softmax: 64,
   recurrent: 512,
+  step: 64,
 };
 
 /** The module serves whatever it can: for tests. @internal */
@@ -35,4 +38,5 @@ export const none: Thresholds = {
   sum: 0,
   softmax: 0,
   recurrent: 0,
+  step: 0,
 };

@@ -27,5 +27,7 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...softmaxRules(tracker, below),
     ...pairRules(tracker, below),
     ...sequenceRules(tracker, below),
+    // bare memory: what is tracked does not come there, since reading it out of its array is an error
+    adamStep: below.adamStep,
   };
 }

@@ -58,8 +58,34 @@ export interface SequenceGradPlan extends SequencePlan {
   readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
 }
 
+type Floats = Float32Array | Float64Array;
+
+/** What a step of Adam changes, but for the gradient: arrays of one dtype and length, that lie apart. */
+export interface AdamArrays {
+  readonly value: Floats;
+  readonly grad: Floats;
+  readonly m: Floats;
+  readonly v: Floats;
+  /** The largest second moments so far, where those divide. */
+  readonly largest: Floats | null;
+}
+
+/** `value = kept value - size m / (sqrt(v) / scale + eps)`, with the moments' decay rates `b1` and `b2`. */
+export interface AdamNumbers {
+  readonly b1: number;
+  readonly b2: number;
+  readonly size: number;
+  readonly scale: number;
+  readonly eps: number;
+  readonly kept: number;
+  /** Times the value, added to the gradient. */
+  readonly weightDecay: number;
+  readonly maximize: boolean;
+}
+
 /**
- * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written.
+ * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written, but by
+ * `adamStep`.
  *
  * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
  * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
@@ -177,6 +203,9 @@ export interface Kernels {
   /** An LSTM over packed rows; see `ops/lstm.ts`. The state is `[h, c]` side by side; it alone may have a projection. */
   lstm: SequenceKernel;
   lstmGrad: SequenceGradKernel;
+
+  /** A step of Adam, in place: the one kernel that writes what it is given. */
+  adamStep(arrays: AdamArrays, numbers: AdamNumbers): void;
 }
 
 /** Returns states, and what is kept for backward. */

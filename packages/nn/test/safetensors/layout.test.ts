@@ -3,6 +3,7 @@ import { padContents } from '@frostgrad/check';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../../src/index.ts';
+import { swapped } from '../../src/safetensors-formats.ts';
 
 const bits = (x: Tensor | undefined): Uint8Array => new Uint8Array(x?.toTypedArray().buffer ?? new ArrayBuffer(0));
 
@@ -84,17 +85,17 @@ describe('safetensors', () => {
     [
       'a name that would fill the screen',
       file({ ['a\n'.repeat(1000)]: entry('F8', [], [0, 1]) }),
-      `'${'a\\n'.repeat(30)}...' has dtype 'F8'; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL`,
+      `'${'a\\n'.repeat(30)}...' has dtype 'F8'; expected one of F32, F64, I32, F16, BF16, I64, I16, I8, U64, U32, U16, U8, BOOL`,
     ],
     [
       'a dtype in a list',
       file({ w: entry(['F32'] as never, [1], [0, 4]) }),
-      "'w' has dtype ['F32']; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL",
+      "'w' has dtype ['F32']; expected one of F32, F64, I32, F16, BF16, I64, I16, I8, U64, U32, U16, U8, BOOL",
     ],
     [
       'an unknown dtype',
       file({ w: entry('F8_E4M3', [2], [0, 2]) }, 2),
-      `'w' has dtype 'F8_E4M3'; expected one of F32, F64, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL`,
+      `'w' has dtype 'F8_E4M3'; expected one of F32, F64, I32, F16, BF16, I64, I16, I8, U64, U32, U16, U8, BOOL`,
     ],
     [
       'a negative size',
@@ -175,6 +176,11 @@ describe('safetensors', () => {
     ],
   ])('are not written of %s', (_, write, message) => {
     expect(write).toThrow(new CheckpointError('safetensors', message));
+  });
+
+  it('have the bytes of each element turned round on a machine that is big-endian, and of each only', () => {
+    expect([...swapped(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4, false)]).toEqual([4, 3, 2, 1, 8, 7, 6, 5]);
+    expect([...swapped(Uint8Array.of(1, 2, 3, 4), 4, true)]).toEqual([1, 2, 3, 4]);
   });
 
   it('are read from the middle of a buffer, and share nothing with it', () => {

@@ -201,17 +201,27 @@ export abstract class LRScheduler<O extends object = object> {
    * @throws ValueError that lists all that does not fit; nothing is changed then.
    */
   loadStateDict(state: SchedulerState): void {
+    const settings = this.#checked(state);
+    this.#recall(state);
+    for (const [g, group] of this.optimizer.groups.entries()) group.initialLr = state.initialLrs[g] ?? null;
+    this.#write(settings);
+  }
+
+  /** Throws what `loadStateDict` would throw of a state dict; changes nothing. */
+  checkStateDict(state: SchedulerState): void {
+    this.#checked(state);
+  }
+
+  /** What a state dict that fits sets. */
+  #checked(state: SchedulerState): readonly (Setting | null)[] {
     this.#expectFree();
     expectFitting(this.#name, this.#misfits(state));
     const before = this.stateDict();
-    this.#recall(state);
+    this.#recall(state); // rates are a matter of the options, too
     try {
-      const settings = this.#settingsAt(state.epoch, state.initialLrs);
-      for (const [g, group] of this.optimizer.groups.entries()) group.initialLr = state.initialLrs[g] ?? null;
-      this.#write(settings);
-    } catch (error) {
+      return this.#settingsAt(state.epoch, state.initialLrs);
+    } finally {
       this.#recall(before);
-      throw error;
     }
   }
 

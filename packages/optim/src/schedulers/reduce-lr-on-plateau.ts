@@ -167,13 +167,18 @@ export class ReduceLROnPlateau {
    * @throws ValueError that lists all that does not fit; nothing is changed then.
    */
   loadStateDict(state: PlateauState): void {
-    expectFitting(NAME, this.#misfits(state));
+    this.checkStateDict(state);
     this.#options = structuredClone(state.options) as unknown as Options;
     this.#epoch = state.epoch;
     this.#best = state.best;
     this.#badEpochs = state.badEpochs;
     this.#cooling = state.cooling;
     for (const [g, { hyper }] of this.optimizer.groups.entries()) hyper.lr = state.lrs[g] as number;
+  }
+
+  /** Throws what `loadStateDict` would throw of a state dict; changes nothing. */
+  checkStateDict(state: PlateauState): void {
+    expectFitting(NAME, this.#misfits(state));
   }
 
   #misfits(state: unknown): string[] {
