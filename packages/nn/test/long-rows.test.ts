@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Case, I, Q, type Row, STATES } from './laws/batch.ts';
 import { layers } from './laws/layers.ts';
 import { padsAnywhere, paddedIsRagged, rowsAlone } from './laws/laws.ts';
+import { losses } from './laws/losses.ts';
 import type { Layer } from './laws/outcome.ts';
 import { verdict } from './laws/verdict.ts';
 
@@ -28,11 +29,12 @@ function longCase(draw: Rng): Case {
   };
 }
 
-const direct = new Set(['Embedding', 'GRU', 'LSTM', 'crossEntropy, mean', 'Linear and crossEntropy, sum']);
+const direct = new Set(['Embedding', 'GRU', 'LSTM', 'Linear and crossEntropy, sum']);
 
 /** Layers whose work grows with their rows, and not with its square. */
 const long: readonly Layer[] = layers.filter(
-  ({ op, asks }) => direct.has(op) || (asks === 'queries' && !op.includes(' in a row')),
+  (layer) =>
+    direct.has(layer.op) || losses.includes(layer) || (layer.asks === 'queries' && !layer.op.includes(' in a row')),
 );
 
 const backends: Readonly<Record<string, () => void>> = {
@@ -64,6 +66,10 @@ describe('rows of 300 positions, longer than blocks of products', () => {
       const tried = law === padsAnywhere ? long : long.filter(({ op }) => !['GRU', 'LSTM'].includes(op));
       for (const layer of tried) if (law.appliesTo(layer)) law.check(layer, longCase(draw));
     });
+  });
+
+  it('are put to every layer that is named', () => {
+    expect(long.map(({ op }) => op)).toEqual(expect.arrayContaining([...direct]));
   });
 
   it('tell panels of 256 keys that are summed apart, where short rows do not', () => {
