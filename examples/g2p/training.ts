@@ -1,4 +1,4 @@
-import { backward, Rng } from '@frostgrad/core';
+import { backward, Rng, scope } from '@frostgrad/core';
 import { Adam, type AdamW, clipGradNorm } from '@frostgrad/optim';
 import { type Batch, batchesOf, collate } from './batching.ts';
 import { spread } from './spread.ts';
@@ -97,15 +97,18 @@ export function trainEpoch(learner: Learner, lessons: Lessons, saw: (words: numb
     rng,
     poolBatches: POOL,
   })) {
-    const loss = model.loss(batch);
-    backward(loss);
-    clipGradNorm(parameters, MAX_NORM);
-    optimizer.step();
-    optimizer.zeroGrad();
+    const loss = scope(() => {
+      const loss = model.loss(batch);
+      backward(loss);
+      clipGradNorm(parameters, MAX_NORM);
+      optimizer.step();
+      optimizer.zeroGrad();
+      return loss.item();
+    });
     const live = batch.targetLengths.reduce((a, b) => a + b, 0);
-    sum += loss.item() * live;
+    sum += loss * live;
     phones += live;
-    saw(batch.size, loss.item());
+    saw(batch.size, loss);
   }
   return sum / phones;
 }

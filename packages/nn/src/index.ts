@@ -44,6 +44,7 @@ export {
   type FrozenEntry,
   verifyCertificate,
 } from './freeze-certificate.ts';
+export type { ForwardHook, ForwardPreHook } from './forward-hooks.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
 export type { WeighOptions } from './functional/attend.ts';
 export type { AllowedPairs } from './functional/attention-mask.ts';
@@ -106,7 +107,7 @@ export {
 } from './loss-modules.ts';
 export { LSTMCell } from './lstm-cell.ts';
 export { LSTM, type LSTMLayerOptions, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
-export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { Module } from './module.ts';
 export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
 export {
   MultiplicativeAttention,
@@ -130,6 +131,8 @@ export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } f
 export { type ResultOf, Sequential, type Stage } from './sequential.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';
+export { type LoadReport, type StateDict, StateDictError } from './state-dict.ts';
+export { type Summary, summary, type SummaryOutput, type SummaryRow } from './summary.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 export { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';
