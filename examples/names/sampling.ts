@@ -6,7 +6,12 @@ import type { List } from './name-lists.ts';
 export function makeUp(
   model: NameModel,
   table: Vocabulary,
-  { list, temperature, longest = 16, rng }: { readonly list: List; readonly temperature: number; readonly longest?: number; readonly rng: Rng }, // prettier-ignore
+  {
+    list,
+    temperature,
+    longest = 16,
+    rng,
+  }: { readonly list: List; readonly temperature: number; readonly longest?: number; readonly rng: Rng },
 ): string {
   const ids: number[] = [];
   let [id] = table.encode([list]) as unknown as [number];

@@ -97,7 +97,10 @@ describe('drawRow', () => {
   it('draws two rows of pixels a line, under a caption', () => {
     const { pixels } = dotted(1, [0, 0], [1, 0], [0, 1], [1, 2]);
     expect(drawDigit(pixels)[0]?.trimEnd()).toBe('█▀▄');
-    const drawn = drawRow([{ caption: 'one', pixels }, { caption: 'two', pixels }]).split('\n'); // prettier-ignore
+    const drawn = drawRow([
+      { caption: 'one', pixels },
+      { caption: 'two', pixels },
+    ]).split('\n');
     expect(drawn.slice(0, 2)).toEqual([`  one${' '.repeat(27)}two`, `  █▀▄${' '.repeat(27)}█▀▄`]);
     expect(drawn).toHaveLength(15);
   });

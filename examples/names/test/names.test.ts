@@ -52,7 +52,10 @@ describe('batchOf', () => {
 });
 
 describe('NGram', () => {
-  const sequences = [[9, 0, 1, 0], [9, 0, 0]] as const; // prettier-ignore
+  const sequences = [
+    [9, 0, 1, 0],
+    [9, 0, 0],
+  ] as const;
 
   it('interpolates as Witten and Bell do', () => {
     const unigram = new NGram(sequences, { order: 1, size: 10 });
@@ -75,7 +78,12 @@ describe('NGram', () => {
 
   it('counts bits a token, the first being given', () => {
     const model = new NGram([], { order: 3, size: 8 });
-    expect(model.bits([[1, 2, 3], [4, 5]])).toBe(3); // prettier-ignore
+    expect(
+      model.bits([
+        [1, 2, 3],
+        [4, 5],
+      ]),
+    ).toBe(3);
     const learnt = new NGram(sequences, { order: 2, size: 10 });
     const [p, q] = [learnt.probability(0, [9]), learnt.probability(1, [9, 0])];
     expect(learnt.bits([[9, 0, 1]])).toBeCloseTo(-(Math.log2(p) + Math.log2(q)) / 2, 12);
@@ -115,7 +123,19 @@ describe('NameModel', () => {
 
 describe('names', () => {
   it('learns, and shows bits beside n-grams, and names', async () => {
-    const { stdout, stderr } = await called(names, '--names', '300', '--hidden', '16', '--epochs', '2', '--samples', '3', '--batch', '16'); // prettier-ignore
+    const { stdout, stderr } = await called(
+      names,
+      '--names',
+      '300',
+      '--hidden',
+      '16',
+      '--epochs',
+      '2',
+      '--samples',
+      '3',
+      '--batch',
+      '16',
+    );
     expect(stderr.match(/^epoch \d\/2 /gm)).toHaveLength(2);
     expect(stdout).toContain('300 first names to learn from, 845 to watch and 945 held out');
     const [single, bigram, model] = ['as often as each comes', 'after the one before (bigram)', 'this LSTM'].map(

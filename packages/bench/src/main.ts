@@ -1,47 +1,99 @@
 /** Measures: `pnpm bench --help`. Nothing here fails a test; times are for reading. */
 import { join, relative } from 'node:path';
 import { expectKnown, readArguments } from '../../../tools/cli/arguments.ts';
-import { createLiveLine } from '../../../tools/cli/live-line.ts';
+import { createLiveLine, type LiveLine } from '../../../tools/cli/live-line.ts';
 import { runTool } from '../../../tools/fail.ts';
-import { compare } from './compare.ts';
+import { compare, type Effort } from './compare.ts';
+import { g2pCases, type GoalCase, goalCases } from './goals/cases.ts';
+import { kernelsOfOurs, peers } from './goals/contestants.ts';
+import { measureGoals } from './goals/measure.ts';
+import { showGoals } from './goals/show.ts';
+import { installPeers, pythonWithTorch } from './peers/install.ts';
 import { conditions, type GroupResult, showGroup, writeResults } from './report.ts';
+import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
 
-const help = `Measures frostgrad, case beside case in one process, and writes what it measured as JSON.
+const goals: Readonly<Record<string, { readonly about: string; readonly cases: readonly GoalCase[] }>> = {
+  goals: { about: 'the table of goals, on each of our kernels, each in a process of its own', cases: goalCases },
+  g2p: { about: 'letters to phones: training pairs a second', cases: g2pCases },
+};
 
-  npx -y pnpm@12 bench [options]
+const abouts = [...Object.entries(goals).map(([name, { about }]) => ({ name, about })), ...suites];
+const known = abouts.map(({ name }) => name);
 
-  --suite NAME,...  what to measure (all)
-${suites.map(({ name, about }) => `                    ${name}: ${about}`).join('\n')}
+const help = `Measures frostgrad, and writes what it measured as JSON.
+
+  npx -y pnpm@12 bench [NAME ...] [options]
+
+${abouts.map(({ name, about }) => `  ${name.padEnd(17)} ${about}`).join('\n')}
+
+  Without a name: goals.
+
+  --peers           TensorFlow.js and jax-js beside us, installed in a folder of their own, and PyTorch on one
+                    thread if FROSTGRAD_PYTHON or the first python3 has it
+  --suite NAME,...  the same as names
   --samples N       samples of each case (9)
   --ms N            milliseconds a sample takes at least (30)
   --help            this text`;
 
-await runTool('bench', () => {
-  const { numbers, lists, ...rest } = readArguments(process.argv.slice(2), ['samples', 'ms'], ['suite']);
-  if (rest.help) return console.log(help);
-  expectKnown(
-    'suite',
-    lists.suite,
-    suites.map(({ name }) => name),
-  );
+const results = join(import.meta.dirname, '..', 'results');
+
+await runTool('bench', async () => {
+  const argv = process.argv.slice(2);
+  const options = argv.findIndex((word) => word.startsWith('-'));
+  const names = options === -1 ? argv : argv.slice(0, options);
+  const withPeers = argv.includes('--peers');
+  const rest = argv.slice(names.length).filter((word) => word !== '--peers');
+  const { numbers, lists, help: wanted } = readArguments(rest, ['samples', 'ms'], ['suite']);
+  if (wanted) return console.log(help);
+  const asked = [...names, ...(lists.suite ?? [])];
+  expectKnown('suite', asked, known);
   const effort = { samples: numbers.samples ?? 9, sampleMs: numbers.ms ?? 30 };
   const made = conditions(effort);
   console.log(`${made.date}, Node ${made.node}, ${made.machine}`);
-  console.log(`${effort.samples} samples of at least ${effort.sampleMs} ms, in turn\n`);
+  console.log(`${effort.samples} samples of at least ${effort.sampleMs} ms\n`);
   const live = createLiveLine();
-  for (const suite of suites) {
-    if (lists.suite !== undefined && !lists.suite.includes(suite.name)) continue;
-    const results: GroupResult[] = [];
-    for (const { title, cases } of suite.groups('whole')) {
-      const timings = compare(cases, effort, (done, all) => {
-        live.show(() => `${suite.name}: ${title}: ${done} of ${all}`);
-      });
-      results.push({ title, timings });
-      live.keep(`${showGroup({ title, timings })}\n`);
-    }
-    const path = writeResults(join(import.meta.dirname, '..', 'results'), suite.name, made, results);
-    live.keep(`bench: wrote ${relative('.', path)}`);
+  for (const name of asked.length === 0 ? ['goals'] : asked) {
+    const suite = suites.find((one) => one.name === name);
+    const measured =
+      suite === undefined ? await runGoals(name, withPeers, effort, live) : runSuite(suite, effort, live);
+    live.keep(`bench: wrote ${relative('.', writeResults(results, name, made, measured))}`);
   }
   live.stop();
 });
+
+/** Case beside case in this process. */
+function runSuite(suite: Suite, effort: Effort, live: LiveLine): { groups: GroupResult[] } {
+  const groups: GroupResult[] = [];
+  for (const { cases, ...group } of suite.groups('whole')) {
+    const timings = compare(cases, effort, (done, all) => {
+      live.show(() => `${suite.name}: ${group.title}: ${done} of ${all}`);
+    });
+    groups.push({ ...group, timings });
+    live.keep(`${showGroup({ ...group, timings })}\n`);
+  }
+  return { groups };
+}
+
+/** Contestant after contestant, each in its own. */
+async function runGoals(name: string, withPeers: boolean, effort: Effort, live: LiveLine): Promise<object> {
+  const cases = goals[name]?.cases ?? [];
+  const folder = withPeers ? installPeers((what) => live.keep(what)) : '';
+  const python = withPeers ? pythonWithTorch() : null;
+  if (withPeers && python === null) live.keep('no Python here has PyTorch; FROSTGRAD_PYTHON names one that has');
+  const present = withPeers ? peers.filter(({ runs }) => runs === 'node' || python !== null) : [];
+  const contestants = [...kernelsOfOurs, ...present];
+  let done = 0;
+  const run = await measureGoals({
+    contestants,
+    effort,
+    cases,
+    folder,
+    python: python ?? '',
+    seen: (what) => live.show(() => `${name}: ${done} of ${cases.length} done; ${what}`),
+    done: () => void done++,
+  });
+  for (const contestant of contestants) live.keep(`${contestant.name}: ${run.about[contestant.name]}`);
+  live.keep(`\n${showGoals(cases, run.results, contestants)}\n`);
+  return run;
+}

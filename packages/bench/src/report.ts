@@ -7,6 +7,7 @@ import type { Effort, Timing } from './compare.ts';
 /** What a group of cases took. */
 export interface GroupResult {
   readonly title: string;
+  readonly operations?: number;
   readonly timings: readonly Timing[];
 }
 
@@ -35,22 +36,23 @@ export function showTime(ms: number): string {
 }
 
 /** A table of a group; ratios are of medians, to the first case. */
-export function showGroup({ title, timings }: GroupResult): string {
+export function showGroup({ title, timings, operations }: GroupResult): string {
   const base = timings[0]?.median ?? Number.NaN;
   return table([
-    [title, 'median', 'best', 'worst', 'ratio'],
+    [title, 'median', 'best', 'worst', 'ratio', ...(operations === undefined ? [] : ['GFLOP/s'])],
     ...timings.map(({ name, median, best, worst }) => [
       `  ${name}`,
       ...[median, best, worst].map(showTime),
       (median / base).toFixed(2),
+      ...(operations === undefined ? [] : [`${Number((operations / median / 1e6).toPrecision(3))}`]),
     ]),
   ]);
 }
 
-/** Writes `<date>-<suite>.json` into a folder, and gives its path. */
-export function writeResults(folder: string, suite: string, made: Conditions, groups: readonly GroupResult[]): string {
+/** Writes `<date>-<suite>.json`, with what was measured, into a folder, and gives its path. */
+export function writeResults(folder: string, suite: string, made: Conditions, measured: object): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${made.date}-${suite}.json`);
-  writeFileSync(path, `${JSON.stringify({ suite, ...made, unit: 'ms', groups }, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify({ suite, ...made, unit: 'ms', ...measured }, null, 2)}\n`);
   return path;
 }

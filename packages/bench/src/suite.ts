@@ -4,6 +4,8 @@ import type { Case } from './compare.ts';
 export interface Group {
   readonly title: string;
   readonly cases: readonly Case[];
+  /** Floating-point operations of each case: GFLOP/s are shown too. */
+  readonly operations?: number;
 }
 
 /** How large what is measured is; `small` is for a test that runs it all in an instant. */

@@ -50,7 +50,7 @@ describe('reports', () => {
 
   it('writes what was measured, with its conditions', () => {
     const made = conditions({ samples: 9, sampleMs: 30 });
-    const path = writeResults(folder, 'products', made, [{ title: 'product', timings }]);
+    const path = writeResults(folder, 'products', made, { groups: [{ title: 'product', timings }] });
     expect(path).toBe(join(folder, `${made.date}-products.json`));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
       suite: 'products',

@@ -14,7 +14,7 @@ import type { Library } from './library.ts';
 
 /**
  * Multiplications of one product from which on the library is called: below, the call costs more than it saves over the
- * kernels in WebAssembly. Measured by `pnpm bench --suite blas`.
+ * kernels in WebAssembly. Measured by `pnpm bench products`.
  */
 export const MEASURED = 4096;
 
@@ -31,7 +31,7 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     (name: 'pairMix' | 'pairMixT'): Kernels['pairMix'] =>
     (w, v, plan) =>
       isWorth(v, w.size * (v.shape.at(-1) as number), rowsAndHeads(v, plan))
-        ? pairs[name](w, v, plan)
+        ? pairs[name](headsApart(w, below), v, plan)
         : below[name](w, v, plan);
   return {
     matmul: (a, b, shape) => {
@@ -48,6 +48,14 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
   };
+}
+
+/** Weights of pairs, those of each head side by side, so that the library takes them in place. */
+function headsApart(w: NdArray, below: Kernels): NdArray {
+  const [P, heads = 1] = w.shape as [number, number?];
+  if (heads === 1) return w;
+  const [step, across] = w.stridesOrRowMajor() as [number, number];
+  return below.copy(w.view([heads, P], [across, step])).view(w.shape, [1, P]);
 }
 
 /** How many products a kernel of pairs is. */

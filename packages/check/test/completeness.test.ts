@@ -33,6 +33,7 @@ const noOps: Readonly<Record<string, string>> = {
   isGradEnabled: 'reads a mode',
   noGrad: 'sets a mode',
   useBackend: 'chooses kernels',
+  scope: 'ends what is computed in it',
   canCast: 'reads dtypes',
   equal: 'its result is no tensor',
   inspect: 'prints',

@@ -1,4 +1,5 @@
 import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { currentScope, type Scope } from './scope-state.ts';
 import { rowMajorStrides, type Shape, sizeOf } from './shape.ts';
 
 /**
@@ -11,6 +12,8 @@ export class Storage {
   readonly data: TypedArray;
   /** -1 for memory made in `inferenceMode`, which counts no versions. */
   version = 0;
+  /** The scope with which this memory ends; null for none. */
+  scope: Scope | null = currentScope;
 
   constructor(data: TypedArray) {
     this.data = data;

@@ -25,3 +25,6 @@ export class GraphError extends FrostgradError {}
 
 /** A value, an index or an option is out of its range. */
 export class ValueError extends FrostgradError {}
+
+/** A tensor is used after the scope that it was computed in, or a scope was asked for what cannot leave it. */
+export class ScopeError extends FrostgradError {}

@@ -21,7 +21,7 @@ export { enableGrad, inferenceMode, isGradEnabled, isInferenceMode, noGrad } fro
 export { arange, eye, linspace } from './create-ranges.ts';
 export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export type { GradNode } from './engine/node.ts';
-export { DTypeError, FrostgradError, GraphError, ShapeError, ValueError } from './errors.ts';
+export { DTypeError, FrostgradError, GraphError, ScopeError, ShapeError, ValueError } from './errors.ts';
 export { useBackend } from './kernels/backend.ts';
 export * from './ops/index.ts';
 export { type Operand, resultType } from './promotion.ts';
@@ -48,6 +48,7 @@ export { segmentFirst, segmentLast, type SegmentPickOptions, segmentReverse } fr
 export { segmentLogSoftmax, segmentSoftmax } from './ragged/segment-softmax.ts';
 export { Rng, type RngState } from './random/rng.ts';
 export type { RunsData } from './runs.ts';
+export { scope } from './scope.ts';
 export { Segments } from './segments.ts';
 export type { Shape } from './shape.ts';
 export { type Nested, Tensor, type ThawOptions } from './tensor.ts';

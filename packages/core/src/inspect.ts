@@ -58,6 +58,7 @@ function notesOf(x: Tensor, more: readonly string[]): string {
  * @param hidden one byte an element: 1 where a dot is to stand instead of the value.
  */
 export function inspectTensor(x: Tensor, hidden: Uint8Array | null = null): string {
+  if (x.hasEnded) return 'tensor(ended with its scope)';
   const build = elementsOf(x, hidden, 'tensor('.length);
   const shape = x.ndim === 0 || x.size === 0 ? [`shape: [${x.shape.join(', ')}]`] : [];
   return `tensor(${build(0, 0)}${notesOf(x, shape)})`;

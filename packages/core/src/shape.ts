@@ -39,7 +39,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** Row-major strides, in elements. */
 export function rowMajorStrides(shape: Shape): number[] {
-  const strides = Array.from<number>({ length: shape.length });
+  const strides = shape.slice(); // every element is written; a list of holes would be slower
   let stride = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
     strides[i] = stride;

@@ -4,6 +4,8 @@ import { backward, type BackwardOptions } from './engine/backward.ts';
 import { isInferenceMode } from './engine/mode.ts';
 import { type GradNode, LeafNode } from './engine/node.ts';
 import { DTypeError, GraphError, ShapeError, ValueError } from './errors.ts';
+import type { Scope } from './scope-state.ts';
+import { ScopedValue } from './scoped-value.ts';
 import { inspectTensor } from './inspect.ts';
 import { kernels } from './kernels/backend.ts';
 import { rowMajorCopy } from './strided.ts';
@@ -34,11 +36,9 @@ export interface Tensor extends TensorMethods {}
  * in `.grad`. Values are never changed by ops; only `assign` writes them.
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
-export class Tensor {
-  /** @internal */
-  value: NdArray;
+export class Tensor extends ScopedValue {
   /** The node that computed this tensor; null for a leaf. Its `name` is the op's. */
-  gradFn: GradNode | null = null;
+  override gradFn: GradNode | null = null;
   #requiresGrad = false;
   #grad: Tensor | null = null;
   #leaf: LeafNode | null = null;
@@ -46,9 +46,11 @@ export class Tensor {
   #covered: Segments | null = null;
   #resets: readonly Segments[] = noResets;
 
-  /** @internal */
-  constructor(value: NdArray) {
-    this.value = value;
+  /** Leaves the scope in which it was made, and its graph, which ends there; its gradient comes along. @internal */
+  leave(scope: Scope): void {
+    if (!this.moveOutOf(scope)) return;
+    this.gradFn = null;
+    this.#grad?.leave(scope);
   }
 
   /** A value at its place in the graph: what a formula sees of a saved tensor. @internal */
@@ -61,7 +63,9 @@ export class Tensor {
 
   /** A leaf over memory it takes over. @internal */
   static of(data: TypedArray, shape: Shape): Tensor {
-    return Tensor.fresh(NdArray.from(data, shape));
+    const value = NdArray.from(data, shape);
+    value.storage.scope = null; // no kernel made it
+    return Tensor.fresh(value);
   }
 
   /** A leaf over an array that nothing else holds. @internal */
@@ -151,13 +155,13 @@ export class Tensor {
 
   /** Sets `.grad` to one that is known to fit, and what it covers. @internal */
   setGrad(gradient: Tensor | null, covered: Segments | null = this.live): void {
-    this.#grad = gradient;
+    this.#grad = gradient === null ? null : gradient.keepFor('grad', this);
     this.#covered = covered;
   }
 
   /** Sets `.grad` to a longer sum of the same, or a scaled one: what it covers stays. @internal */
   replaceGrad(gradient: Tensor): void {
-    this.#grad = gradient;
+    this.#grad = gradient.keepFor('grad', this);
   }
 
   /** Adds the elements that learn now to those that `.grad` covers. @internal */
@@ -275,6 +279,7 @@ export class Tensor {
    * @internal
    */
   rebind(result: Tensor): void {
+    result.keepFor('in place', this);
     const retains = this.retainsGrad;
     if (retains) (this.gradFn as GradNode).ownHooks().retainer = null;
     this.value = result.value;
@@ -327,7 +332,7 @@ export class Tensor {
   }
 
   /** Values, shape and what the graph knows, for a reader. */
-  toString(): string {
+  override toString(): string {
     return inspectTensor(this);
   }
 }

@@ -44,10 +44,38 @@ export {
   type FrozenEntry,
   verifyCertificate,
 } from './freeze-certificate.ts';
+export type { ForwardHook, ForwardPreHook } from './forward-hooks.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
 export type { WeighOptions } from './functional/attend.ts';
 export type { AllowedPairs } from './functional/attention-mask.ts';
+export {
+  binaryCrossEntropy,
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropyWithLogits,
+  type BinaryCrossEntropyWithLogitsOptions,
+} from './functional/binary-losses.ts';
 export { crossEntropy, type CrossEntropyOptions } from './functional/cross-entropy.ts';
+export { klDiv, type KLDivOptions } from './functional/kl-div.ts';
+export type { LossOf, LossOptions, Reduction, Rows } from './functional/loss-entry.ts';
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  marginRankingLoss,
+  multiMarginLoss,
+  type MultiMarginOptions,
+  tripletMarginLoss,
+  type TripletMarginOptions,
+} from './functional/margin-losses.ts';
+export { nllLoss, type NLLOptions } from './functional/nll-loss.ts';
+export {
+  huberLoss,
+  type HuberOptions,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+  type SmoothL1Options,
+} from './functional/regression-losses.ts';
 export { dropout, type DropoutOptions } from './functional/dropout.ts';
 export { layerNorm, type LayerNormOptions } from './functional/layer-norm.ts';
 export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
@@ -59,9 +87,27 @@ export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
 export type { CellOptions } from './cell.ts';
 export { type HiddenOptions, HiddenRecurrent, type HiddenResult } from './hidden-recurrent.ts';
 export { Linear, type LinearOptions } from './linear.ts';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CosineEmbeddingLoss,
+  CrossEntropyLoss,
+  HingeEmbeddingLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  Loss,
+  type LossCall,
+  MarginRankingLoss,
+  MSELoss,
+  MultiMarginLoss,
+  NLLLoss,
+  SmoothL1Loss,
+  TripletMarginLoss,
+} from './loss-modules.ts';
 export { LSTMCell } from './lstm-cell.ts';
 export { LSTM, type LSTMLayerOptions, type LSTMOptions, type LSTMResult, type LSTMState } from './lstm.ts';
-export { type LoadReport, Module, type StateDict, StateDictError } from './module.ts';
+export { Module } from './module.ts';
 export { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from './multihead-attention.ts';
 export {
   MultiplicativeAttention,
@@ -85,6 +131,8 @@ export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } f
 export { type ResultOf, Sequential, type Stage } from './sequential.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';
+export { type LoadReport, type StateDict, StateDictError } from './state-dict.ts';
+export { type Summary, summary, type SummaryOutput, type SummaryRow } from './summary.ts';
 export { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 export { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 export { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';

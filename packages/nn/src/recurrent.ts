@@ -129,7 +129,7 @@ export abstract class Recurrent extends Module {
         const own = select(state0, 0, i);
         const states = (weights[i] as RecurrentWeights).states(this.op, below, own, d === 1);
         lasts.push(lastStates(states, own, d === 1));
-        outs.push(slice(states.values, 1, 0, P));
+        outs.push(S === P ? states.values : slice(states.values, 1, 0, P));
       }
       below = below.with(outs.length === 1 ? (outs[0] as Tensor) : cat(outs, 1)); // [L, directions * P]
     }

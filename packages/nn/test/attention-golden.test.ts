@@ -1,4 +1,4 @@
-import { add, backward, mul, ne, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
+import { add, backward, mul, ne, permute, Ragged, reshape, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
 import {
   LayerNorm,
@@ -45,34 +45,59 @@ interface AttentionCase {
 
 const cases = Object.entries(golden.attention as unknown as Readonly<Record<string, AttentionCase>>);
 
-describe.each(['mask', 'frozen'] as const)(
-  'PyTorch gives the same as MultiheadAttention (%s)',
-  (method: MaskingMethod) => {
-    it.each(cases)('%s: outputs, weights, all gradients and names', (_, expected) => {
-      const { options, lengths, causal, allowed } = expected;
-      const layer = new MultiheadAttention(E, heads, { rng: new Rng(0), method, ...options }).to('float64');
-      expect(Object.keys(layer.stateDict()).sort()).toEqual(Object.keys(expected.state).sort());
-      layer.loadStateDict(stateOf(expected.state));
-      const sizes = [E, options.kdim ?? E, options.vdim ?? E];
-      const inputs = expected.inputs.map((x, i) => leaf(x, [B, i === 0 ? T : S, sizes[i] as number]));
-      const [query, key = query, value = query] = inputs as [Tensor, Tensor?, Tensor?];
-      const mask = allowed === null ? null : ne(tensor(Int32Array.from(allowed.values), { shape: allowed.shape }), 0);
-      const { context, weights } = layer.forward(query, key, value, {
-        causal,
-        ...(lengths === null ? {} : { live: lengths }),
-        ...(mask === null ? {} : { attnMask: mask }),
-        liveQueries: Array.from({ length: B }, () => T), // PyTorch knows no padded queries
-      });
-      expectNear(context, expected.output, TOLERANCE);
-      expectNear(weights, expected.weights, TOLERANCE);
-      backward(add(sum(mul(context, context)), sum(mul(weights, factors(weights)))));
-      for (const [i, x] of inputs.entries()) {
-        expectNear(x.grad, expected.input_gradients[i] as readonly number[], TOLERANCE);
-      }
-      expectGradients(layer, expected.gradients, TOLERANCE);
-    });
-  },
+type Attend = (
+  layer: MultiheadAttention,
+  inputs: readonly [query: Tensor, key: Tensor, value: Tensor],
+  options: { readonly live?: number[]; readonly causal: boolean; readonly attnMask?: Tensor },
+) => { context: Tensor; weights: Tensor };
+
+/** PyTorch knows no padded queries. */
+const all = (length: number): number[] => Array.from({ length: B }, () => length);
+
+const padded: Attend = (layer, [query, key, value], options) =>
+  layer.forward(query, key, value, { ...options, liveQueries: all(T) });
+
+/** The same from packed rows, laid out again as PyTorch has them. */
+const packed: Attend = (layer, [query, key, value], { live, ...options }) => {
+  const rows = (x: Tensor): Ragged => Ragged.fromPadded(x, live ?? all(x.shape[1] as number));
+  const keys = rows(key);
+  const asked = Ragged.fromPadded(query, all(T));
+  const given = layer.forward(asked, keys, value === key ? keys : rows(value), options);
+  const weights = given.weights.toPadded({ length: key.shape[1] as number }); // [B * T, S, heads]
+  const byRow = reshape(weights, [B, T, ...weights.shape.slice(1)]);
+  return { context: given.context.toPadded(), weights: permute(byRow, [0, 3, 1, 2]) };
+};
+
+const methods: readonly MaskingMethod[] = ['mask', 'frozen'];
+const forms = { padded, packed };
+const ways = methods.flatMap((method) =>
+  Object.entries(forms).map(([form, attend]) => [method, form, attend] as const),
 );
+
+describe.each(ways)('PyTorch gives the same as MultiheadAttention (%s, %s)', (method, _form, attend) => {
+  it.each(cases)('%s: outputs, weights, all gradients and names', (_, expected) => {
+    const { options, lengths, causal, allowed } = expected;
+    const layer = new MultiheadAttention(E, heads, { rng: new Rng(0), method, ...options }).to('float64');
+    expect(Object.keys(layer.stateDict()).sort()).toEqual(Object.keys(expected.state).sort());
+    layer.loadStateDict(stateOf(expected.state));
+    const sizes = [E, options.kdim ?? E, options.vdim ?? E];
+    const inputs = expected.inputs.map((x, i) => leaf(x, [B, i === 0 ? T : S, sizes[i] as number]));
+    const [query, key = query, value = query] = inputs as [Tensor, Tensor?, Tensor?];
+    const mask = allowed === null ? null : ne(tensor(Int32Array.from(allowed.values), { shape: allowed.shape }), 0);
+    const { context, weights } = attend(layer, [query, key, value], {
+      causal,
+      ...(lengths === null ? {} : { live: [...lengths] }),
+      ...(mask === null ? {} : { attnMask: mask }),
+    });
+    expectNear(context, expected.output, TOLERANCE);
+    expectNear(weights, expected.weights, TOLERANCE);
+    backward(add(sum(mul(context, context)), sum(mul(weights, factors(weights)))));
+    for (const [i, x] of inputs.entries()) {
+      expectNear(x.grad, expected.input_gradients[i] as readonly number[], TOLERANCE);
+    }
+    expectGradients(layer, expected.gradients, TOLERANCE);
+  });
+});
 
 interface LayerCase {
   readonly state: Saved;
@@ -107,27 +132,34 @@ const optionsOf = ({ activation, norm_first: normFirst }: TransformerCase): Tran
 const title = ({ activation, norm_first, causal }: TransformerCase): string =>
   `${activation}, ${norm_first ? 'normalised first' : 'normalised last'}${causal === true ? ', causal' : ''}`;
 
+const rowsOf = (x: Tensor | undefined, lengths: readonly number[]): Ragged => Ragged.fromPadded(x as Tensor, lengths);
+
 describe('PyTorch gives the same as TransformerEncoderLayer at live positions', () => {
   const encoders = golden.encoder as unknown as readonly TransformerCase[];
-  it.each(encoders.map((expected) => [title(expected), expected] as const))('%s', (_, expected) => {
-    const layer = new TransformerEncoderLayer(E, heads, optionsOf(expected));
-    expectLayer(layer, expected, (x) =>
-      layer.forward(x as Tensor, { live: golden.lengths, causal: expected.causal === true }),
-    );
+  it.each(encoders.map((expected) => [title(expected), expected] as const))('%s, padded and packed', (_, expected) => {
+    const make = (): TransformerEncoderLayer => new TransformerEncoderLayer(E, heads, optionsOf(expected));
+    const causal = expected.causal === true;
+    const [one, other] = [make(), make()];
+    expectLayer(one, expected, (x) => one.forward(x as Tensor, { live: golden.lengths, causal }));
+    expectLayer(other, expected, (x) => {
+      return other.forward(rowsOf(x, golden.lengths), { causal }).toPadded({ length: T });
+    });
   });
 });
 
 describe('PyTorch gives the same as TransformerDecoderLayer at live positions', () => {
   const decoders = golden.decoder as unknown as readonly TransformerCase[];
-  it.each(decoders.map((expected) => [title(expected), expected] as const))('%s', (_, expected) => {
-    const layer = new TransformerDecoderLayer(E, heads, optionsOf(expected));
-    expectLayer(layer, expected, (x, memory) =>
-      layer.forward(x as Tensor, memory as Tensor, {
-        live: golden.lengths,
-        liveMemory: golden.key_lengths,
-        causal: true,
-      }),
-    );
+  it.each(decoders.map((expected) => [title(expected), expected] as const))('%s, padded and packed', (_, expected) => {
+    const make = (): TransformerDecoderLayer => new TransformerDecoderLayer(E, heads, optionsOf(expected));
+    const [one, other] = [make(), make()];
+    const [live, liveMemory] = [golden.lengths, golden.key_lengths];
+    expectLayer(one, expected, (x, memory) => {
+      return one.forward(x as Tensor, memory as Tensor, { live, liveMemory, causal: true });
+    });
+    expectLayer(other, expected, (x, memory) => {
+      const out = other.forward(rowsOf(x, live), rowsOf(memory, liveMemory), { causal: true });
+      return out.toPadded({ length: T });
+    });
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type WeightSubject,
 } from '@frostgrad/check';
 import {
+  assign,
   expand,
   Layout,
   Offsets,
@@ -28,6 +29,7 @@ import { describe, expect, it } from 'vitest';
 import {
   AdditiveAttention,
   type MaskingMethod,
+  MultiheadAttention,
   MultiplicativeAttention,
   scaledDotProductAttention,
 } from '../src/index.ts';
@@ -56,18 +58,50 @@ function overPadded(scores: Tensor, offsets: Offsets, method: MaskingMethod): Te
   return Ragged.fromPadded(weights.select(1, 1).select(1, 0), layout).values;
 }
 
-/** By the score `dot` of packed keys, of which frozen ones are joined. */
-function byDot(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
-  const attention = new MultiplicativeAttention(1, 1, { rng: new Rng(0), score: 'dot', method });
+const floating = ({ dtype }: Tensor): 'float32' | 'float64' => (dtype === 'float64' ? dtype : 'float32');
+
+/** Multiplies by 1. */
+const unchanged = (weight: Tensor | null): void => {
+  if (weight !== null) assign(weight, ones(weight.shape, { dtype: weight.dtype }));
+};
+
+/** By a product with packed keys, of which frozen ones are joined. */
+function byProduct(score: 'dot' | 'general', scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const attention = new MultiplicativeAttention(1, 1, { rng: new Rng(0), score, method }).to(floating(scores));
+  unchanged(attention.weight);
   const k = new Ragged(unsqueeze(scores, 1), offsets);
   const { weights } = attention.forward(reshape(onesOf(offsets.count, scores), [offsets.count, 1, 1]), k);
   const layout = Layout.of('test', offsets, offsets.count, offsets.longest);
   return Ragged.fromPadded(weights.select(1, 0), layout).values;
 }
 
+/** By one head, padded on the left, that projects nothing away. */
+function byHead(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(floating(scores));
+  unchanged(attention.inProjWeight);
+  const B = offsets.count;
+  const layout = Layout.of('test', offsets, B, offsets.longest + 2, 'left');
+  const k = new Ragged(unsqueeze(scores, 1), offsets).place(layout, NaN); // [B, S, 1]
+  const { weights } = attention.forward(reshape(onesOf(B, scores), [B, 1, 1]), k, k, { live: layout });
+  return Ragged.fromPadded(weights.select(1, 0).select(1, 0), layout).values;
+}
+
+/** By one head of ragged queries and keys. */
+function byRaggedHead(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
+  const attention = new MultiheadAttention(1, 1, { rng: new Rng(0), method }).to(floating(scores));
+  unchanged(attention.inProjWeight);
+  const k = new Ragged(unsqueeze(scores, 1), offsets);
+  const q = new Ragged(onesOf(offsets.count, scores), Offsets.fromLengths(new Int32Array(offsets.count).fill(1)));
+  return attention.forward(q, k, k).weights.values.select(1, 0);
+}
+
 /** By scores that are given, as those of a query a row. */
-function byScores(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tensor {
-  const attention = new AdditiveAttention(1, 1, 1, { rng: new Rng(0), method });
+function byScores(
+  attention: AdditiveAttention | MultiplicativeAttention,
+  scores: Tensor,
+  offsets: Offsets,
+  method: MaskingMethod,
+): Tensor {
   const rows = new Ragged(scores, offsets);
   const layout = Layout.of('test', offsets, offsets.count, offsets.longest);
   const keys = rows.map((values) => unsqueeze(values, 1));
@@ -80,8 +114,21 @@ function byScores(scores: Tensor, offsets: Offsets, method: MaskingMethod): Tens
 const weighing: readonly WeightSubject[] = methods.flatMap((method) => [
   { op: `scaledDotProductAttention, ragged, ${method}`, weigh: (x, offsets) => overRagged(x, offsets, method) },
   { op: `scaledDotProductAttention, padded, ${method}`, weigh: (x, offsets) => overPadded(x, offsets, method) },
-  { op: `AdditiveAttention, ${method}`, weigh: (x, offsets) => byScores(x, offsets, method) },
-  { op: `MultiplicativeAttention, ${method}`, weigh: (x, offsets) => byDot(x, offsets, method) },
+  { op: `MultiheadAttention, padded, ${method}`, weigh: (x, offsets) => byHead(x, offsets, method) },
+  { op: `MultiheadAttention, ragged, ${method}`, weigh: (x, offsets) => byRaggedHead(x, offsets, method) },
+  {
+    op: `AdditiveAttention, ${method}`,
+    weigh: (x, offsets) => byScores(new AdditiveAttention(1, 1, 1, { rng: new Rng(0), method }), x, offsets, method),
+  },
+  ...(['dot', 'general'] as const).map((score): WeightSubject => ({
+    op: `MultiplicativeAttention, ${score}, ${method}`,
+    weigh: (x, offsets) => byProduct(score, x, offsets, method),
+  })),
+  {
+    op: `MultiplicativeAttention, concat, ${method}`,
+    weigh: (x, offsets) =>
+      byScores(new MultiplicativeAttention(1, 1, { rng: new Rng(0), score: 'concat', method }), x, offsets, method),
+  },
 ]);
 
 /** Scores `[R, S]` of one query a row, and the mask as `tell` passes it on. */

@@ -224,12 +224,12 @@ describe('crossEntropy', () => {
     [
       'other shapes',
       () => crossEntropy(zeros([2, 3]), int(0)),
-      'crossEntropy: logits are [2, 3] and targets [1] over live positions; expected [L, 3] and [L]',
+      'crossEntropy: logits are [2, 3] and targets [1] over live positions; expected classes on the last axis, and targets [2]',
     ],
     [
       'a target out of range',
       () => crossEntropy(zeros([1, 3]), int(3)),
-      'gather: index 3 (entry 0) is outside axis 1 of [1, 3], which has size 3',
+      'crossEntropy: targets has 3 at live position 0; it is none of the classes 0 to 2, nor -100, which is ignored',
     ],
     [
       'padded with ragged',
@@ -239,7 +239,7 @@ describe('crossEntropy', () => {
     [
       'padded targets of another shape',
       () => crossEntropy(zeros([1, 2, 3]), tensor([[1]], { dtype: 'int32' })),
-      'crossEntropy: logits are [1, 2, 3] and targets [1, 1]; expected [1, 2]',
+      'crossEntropy: logits are [1, 2, 3] and targets [1, 1] over live positions; expected classes on the last axis, and targets [1, 2]',
     ],
   ])('refuses %s', (_, run, message) => {
     expect(run).toThrow(message);

@@ -3,7 +3,6 @@ import {
   cast,
   div,
   exp,
-  gather,
   gt,
   Layout,
   logicalNot,
@@ -11,10 +10,8 @@ import {
   maskedFill,
   mean,
   mul,
-  neg,
   Ragged,
   softmax,
-  squeeze,
   sub,
   sum,
   type Tensor,
@@ -27,7 +24,6 @@ import {
   type AttendOptions,
   type AttentionMemory,
   type AttentionResult,
-  crossEntropy,
   Embedding,
   GRU,
   type GRUOptions,
@@ -35,7 +31,7 @@ import {
   type Live,
 } from '../src/index.ts';
 import { I } from './laws/batch.ts';
-import { embeddingLayer, lossLayer, recurrentLayer } from './laws/layers.ts';
+import { embeddingLayer, recurrentLayer } from './laws/layers.ts';
 import type { Layer } from './laws/outcome.ts';
 import { type Mutant, verdict } from './laws/verdict.ts';
 import { attention, weighing } from './laws/weighing.ts';
@@ -102,19 +98,6 @@ const cut = (x: Tensor, live: Layout): Tensor => where(unsqueeze(live.mask(), 2)
 /** The layer over the whole padded sequence, pads as zeros. */
 const overPads = (honest: Forward, x: Tensor, { live, ...rest }: GRUOptions & { readonly live: Layout }) =>
   honest(cut(x, live), rest);
-
-type Loss = Parameters<typeof lossLayer>[2];
-
-/** A loss from the negative log-likelihood of every position `[B, T]`, pads included, and the mask. */
-function loss(enter: (logits: Tensor, live: Layout) => Tensor, reduce: (each: Tensor, mask: Tensor) => Tensor): Layer {
-  const wrong: Loss = (logits, targets, options) => {
-    const { live } = options as { live?: Layout };
-    if (live === undefined || logits instanceof Ragged) return crossEntropy(logits, targets, options);
-    const ids = unsqueeze(where(live.mask(), targets as Tensor, 0), 2);
-    return reduce(neg(squeeze(gather(logSoftmax(enter(logits, live)), 2, ids), 2)), live.mask());
-  };
-  return lossLayer('crossEntropy', 'mean', wrong);
-}
 
 class MultipliedEmbedding extends Embedding {
   override forward(ids: Tensor | Ragged, live?: Live): never {
@@ -219,21 +202,6 @@ const mutants: readonly Mutant[] = [
     law: padsUnread,
     layer: recurrent((honest, x, given) => ({ ...honest(x, given), output: overPads(honest, x, given).output })),
     shows: /outputs: at a pad, element \d+, stands/,
-  },
-  {
-    mistake: 'a mean of the loss over pads',
-    law: padsAnywhere,
-    layer: loss(cut, (each, mask) => mean(where(mask, each, 0))),
-    shows: /padding on the right changes the loss/,
-  },
-  {
-    mistake: 'the loss times the mask',
-    law: padsUnread,
-    layer: loss(
-      (logits) => logits,
-      (each, mask) => div(sum(mul(each, numeric(mask))), Math.max(1, sum(mask).item())),
-    ),
-    shows: /stands NaN|and NaN/,
   },
   {
     mistake: 'ids at pads are looked up, and multiplied away',

@@ -18,6 +18,7 @@ const noLayers = new Set([
   'freezeCertificate',
   'parameter',
   'rows',
+  'summary',
   'uniformFanIn',
   'verifyCertificate',
   'xavierUniform',

@@ -1,4 +1,4 @@
-import { noGrad, type Tensor, ValueError } from '@frostgrad/core';
+import { noGrad, scope, type Tensor, ValueError } from '@frostgrad/core';
 import { clipGradNorm, type PlateauState, ReduceLROnPlateau, type SchedulerState } from '@frostgrad/optim';
 import type { Batches, FitOptions, SaveReason, Trainable } from './fit-options.ts';
 import { type EpochRow, type FitState, fitStateOf } from './fit-state.ts';
@@ -16,7 +16,8 @@ export interface FitResult {
 
 /**
  * Trains a model: for each batch loss, backward, clipping, step, zeroGrad; after each epoch a value, the schedule, the best so far,
- * saving. A run that was interrupted and goes on with `resume` has the bits of one that was not.
+ * saving. A run that was interrupted and goes on with `resume` has the bits of one that was not. Each step runs in a `scope`: of what
+ * `loss` computes, copy what you keep.
  *
  * @param model is put into training mode, and into `eval` for `evaluate`; null for none.
  * @throws ValueError for options out of range, and for a loss that is not finite or no scalar: nothing was changed by that batch.
@@ -55,7 +56,7 @@ export async function fit<B>(model: Trainable | null, loader: Batches<B>, option
     model?.train();
     for (const batch of loader) {
       const weight = options.weight?.(batch) ?? 1;
-      const loss = trainedOn(batch, run, options);
+      const loss = scope(() => trainedOn(batch, run, options));
       if (schedulerEvery === 'step') stepScheduler(scheduler, loss);
       run.steps++;
       run.lossSum += loss * weight;

@@ -25,9 +25,9 @@ export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): K
 function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
   const top = heap.top;
   const at = heap.placeRowMajor(x);
-  // a result takes its operand's place
-  run(at, at, x.size);
-  const out = heap.read(x.dtype, at, x.shape);
+  const to = heap.takeResult(x.size * bytesOf(x.dtype));
+  run(at, to, x.size);
+  const out = heap.read(x.dtype, to, x.shape);
   heap.release(top);
   return out;
 }
@@ -82,7 +82,7 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
   const top = heap.top;
   const at = heap.placeRun(a, (rows - 1) * pr + (length - 1) * p + 1);
   const bt = b === a ? at : heap.placeRun(b, (rows - 1) * qr + (length - 1) * q + 1);
-  const out = heap.take(bytes * size);
+  const out = heap.takeResult(bytes * size);
   run(at, bytes * pr, p, bt, bytes * qr, q, out, rows, length);
   const result = heap.read(a.dtype, out, shape);
   heap.release(top);

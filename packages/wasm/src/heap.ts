@@ -1,5 +1,13 @@
 import type { DType, TypedArray } from '@frostgrad/core';
-import { NdArray, rowMajorCopy, rowMajorStrides, RunWalk, type Shape, sizeOf } from '@frostgrad/core/extend';
+import {
+  NdArray,
+  type Residence,
+  rowMajorCopy,
+  rowMajorStrides,
+  RunWalk,
+  type Shape,
+  sizeOf,
+} from '@frostgrad/core/extend';
 import { type Exports, instantiate } from './module.ts';
 import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
@@ -15,10 +23,12 @@ export interface Placed {
 }
 
 /**
- * The module's one memory, reserved whole, so that views of it stay valid. Operands are copied to scratch memory, where a
- * kernel also writes its results; what was taken for a call is given back with `release`.
+ * The module's one memory, reserved whole, so that views of it stay valid. Scratch memory grows from its beginning: operands
+ * are copied there, and what was taken for a call is given back with `release`. Results of open scopes grow from its end:
+ * they stay where a kernel wrote them, are operands as they lie, and are given back when their scope closes. Outside of scopes, or when
+ * there is no room, results are copied out.
  */
-export class Heap {
+export class Heap implements Residence {
   readonly exports: WasmExports;
   readonly kernels: Exports;
   /** Panels of products. */
@@ -29,6 +39,11 @@ export class Heap {
   readonly #i32: Int32Array;
   readonly #u8: Uint8Array;
   #top: number;
+  /** Where results of scopes begin. */
+  #low: number;
+  #lowest: number;
+  #open = 0;
+  readonly #buffer: ArrayBuffer;
 
   /** @throws RangeError when so much cannot be reserved. */
   constructor(bytes: number) {
@@ -38,6 +53,9 @@ export class Heap {
     this.kernels = this.exports as unknown as Exports;
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
+    this.#buffer = buffer;
+    this.#low = this.bytes;
+    this.#lowest = this.bytes;
     this.#f32 = new Float32Array(buffer);
     this.#f64 = new Float64Array(buffer);
     this.#i32 = new Int32Array(buffer);
@@ -58,7 +76,7 @@ export class Heap {
 
   /** Whether so many bytes more can be taken, with room for their alignment. */
   hasRoom(bytes: number): boolean {
-    return this.#top + bytes + 16 * PAGE <= this.bytes;
+    return this.#top + bytes + 16 * PAGE <= this.#low;
   }
 
   /** Takes memory, aligned to 16 bytes, which holds anything. */
@@ -68,9 +86,44 @@ export class Heap {
     return at;
   }
 
+  /** Begins a scope; what it returns is given to `close`. */
+  open(): number {
+    this.#open++;
+    return this.#low;
+  }
+
+  /** Gives back the results that were made since. */
+  close(mark: number): void {
+    this.#open--;
+    this.#low = mark;
+  }
+
+  /** Bytes that open scopes hold, and the most that they held at a time. */
+  get held(): { readonly live: number; readonly peak: number } {
+    return { live: this.bytes - this.#low, peak: this.bytes - this.#lowest };
+  }
+
+  /** Takes memory for a result: its scope's, or scratch. `read` makes an array of it. */
+  takeResult(bytes: number): number {
+    return this.takeResident(bytes) ?? this.take(bytes);
+  }
+
+  /** Memory of the scope; null where none is open, or there is no room. */
+  protected takeResident(bytes: number): number | null {
+    if (this.#open === 0 || !this.hasRoom(bytes + 16)) return null;
+    this.#low = (this.#low - bytes) & ~15;
+    this.#lowest = Math.min(this.#lowest, this.#low);
+    return this.#low;
+  }
+
+  zeros(dtype: DType, size: number): TypedArray | null {
+    const at = this.takeResident(size << SHIFT[dtype]);
+    return at === null ? null : this.#seen(dtype, at, size).fill(0);
+  }
+
   /** Takes memory that holds zeros. */
-  takeZeros(bytes: number): number {
-    const at = this.take(bytes);
+  takeZeros(bytes: number, take: (bytes: number) => number = (n) => this.take(n)): number {
+    const at = take(bytes);
     this.#u8.fill(0, at, at + bytes);
     return at;
   }
@@ -92,8 +145,8 @@ export class Heap {
     return this.gather(x) ?? this.#copied(rowMajorCopy(x), 0, x.size, SHIFT[x.dtype]);
   }
 
-  /** Copies a strided array as it lies, and in the heap to row-major; null where it lies in another way. */
-  gather(x: NdArray): number | null {
+  /** Copies a strided array as it lies, and in the heap to row-major, in what is taken; null where it lies in another way. */
+  gather(x: NdArray, take: (bytes: number) => number = (bytes) => this.take(bytes)): number | null {
     const shift = SHIFT[x.dtype];
     const span = spanOf(x);
     if (shift === 0 || span === null || !this.hasRoom((span + x.size) << shift)) return null;
@@ -103,7 +156,7 @@ export class Heap {
     const axis = (back: number): readonly [number, number] => [sizes.at(back) ?? 1, (own.at(back) ?? 0) << shift];
     const [[Z, z], [A, a], [B, b]] = [axis(-3), axis(-2), axis(-1)];
     const from = this.#copied(x.data, x.offset, span, shift);
-    const to = this.take(x.size << shift);
+    const to = take(x.size << shift);
     const { gather32, gather64 } = this.kernels;
     const run = shift === 2 ? gather32 : gather64;
     const each = (A * B * length) << shift;
@@ -124,6 +177,7 @@ export class Heap {
   }
 
   #copied(data: TypedArray, start: number, size: number, shift: number): number {
+    if (data.buffer === this.#buffer) return data.byteOffset + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(
@@ -133,8 +187,9 @@ export class Heap {
     return at;
   }
 
-  /** A fresh array with what stands in the heap. */
+  /** What stands in the heap, as an array: there, where a scope has it, else a copy. */
   read(dtype: DType, at: number, shape: Shape): NdArray {
+    if (at >= this.#low) return NdArray.from(this.#seen(dtype, at, sizeOf(shape)), shape, dtype);
     const start = at >> SHIFT[dtype];
     return NdArray.from(this.#view(dtype).slice(start, start + sizeOf(shape)), shape);
   }
@@ -147,6 +202,19 @@ export class Heap {
   /** A view of float64 sums, until memory is taken again. */
   sums(at: number, n: number): Float64Array {
     return this.#f64.subarray(at >> 3, (at >> 3) + n);
+  }
+
+  #seen(dtype: DType, at: number, size: number): TypedArray {
+    switch (dtype) {
+      case 'float32':
+        return new Float32Array(this.#buffer, at, size);
+      case 'float64':
+        return new Float64Array(this.#buffer, at, size);
+      case 'int32':
+        return new Int32Array(this.#buffer, at, size);
+      case 'bool':
+        return new Uint8Array(this.#buffer, at, size);
+    }
   }
 
   #view(dtype: DType): TypedArray {

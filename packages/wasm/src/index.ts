@@ -1,5 +1,5 @@
 import { FrostgradError } from '@frostgrad/core';
-import { jsKernels, useBackend } from '@frostgrad/core/extend';
+import { jsKernels, useBackend, useResidence } from '@frostgrad/core/extend';
 import { Heap } from './heap.ts';
 import { wasmKernels } from './kernels.ts';
 import { measured } from './thresholds.ts';
@@ -53,5 +53,27 @@ export function useWasm({ bytes, optional = false }: WasmOptions = {}): boolean 
     throw error;
   }
   useBackend(wasmKernels(heap, jsKernels, measured));
+  useResidence(heap);
   return true;
+}
+
+/** Bytes in the heap of the module. */
+export interface HeapMemory {
+  /** Held by scopes that are open. */
+  readonly live: number;
+  /** Reserved; committed when first written. */
+  readonly heap: number;
+  /** The most that scopes have held at a time. */
+  readonly peak: number;
+}
+
+/**
+ * What scopes hold in the heap. Zeros where the module does not run. What lives outside of scopes is in ordinary arrays, which
+ * the platform counts: `process.memoryUsage().arrayBuffers` in Node.
+ *
+ * @example
+ * memory().live // 0
+ */
+export function memory(): HeapMemory {
+  return heap === null ? { live: 0, heap: 0, peak: 0 } : { ...heap.held, heap: heap.bytes };
 }

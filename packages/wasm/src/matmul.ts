@@ -21,7 +21,7 @@ export function matmulKernel(heap: Heap, below: Kernels, thresholds: Thresholds)
     const lead = shape.slice(0, -2);
     const pa = heap.place(a);
     const pb = b === a ? pa : heap.place(b);
-    const c = heap.take(size * bytes);
+    const c = heap.takeResult(size * bytes);
     const sa = spread(a, pa.strides, [...lead, M, K]);
     const sb = spread(b, pb.strides, [...lead, K, N]);
     const [aRow, aColumn] = sa.slice(-2) as [number, number];

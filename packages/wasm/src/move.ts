@@ -9,7 +9,7 @@ export function copyKernel(heap: Heap, below: Kernels, thresholds: Thresholds): 
     copy: (x) => {
       if (x.strides === null || x.size < thresholds.elementwise) return copy(x);
       const top = heap.top;
-      const at = heap.gather(x);
+      const at = heap.gather(x, (bytes) => heap.takeResult(bytes));
       if (at === null) return copy(x);
       const out = heap.read(x.dtype, at, x.shape);
       heap.release(top);

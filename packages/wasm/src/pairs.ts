@@ -53,7 +53,7 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     const [pw, pv] = [heap.place(w), heap.place(v)];
     const [pair, byHead = 0] = pw.strides as [number, number?];
     const { step, across, inner } = stridesOf(pv);
-    const out = heap.takeZeros(sizeOf(shape) * bytes);
+    const out = heap.takeZeros(sizeOf(shape) * bytes, (n) => heap.takeResult(n));
     for (const { t, T, s, S, p } of rowsOf(plan).rows) {
       for (let h = 0; h < heads; h++) {
         const weights = pw.at + p * pair + h * byHead;
@@ -88,7 +88,11 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
           gemm(queries, a.step, a.inner, keys, b.inner, b.step, to, S * bytes, T, S, E, heap.work);
         }
       }
-      const result = heap.read(q.dtype, turnedIn(heap, byHead, heads, count, bytes), [count, ...between]);
+      const result = heap.read(
+        q.dtype,
+        turnedIn(heap, byHead, heads, count, bytes, heap.takeResult(count * heads * bytes)),
+        [count, ...between],
+      );
       heap.release(top);
       return result;
     },
@@ -97,10 +101,10 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
   };
 }
 
-/** A row-major matrix in the heap, transposed there; itself where it has one row or column. */
-export function turnedIn(heap: Heap, at: number, rows: number, columns: number, bytes: number): number {
-  if (rows === 1 || columns === 1) return at;
-  const to = heap.take(rows * columns * bytes);
+/** A row-major matrix in the heap, transposed to another place; itself where it has one row or column and there is none. */
+export function turnedIn(heap: Heap, at: number, rows: number, columns: number, bytes: number, place = 0): number {
+  if (place === 0 && (rows === 1 || columns === 1)) return at;
+  const to = place === 0 ? heap.take(rows * columns * bytes) : place;
   const { gather32, gather64 } = heap.kernels;
   (bytes === 4 ? gather32 : gather64)(at, to, 1, 0, columns, bytes, rows, columns * bytes);
   return to;

@@ -161,8 +161,8 @@ function forward(heap: Heap, name: CellName, below: SequenceKernel, from: number
     if (!isWorth(heap, x, sizes, L, B, from)) return below(x, state0, weight, bias, plan, projection);
     const { H, P, G, S, K, C } = sizes;
     const top = heap.top;
-    const out = heap.take(4 * L * S);
-    const kept = heap.take(4 * L * K);
+    const out = heap.takeResult(4 * L * S);
+    const kept = heap.takeResult(4 * L * K);
     run(
       write(heap, {
         ...common(heap, sizes, state0, weight, plan, projection),
@@ -193,11 +193,12 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
     const { H, P, G, S, C, K, cellKept } = sizes;
     const { wanted } = plan;
     const top = heap.top;
-    const dx = heap.take(4 * L * G);
+    const dx = heap.takeResult(4 * L * G);
     const dhh = heap.take(4 * L * G);
-    const dState0 = heap.take(4 * B * S);
-    const wholeWeight = wanted?.weight === undefined ? heap.take(4 * G * P) : 0;
-    const wholeProjection = projection !== undefined && wanted?.projection === undefined ? heap.take(4 * P * H) : 0;
+    const dState0 = heap.takeResult(4 * B * S);
+    const wholeWeight = wanted?.weight === undefined ? heap.takeResult(4 * G * P) : 0;
+    const wholeProjection =
+      projection !== undefined && wanted?.projection === undefined ? heap.takeResult(4 * P * H) : 0;
     const kept = heap.placeRowMajor(gates);
     const previous = heap.take(4 * L * S);
     const dHiddens = heap.take(4 * L * P);

@@ -38,7 +38,7 @@ export function segmentKernels(heap: Heap, below: Kernels, thresholds: Threshold
       }
       b = end;
     }
-    const result = heap.read('float32', turnedIn(heap, out, features, L, 4), shape);
+    const result = heap.read('float32', turnedIn(heap, out, features, L, 4, heap.takeResult(4 * L * features)), shape);
     heap.release(top);
     return result;
   };

@@ -18,7 +18,7 @@ export function softmaxKernels(heap: Heap, below: Kernels, thresholds: Threshold
     const n = x.shape.at(-1) as number;
     const at = heap.placeRowMajor(x);
     const m = placeMask(heap, mask, x);
-    const out = heap.take(4 * x.size);
+    const out = heap.takeResult(4 * x.size);
     softmax(at, m.at, m.starts, m.step, out, x.size / n, n);
     const result = heap.read('float32', out, x.shape);
     heap.release(top);
@@ -34,7 +34,7 @@ export function softmaxKernels(heap: Heap, below: Kernels, thresholds: Threshold
       const gt = heap.placeRowMajor(g);
       const st = heap.placeRowMajor(s);
       const m = placeMask(heap, mask, g);
-      const out = heap.take(4 * g.size);
+      const out = heap.takeResult(4 * g.size);
       softmaxGrad(gt, st, m.at, m.starts, m.step, out, g.size / n, n);
       const result = heap.read('float32', out, g.shape);
       heap.release(top);

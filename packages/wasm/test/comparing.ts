@@ -1,3 +1,4 @@
+import type { TypedArray } from '@frostgrad/core';
 import { type Kernels, NdArray, sizeOf } from '@frostgrad/core/extend';
 import type { Heap } from '../src/heap.ts';
 import { wasmKernels } from '../src/kernels.ts';
@@ -21,6 +22,11 @@ function arraysOf(result: unknown): NdArray[] {
 
 const isMemory = (given: unknown): given is Float32Array | Float64Array =>
   given instanceof Float32Array || given instanceof Float64Array;
+
+function sameBytes(a: TypedArray, b: TypedArray): boolean {
+  const [x, y] = [a, b].map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength));
+  return Buffer.compare(x as Uint8Array, y as Uint8Array) === 0;
+}
 
 /** Records of bare memory, copied; what else kernels are given they do not change. */
 function copyOf(given: unknown): unknown {
@@ -72,12 +78,17 @@ export function comparing(
       passedOn = false;
       // what is changed in place is a result, too
       const before = args.map(copyOf);
+      const operands = args.flatMap(arraysOf);
+      const held = operands.map((x) => x.data.slice());
       const result = run(...args);
       seen.calls++;
       if (!passedOn) seen.own.set(name, (seen.own.get(name) ?? 0) + 1);
       const wanted = [...arraysOf(expected(...before)), ...before.flatMap(memoryOf)];
       const found = [...arraysOf(result), ...args.flatMap(memoryOf)];
       for (const [i, out] of found.entries()) expectSame(name, args, i, out, wanted[i] as NdArray);
+      for (const [i, x] of operands.entries()) {
+        if (!sameBytes(x.data, held[i] as TypedArray)) throw new Error(`${name}: operand ${i} was written`);
+      }
       return result;
     };
     return [name, both];

@@ -6,14 +6,30 @@ const GUARD = 64;
 /** A NaN with a payload that nothing computes: what a kernel reads beside its arrays shows in its results. */
 const PATTERN = 0x7fc0_cafe;
 
+interface Piece {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /**
  * A heap in which every piece of memory lies between guards and begins with NaNs: a kernel that reads or writes outside of
- * its arrays, or reads what nobody wrote, is found out when its memory is given back.
+ * its arrays, or reads what nobody wrote, is found out when its memory is given back. What scopes give back becomes NaNs again, so that
+ * whoever goes on using it is found out, too.
  */
 export class GuardedHeap extends Heap {
-  readonly #pieces: { readonly at: number; readonly bytes: number }[] = [];
+  readonly #pieces: Piece[] = [];
+  readonly #results: Piece[] = [];
   /** Pieces whose guards were looked at. */
   checked = 0;
+  /** Results for which scopes had no room. */
+  refused = 0;
+  readonly #most: number;
+
+  /** @param most bytes that scopes get, so that they run full. */
+  constructor(bytes: number, most: number = Infinity) {
+    super(bytes);
+    this.#most = most;
+  }
 
   override take(bytes: number): number {
     const whole = bytes + 2 * GUARD;
@@ -27,15 +43,43 @@ export class GuardedHeap extends Heap {
   override release(top: number): void {
     for (let piece = this.#pieces.at(-1); piece !== undefined && piece.at > top; piece = this.#pieces.at(-1)) {
       this.#pieces.pop();
-      this.checked++;
-      const before = this.#words(piece.at - GUARD, GUARD);
-      // a piece may end within a word
-      const behind = this.#words((piece.at + piece.bytes + 3) & ~3, GUARD);
-      if ([...before, ...behind].some((word) => word !== PATTERN)) {
-        throw new Error(`a kernel wrote outside of ${piece.bytes} bytes at ${piece.at}`);
-      }
+      this.#check(piece);
     }
     super.release(top);
+  }
+
+  protected override takeResident(bytes: number): number | null {
+    const whole = bytes + 2 * GUARD;
+    if (this.held.live + whole > this.#most) {
+      this.refused++;
+      return null;
+    }
+    const start = super.takeResident(whole);
+    if (start === null) return null;
+    this.#words(start, whole).fill(PATTERN);
+    const at = start + GUARD;
+    this.#results.push({ at, bytes });
+    return at;
+  }
+
+  override close(mark: number): void {
+    for (let piece = this.#results.at(-1); piece !== undefined && piece.at < mark; piece = this.#results.at(-1)) {
+      this.#results.pop();
+      this.#check(piece);
+      this.#words(piece.at, piece.bytes).fill(PATTERN);
+    }
+    super.close(mark);
+  }
+
+  #check({ at, bytes }: Piece): void {
+    this.checked++;
+    const before = this.#words(at - GUARD, GUARD);
+    // a piece may end within a word
+    const end = (at + bytes + 3) & ~3;
+    const behind = this.#words(end, Math.min(GUARD, this.bytes - end));
+    if ([...before, ...behind].some((word) => word !== PATTERN)) {
+      throw new Error(`a kernel wrote outside of ${bytes} bytes at ${at}`);
+    }
   }
 
   #words(at: number, bytes: number): Uint32Array {

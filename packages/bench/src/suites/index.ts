@@ -1,8 +1,8 @@
 import type { Suite } from '../suite.ts';
-import { backends } from './backends.ts';
 import { frozenProducts } from './frozen-products.ts';
 import { frozenSteps } from './frozen-steps.ts';
 import { padding } from './padding.ts';
+import { products } from './products.ts';
 
-/** All there is to measure. */
-export const suites: readonly Suite[] = [backends, frozenProducts, frozenSteps, padding];
+/** All there is to measure beside the goals. */
+export const suites: readonly Suite[] = [frozenProducts, frozenSteps, padding, products];

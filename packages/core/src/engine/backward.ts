@@ -113,7 +113,10 @@ export function backward(output: Tensor, options: BackwardOptions = {}): void {
     () => {
       walk.start(root.node, root.gradient);
       walk.run();
-      for (const [tensor, gradient] of arrived) expectOwnDType(tensor, gradient);
+      for (const [tensor, gradient] of arrived) {
+        expectOwnDType(tensor, gradient);
+        if (createGraph) tensor.expectKeeps('backward', gradient);
+      }
       // only now, so that an error on the way leaves every `.grad` as it was
       const taken = new Set([root.gradient.value.storage]);
       for (const [tensor, gradient] of arrived) accumulate(tensor, gradient, createGraph, taken);

@@ -11,6 +11,11 @@ import { isGradEnabled } from './mode.ts';
 
 let created = 0;
 
+/** The number that the next node will have. @internal */
+export function nodesCreated(): number {
+  return created;
+}
+
 /**
  * A place in the graph that gradients pass: an op that ran, or a leaf.
  *

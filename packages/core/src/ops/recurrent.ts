@@ -158,7 +158,8 @@ function byStep(
     );
     rows = rows.filter(goesOn);
     const positions = rows.map((b) => (reverse ? offsets.start(b + 1) - 1 - s : offsets.start(b) + s));
-    const hh = add(matmul(slice(old, 1, 0, P), W), bias);
+    const hidden = spec.states === 1 ? old : slice(old, 1, 0, P); // the state is more where there is a cell
+    const hh = add(matmul(hidden, W), bias);
     state = spec.step(indexSelect(x, 0, positions), hh, old, H);
     if (projection !== undefined)
       state = cat([matmul(slice(state, 1, 0, H), transpose(projection)), slice(state, 1, H)], 1);

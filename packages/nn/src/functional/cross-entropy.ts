@@ -1,80 +1,103 @@
-import type { Live } from '../live.ts';
 import {
-  gather,
-  Layout,
+  add,
+  eq,
+  indexSelect,
+  logicalAnd,
   logSoftmax,
-  mean,
   mul,
   neg,
   Ragged,
   ShapeError,
-  squeeze,
   sum,
   type Tensor,
-  unsqueeze,
+  ValueError,
+  where,
 } from '@frostgrad/core';
+import { isFloating, showShape } from '@frostgrad/core/extend';
+import { classTargets, expectClassWeights, ofClass, reducedByClass } from './class-targets.ts';
+import {
+  entered,
+  type Entered,
+  expectFloating,
+  type LossOf,
+  reduced,
+  type Reduction,
+  type Rows,
+} from './loss-entry.ts';
+import type { NLLOptions } from './nll-loss.ts';
 
 /** Options of `crossEntropy`. */
-export interface CrossEntropyOptions {
-  /** For padded `[B, T, V]`: lengths or a mask (true = live). Left out, every position is live. */
-  readonly live?: Live;
-  /** Over live positions; default mean. */
-  readonly reduction?: 'mean' | 'sum';
+export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NLLOptions<R> {
+  /** The share of each target that is spread evenly over all classes, 0 to 1; default 0. */
+  readonly labelSmoothing?: number;
 }
+
+const OP = 'crossEntropy';
 
 /**
- * Negative log-likelihood of the targets under softmax, over live positions only: pads in logits and targets are not
- * read, so any integer may stand there. With nothing live the loss and its gradient are 0, where PyTorch's mean is NaN.
+ * Cross-entropy of targets and the softmax of logits, over live positions only: pads in logits and targets are not
+ * read, so any integer may stand there, and neither are positions whose target is `ignoreIndex`. With nothing left the loss
+ * and its gradient are 0, where PyTorch's mean is NaN.
  *
- * `loss = mean over live (b, t) of -log softmax(logits[b, t])[targets[b, t]]`.
+ * `-weight[y] log softmax(logits)[y]` for a class y, or for probabilities q `-sum over c of weight[c] q[c] log softmax(logits)[c]`.
+ * With label smoothing s, q is `(1 - s) q + s / V`; for a class y that is `(1 - s)` of the first and `s / V` of the sum over all
+ * classes. The mean is over positions, and for classes with weights over those of the targets.
  *
- * @param logits `[N, V]`, padded `[B, T, V]`, or ragged `[L, V]`
- * @param targets `[N]`, `[B, T]` or ragged `[L]`, int32
- * @throws ShapeError when logits and targets do not go together. @throws ValueError for a live target outside 0 to V - 1.
+ * @param logits `[..., V]`, classes last; padded `[B, T, ..., V]` with `live`, or ragged `[L, ..., V]`
+ * @param targets class ids `[...]`, int32; or probabilities `[..., V]`, floating
+ * @throws ShapeError when logits, targets and weights do not go together. @throws DTypeError when logits are not floating.
+ * @throws ValueError for a live target that is no class, a smoothing outside of 0 to 1, and `ignoreIndex` beside probabilities.
  * @example
  * crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item() // 0.6931
+ * crossEntropy(tensor([[0, 0]]), tensor([[0.25, 0.75]])).item() // 0.6931
+ * @see Szegedy et al. 2016, section 7, for label smoothing
  */
-export function crossEntropy(
-  logits: Tensor | Ragged,
-  targets: Tensor | Ragged,
-  { live, reduction = 'mean' }: CrossEntropyOptions = {},
-): Tensor {
-  const [scores, ids] = livePositions(logits, targets, live);
-  const [L, V] = scores.shape;
-  if (scores.ndim !== 2 || ids.ndim !== 1 || ids.shape[0] !== L) {
-    throw new ShapeError(
-      'crossEntropy',
-      `logits are [${scores.shape.join(', ')}] and targets [${ids.shape.join(', ')}] over live positions; expected [L, ${V ?? 'V'}] and [L]`,
-    );
+export function crossEntropy<X extends Rows, R extends Reduction = 'mean'>(
+  logits: X,
+  targets: Rows,
+  { live, weight, ignoreIndex, labelSmoothing = 0, reduction }: CrossEntropyOptions<R> = {},
+): LossOf<X, R> {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ValueError(OP, `labelSmoothing is ${labelSmoothing}; expected 0 to 1`);
   }
-  if (L === 0) return mul(sum(scores), 0);
-  const picked = squeeze(gather(logSoftmax(scores), 1, unsqueeze(ids, 1)), 1); // [L]
-  return neg(reduction === 'mean' ? mean(picked) : sum(picked));
+  const rows = entered(OP, { logits, targets }, live, 1);
+  const weights = weight ?? null;
+  if (isFloating((targets instanceof Ragged ? targets.values : targets).dtype)) {
+    if (ignoreIndex !== undefined) {
+      throw new ValueError(OP, `ignoreIndex is ${ignoreIndex} beside probabilities, which name no class; use live`);
+    }
+    return reduced<X, R>(ofProbabilities(rows, weights, labelSmoothing), rows.give, reduction);
+  }
+  const given = classTargets(OP, ['logits', 'targets'], rows, ignoreIndex ?? -100);
+  const { scores, ids } = given;
+  const V = scores.shape[1] as number;
+  expectClassWeights(OP, weights, V);
+  const logs = logSoftmax(scores); // [P, V]
+  const picked = neg(ofClass(logs, ids)); // [P]
+  const own = weights === null ? picked : mul(picked, indexSelect(weights, 0, ids));
+  if (labelSmoothing === 0) return reducedByClass<X, R>(own, given, weights, reduction);
+  const spread = neg(sum(weights === null ? logs : mul(logs, weights), -1)); // [P]
+  const terms = add(mul(own, 1 - labelSmoothing), mul(spread, labelSmoothing / V));
+  return reducedByClass<X, R>(terms, given, weights, reduction);
 }
 
-/** Logits and targets at live positions, `[L, V]` and `[L]`. */
-function livePositions(logits: Tensor | Ragged, targets: Tensor | Ragged, live: Live | undefined): [Tensor, Tensor] {
-  if (logits instanceof Ragged && targets instanceof Ragged) {
-    if (!logits.offsets.equals(targets.offsets)) {
-      const [a, b] = [logits.offsets.lengths(), targets.offsets.lengths()];
-      throw new ShapeError(
-        'crossEntropy',
-        `logits have rows of [${a.join(', ')}] positions and targets of [${b.join(', ')}]`,
-      );
-    }
-    return [logits.values, targets.values];
-  }
-  if (logits instanceof Ragged || targets instanceof Ragged) {
-    throw new ShapeError('crossEntropy', 'logits and targets must both be ragged or both be padded');
-  }
-  if (logits.ndim !== 3) return [logits, targets];
-  const [B, T] = logits.shape as [number, number, number];
-  if (targets.ndim !== 2 || targets.shape[0] !== B || targets.shape[1] !== T) {
+/** A term for each position. */
+function ofProbabilities({ values }: Entered, weight: Tensor | null, smoothing: number): Tensor {
+  const [logits, given] = values as [Tensor, Tensor];
+  expectFloating(OP, 'logits', logits);
+  const V = logits.shape.at(-1) ?? 0;
+  if (given.shape.join() !== logits.shape.join()) {
     throw new ShapeError(
-      'crossEntropy',
-      `logits are [${logits.shape.join(', ')}] and targets [${targets.shape.join(', ')}]; expected [${B}, ${T}]`,
+      OP,
+      `logits are ${showShape(logits.shape)} and targets ${showShape(given.shape)} ${given.dtype} over live positions; ` +
+        'probabilities have the shape of the logits, and class ids are int32: cast them',
     );
   }
-  const layout = Layout.of('crossEntropy', live ?? Array.from({ length: B }, () => T), B, T);
-  return [Ragged.fromPadded(logits, layout).values, Ragged.fromPadded(targets, layout).values];
+  expectClassWeights(OP, weight, V);
+  const q = smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / V);
+  const logs = logSoftmax(logits);
+  // of an impossible class nothing is asked: 0 * -Infinity would be NaN
+  const none = logicalAnd(eq(q, 0), eq(logs, -Infinity));
+  const terms = mul(q, where(none, 0, logs));
+  return neg(sum(weight === null ? terms : mul(terms, weight), -1));
 }

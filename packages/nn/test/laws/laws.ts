@@ -2,7 +2,7 @@ import { type AnyLaw, Violation, weightRowsWithinBound } from '@frostgrad/check'
 import { type GradNode, Rng, slice, type Tensor, tensor, ValueError } from '@frostgrad/core';
 import { type Batch, gappy, noPads, nothing, oneSided, padded, ragged } from './batch.ts';
 import { layerLaw } from './layer-law.ts';
-import { expectSame, gradients, incoming, module, observed, rowOf, type Seen } from './observed.ts';
+import { expectSame, gradients, incoming, module, observed, observedOf, ran, rowOf, type Seen } from './observed.ts';
 import type { Layer, Outcome, WithPads } from './outcome.ts';
 
 export const padsUnread: AnyLaw<Layer> = layerLaw(
@@ -45,24 +45,22 @@ export const rowsAlone: AnyLaw<Layer> = layerLaw(
   (layer, c) => {
     const isPadded = c.seed % 2 === 0;
     const batch = isPadded ? padded(c, gappy(c), c.contents) : ragged(c);
-    const out = layer.run(module(layer), batch);
-    const g = incoming(out, c.seed);
-    const together = observed(layer, batch, c.seed);
+    const run = ran(layer, batch);
+    const g = incoming(run.out, c.seed);
+    // those of parameters are sums over rows: of a row alone they are not asked
+    const together = observedOf(run, batch, g, [...run.model.namedParameters()]).filter(
+      ({ offsets }) => offsets !== null,
+    );
     for (const [b, row] of c.rows.entries()) {
-      const own = out.parts.map(({ offsets }, i) => {
+      const own = run.out.parts.map(({ offsets }, i) => {
         const whole = g[i] as Tensor;
         return offsets === null ? whole : slice(whole, 0, offsets.start(b), offsets.start(b + 1));
       });
       const rows = { ...c, rows: [row] };
-      const alone = observed(layer, isPadded ? padded(rows, noPads, nothing) : ragged(rows), c.seed, own);
-      const claimed = together.flatMap((part, k) => {
-        return part.offsets === null ? [] : [[rowOf(part, b), alone[k] as Seen] as const];
-      });
-      expectSame(
-        `company for row ${b}`,
-        claimed.map(([, mine]) => mine),
-        claimed.map(([inBatch]) => inBatch),
-      );
+      const single = isPadded ? padded(rows, noPads, nothing) : ragged(rows);
+      const alone = observedOf(ran(layer, single), single, own, []).filter(({ offsets }) => offsets !== null);
+      const mine = together.map((part) => rowOf(part, b));
+      expectSame(`company for row ${b}`, alone, mine);
     }
   },
   (layer) => layer.rowsAlone,

@@ -1,8 +1,7 @@
-import { type Layout, Ragged, reshape, type Rng, slice, type Tensor, tensor, transpose } from '@frostgrad/core';
+import { Ragged, reshape, type Rng, slice, type Tensor, transpose } from '@frostgrad/core';
 import {
   AdditiveAttention,
   crossEntropy,
-  type CrossEntropyOptions,
   Embedding,
   GRU,
   type HiddenRecurrent,
@@ -13,36 +12,13 @@ import {
 } from '../../src/index.ts';
 import { attended } from './attended.ts';
 import { attentionLayers } from './attention.ts';
+import { idsOf, idsOfBatch } from './ids.ts';
+import { losses } from './losses.ts';
 import { positionwiseLayers } from './positionwise.ts';
 import { moduleLayers } from './modules.ts';
 import { transformerLayers } from './transformers.ts';
-import { isRagged, type Layer, Nothing, outcome, type Part, told } from './outcome.ts';
-import { type Batch, I, perRow, Q } from './batch.ts';
-
-/** Ids by the tensor they were made from: a proof that tracks its values finds those of the run before. */
-const made = new WeakMap<Tensor, Map<number, Tensor>>();
-
-/** A class of `V` for each position, from its first feature; at pads whatever its bits are as an integer. */
-function idsOf(x: Tensor, layout: Pick<Layout, 'places'>, V: number): Tensor {
-  const known = made.get(x) ?? new Map<number, Tensor>();
-  const ids = known.get(V) ?? newIds(x, layout, V);
-  made.set(x, known.set(V, ids));
-  return ids;
-}
-
-function newIds(x: Tensor, { places }: Pick<Layout, 'places'>, V: number): Tensor {
-  const values = x.toTypedArray() as Float32Array;
-  const bits = new Int32Array(values.buffer);
-  const width = x.shape.at(-1) as number;
-  const ids = Int32Array.from({ length: x.size / width }, (_, i) => bits[i * width] as number);
-  for (const place of places) ids[place] = Math.floor(Math.abs(values[place * width] as number) * 8) % V;
-  return tensor(ids, { shape: x.shape.slice(0, -1) });
-}
-
-function idsOfBatch({ x, leaf, layout }: Batch, V: number): Tensor | Ragged {
-  if (!isRagged(x)) return idsOf(leaf, layout, V);
-  return x.map((values) => idsOf(values, { places: Int32Array.from({ length: x.offsets.total }, (_, i) => i) }, V));
-}
+import { isRagged, type Layer, outcome, type Part, told } from './outcome.ts';
+import { I, perRow, Q } from './batch.ts';
 
 export const embeddingLayer = (op: string, make: (rng: Rng) => Embedding): Layer => ({
   op,
@@ -92,35 +68,6 @@ export function recurrentLayer(
   };
 }
 
-export const lossLayer = (
-  op: string,
-  reduction: 'mean' | 'sum',
-  loss: (logits: Tensor | Ragged, targets: Tensor | Ragged, options: CrossEntropyOptions) => Tensor,
-): Layer => ({
-  op,
-  make: () => new Nothing(),
-  rowsAlone: reduction === 'sum',
-  run: (_, batch) => {
-    const x = loss(batch.x, idsOfBatch(batch, I), { ...told(batch), reduction });
-    return { parts: [{ what: 'loss', x, offsets: null }], padded: [] };
-  },
-});
-
-/** A loss behind a map that learns. */
-const learning = (reduction: 'mean' | 'sum'): Layer => ({
-  op: `Linear and crossEntropy, ${reduction}`,
-  make: (rng) => new Linear(I, I, { rng }),
-  rowsAlone: reduction === 'sum',
-  run: (module, batch) => {
-    const { x, layout, live = layout } = batch;
-    const forward = (values: Tensor): Tensor => (module as Linear).forward(values);
-    // a map knows no pads: it is given ragged rows
-    const logits = isRagged(x) ? x.map(forward) : Ragged.fromPadded(x, live).map(forward).place(layout, NaN);
-    const loss = crossEntropy(logits, idsOfBatch(batch, I), { ...told(batch), reduction });
-    return { parts: [{ what: 'loss', x: loss, offsets: null }], padded: [] };
-  },
-});
-
 /** Reads a row in both directions, attends to what it read, and names a class for each query. */
 class Speller extends Module {
   readonly encoder: GRU;
@@ -161,10 +108,7 @@ export const layers: readonly Layer[] = [
   recurrentLayer('LSTM, 2 layers and directions', (rng) => new LSTM(I, 2, { rng, numLayers: 2, bidirectional: true })),
   ...attentionLayers,
   ...transformerLayers,
-  lossLayer('crossEntropy, mean', 'mean', crossEntropy),
-  lossLayer('crossEntropy, sum', 'sum', crossEntropy),
-  learning('mean'),
-  learning('sum'),
+  ...losses,
   ...positionwiseLayers,
   ...moduleLayers,
   { ...speller('mask'), twin: speller('frozen') },

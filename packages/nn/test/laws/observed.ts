@@ -51,14 +51,32 @@ export function gradients(
   ];
 }
 
-/** Everything that pads must not reach: results, and all gradients, by the fused formulas and by the recorded ones. */
-export function observed(layer: Layer, batch: Batch, seed: number, given?: readonly Tensor[]): Seen[] {
+/** What a layer gave, once: all that is observed of it comes from one run. */
+export interface Ran {
+  readonly model: ReturnType<Layer['make']>;
+  readonly out: Outcome;
+}
+
+export function ran(layer: Layer, batch: Batch): Ran {
   const model = module(layer);
-  const out = layer.run(model, batch);
+  return { model, out: layer.run(model, batch) };
+}
+
+/** Everything that pads must not reach: results, and all gradients, by the fused formulas and by the recorded ones. */
+export function observed(layer: Layer, batch: Batch, seed: number): Seen[] {
+  const run = ran(layer, batch);
+  return observedOf(run, batch, incoming(run.out, seed), [...run.model.namedParameters()]);
+}
+
+/** The same of what was run, for a gradient that comes in, and of some parameters. */
+export function observedOf(
+  { out }: Ran,
+  batch: Batch,
+  g: readonly Tensor[],
+  parameters: readonly [name: string, parameter: Tensor][],
+): Seen[] {
   for (const { what, x, live } of out.padded) expectZero(what, x, live);
-  const parameters = [...model.namedParameters()];
   const outputs = out.parts.map(({ x }) => x);
-  const g = given ?? incoming(out, seed);
   return [
     ...out.parts.map(seen),
     ...gradients(batch, parameters, outputs, g, false),

@@ -64,34 +64,45 @@ export const frozenPartsChangeNothing: AnyLaw<Layer> = layerLaw(
   'with any part of each weight frozen, results and all other gradients have the same bits, and what is frozen gets +0',
   (layer, c) => {
     const chance = [0.1, 0.5, 0.9, 1][c.seed % 4] as number;
-    for (const createGraph of [false, true]) {
-      const [free, frozen] = [false, true].map((freezes) => {
-        const model = layer.make(new Rng(1));
-        const parameters = model.parameters();
-        const draw = new Rng(c.seed);
-        for (const parameter of freezes ? parameters : []) {
-          parameter.freeze_(Segments.mask(parameter.shape, draw.bernoulli(chance, parameter.shape, { dtype: 'bool' })));
-        }
-        const batch = padded(c, gappy(c), c.contents);
-        const parts = layer.run(model, batch).parts.map(({ x }) => x);
-        const g = parts.map((part, i) => new Rng(c.seed + i).normal(part.shape));
-        const leaves = [batch.leaf, batch.start, ...parameters];
-        const options = { gradOutputs: g, materializeGrads: true, createGraph };
-        return { seen: [...parts, ...grad(parts, leaves, options)], parts, parameters };
-      }) as [
-        { seen: Tensor[]; parts: Tensor[]; parameters: Tensor[] },
-        { seen: Tensor[]; parts: Tensor[]; parameters: Tensor[] },
-      ];
-      for (const [k, without] of free.seen.entries()) {
-        const [a, b] = [without.toTypedArray(), (frozen.seen[k] as Tensor).toTypedArray()];
-        const set = frozen.parameters[k - frozen.parts.length - 2]?.frozen ?? null;
-        const still = set === null ? null : set.toMask();
-        for (const [i, v] of a.entries()) {
-          const expected = still?.[i] === 1 ? 0 : v;
-          if (!Object.is(b[i], expected))
-            throw new Violation(`freezing changes tensor ${k}, element ${i}: ${expected} and ${b[i]}`);
-        }
+    const [free, frozen] = [false, true].map((freezes): Learnt => {
+      const model = layer.make(new Rng(1));
+      const parameters = model.parameters();
+      const draw = new Rng(c.seed);
+      for (const parameter of freezes ? parameters : []) {
+        parameter.freeze_(Segments.mask(parameter.shape, draw.bernoulli(chance, parameter.shape, { dtype: 'bool' })));
+      }
+      const batch = padded(c, gappy(c), c.contents);
+      const parts = layer.run(model, batch).parts.map(({ x }) => x);
+      const g = parts.map((part, i) => new Rng(c.seed + i).normal(part.shape));
+      const leaves = [batch.leaf, batch.start, ...parameters];
+      const gradients = [false, true].map((createGraph) =>
+        grad(parts, leaves, { gradOutputs: g, materializeGrads: true, retainGraph: true, createGraph }),
+      );
+      return { parts, gradients, frozen: [null, null, ...parameters.map((x) => x.frozen)] };
+    }) as [Learnt, Learnt];
+    for (const [k, part] of free.parts.entries()) expectUnchanged(`result ${k}`, part, frozen.parts[k] as Tensor, null);
+    for (const [pass, gradients] of free.gradients.entries()) {
+      for (const [k, without] of gradients.entries()) {
+        const what = `${pass === 1 ? 'recorded ' : ''}gradient ${k}`;
+        expectUnchanged(what, without, frozen.gradients[pass]?.[k] as Tensor, frozen.frozen[k] ?? null);
       }
     }
   },
 );
+
+/** Results, plain and recorded gradients of all leaves, and what of each of these was frozen. */
+interface Learnt {
+  readonly parts: readonly Tensor[];
+  readonly gradients: readonly (readonly Tensor[])[];
+  readonly frozen: readonly (Segments | null)[];
+}
+
+function expectUnchanged(what: string, free: Tensor, frozen: Tensor, set: Segments | null): void {
+  const still = set?.toMask();
+  const found = frozen.toTypedArray();
+  for (const [i, v] of free.toTypedArray().entries()) {
+    const expected = still?.[i] === 1 ? 0 : v;
+    if (!Object.is(found[i], expected))
+      throw new Violation(`freezing changes the ${what}, element ${i}: ${expected} and ${found[i]}`);
+  }
+}

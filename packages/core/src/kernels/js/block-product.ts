@@ -1,4 +1,5 @@
-import { allocate, type DType, type TypedArray } from '../../dtype.ts';
+import type { DType, TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import type { MatrixBlock } from '../interface.ts';
 import { gemm, type Matrix, turned } from './matmul.ts';
 

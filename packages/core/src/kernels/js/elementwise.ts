@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type DType, type TypedArray } from '../../dtype.ts';
+import type { DType, TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import { sameShape, type Shape, sizeOf } from '../../shape.ts';
 import type { BinaryFn, UnaryFn } from '../interface.ts';
 import { rowMajorCopy, RunWalk } from '../../strided.ts';

@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import { exp32, exp64 } from '../../math/index.ts';
 import { rowsOf } from './reduce.ts';
 import { maskRows } from './softmax.ts';

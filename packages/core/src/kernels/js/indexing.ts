@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type DType } from '../../dtype.ts';
+import type { DType } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import type { RowSources } from '../interface.ts';
 import { rowMajor } from './elementwise.ts';

@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import { broadcastStrides } from '../../strided.ts';
 import type { Kernels } from '../interface.ts';

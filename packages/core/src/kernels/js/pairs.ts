@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type TypedArray } from '../../dtype.ts';
+import type { TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
 import { sizeOf } from '../../shape.ts';
 import type { Kernels, PairPlan } from '../interface.ts';

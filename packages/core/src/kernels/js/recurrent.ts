@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { allocate, type DType, type TypedArray } from '../../dtype.ts';
+import type { DType, TypedArray } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
 import type { SequenceGradPlan, SequenceGrads, SequencePlan } from '../interface.ts';
 import { blockProduct } from './block-product.ts';

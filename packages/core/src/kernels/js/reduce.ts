@@ -1,5 +1,5 @@
 import { NdArray } from '../../array.ts';
-import { allocate } from '../../dtype.ts';
+import { allocate } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import { rowMajor } from './elementwise.ts';
 import { positionsOver } from '../../strided.ts';

@@ -1,0 +1,26 @@
+/** One of our backends as a contestant: answers questions on the standard input. */
+import { useBlas } from '@frostgrad/blas';
+import { useBackend } from '@frostgrad/core/extend';
+import { useWasm } from '@frostgrad/wasm';
+import { ours } from './ours.ts';
+import { serve } from './serve.ts';
+
+const backends: Readonly<Record<string, () => string>> = {
+  js: () => {
+    useBackend({});
+    return `kernels in TypeScript, Node ${process.version}`;
+  },
+  wasm: () => {
+    useWasm();
+    return 'strict kernels in WebAssembly';
+  },
+  blas: () => {
+    useWasm();
+    return `${useBlas({ threads: 1 })}`;
+  },
+};
+
+const use = backends[process.argv[2] ?? ''];
+if (use === undefined)
+  throw new Error(`no backend '${process.argv[2]}'; there are ${Object.keys(backends).join(', ')}`);
+await serve(use(), ours);

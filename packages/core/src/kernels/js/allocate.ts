@@ -1,0 +1,7 @@
+import { allocate as ordinary, type DType, type TypedArray } from '../../dtype.ts';
+import { zerosInScope } from '../../scope-state.ts';
+
+/** A zeroed array of `size` elements for a kernel's result: in a scope, where the scope has its memory. */
+export function allocate(dtype: DType, size: number): TypedArray {
+  return zerosInScope(dtype, size) ?? ordinary(dtype, size);
+}

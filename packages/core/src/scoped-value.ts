@@ -1,0 +1,71 @@
+import { NdArray } from './array.ts';
+import type { GradNode } from './engine/node.ts';
+import { currentScope, endedError, expectLasting, livingScope, type Scope } from './scope-state.ts';
+import { rowMajorCopy } from './strided.ts';
+
+/** What a tensor holds, and for how long: its values may be those of a scope, and it may have been made in one. */
+export abstract class ScopedValue {
+  #value: NdArray;
+  /** Where this was made: what it refers to must be there as long. */
+  #home: Scope | null = currentScope;
+  abstract gradFn: GradNode | null;
+
+  /** @internal */
+  constructor(value: NdArray) {
+    this.#value = value;
+  }
+
+  /** @throws ScopeError when the scope that computed it has ended. @internal */
+  get value(): NdArray {
+    if (this.hasEnded) throw endedError();
+    return this.#value;
+  }
+
+  /** @internal */
+  set value(value: NdArray) {
+    this.#value = value;
+  }
+
+  /** Whether the values were those of a scope that has ended. @internal */
+  get hasEnded(): boolean {
+    const { scope } = this.#value.storage;
+    return scope !== null && scope.ended;
+  }
+
+  /**
+   * What another tensor, made outside of the scope that runs, is about to refer to: its memory becomes an ordinary array,
+   * bit for bit, unless it is there as long.
+   *
+   * @throws ScopeError when its graph ends sooner; nothing is changed then.
+   * @internal
+   */
+  keepFor(op: string, holder: ScopedValue): this {
+    if (currentScope !== null) {
+      expectLasting(op, this, holder.#home);
+      this.#moveTo(holder.#home);
+    }
+    return this;
+  }
+
+  /** Refuses, before anything is changed, what `keepFor` would. @internal */
+  expectKeeps(op: string, gradient: ScopedValue): void {
+    if (currentScope !== null) expectLasting(op, gradient, this.#home);
+  }
+
+  /** Moves what was made in a scope into the one around it; false for what was not. @internal */
+  moveOutOf(scope: Scope): boolean {
+    if (this.#home !== scope) return false;
+    this.#home = scope.parent;
+    this.#moveTo(scope.parent);
+    return true;
+  }
+
+  #moveTo(home: Scope | null): void {
+    const { storage, shape, dtype } = this.value;
+    if (storage.scope === null || storage.scope.holds(home)) return;
+    const kept = NdArray.from(rowMajorCopy(this.value), shape, dtype);
+    kept.storage.scope = livingScope(home);
+    if (storage.isInference) kept.storage.forbidSaving();
+    this.#value = kept;
+  }
+}
