@@ -85,7 +85,8 @@ await runTool('bench', async () => {
       live.keep(`${text}\n`);
       measured = data;
     }
-    live.keep(`bench: wrote ${relative('.', writeResults(results, name, made, measured))}`);
+    const written = chosen === undefined ? name : `${name}-part`; // not in place of a whole run
+    live.keep(`bench: wrote ${relative('.', writeResults(results, written, made, measured))}`);
   }
   live.stop();
 });
