@@ -33,6 +33,7 @@ export { appendRows } from './append-rows.ts';
 export { Attention, type AttendOptions, type AttentionMemory, type PaddingMethod } from './attention.ts';
 export type { AttentionScores } from './attention-scores.ts';
 export type { AttentionResult, MaskingMethod } from './attention-weights.ts';
+export { BatchNorm1d, type BatchNormModuleOptions } from './batch-norm.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { deepcopy } from './deepcopy.ts';
 export { Dropout, type DropoutModuleOptions } from './dropout.ts';
@@ -48,6 +49,7 @@ export type { ForwardHook, ForwardPreHook } from './forward-hooks.ts';
 export { rows, type SegmentsFor } from './freezing.ts';
 export type { WeighOptions } from './functional/attend.ts';
 export type { AllowedPairs } from './functional/attention-mask.ts';
+export { batchNorm, type BatchNormOptions } from './functional/batch-norm.ts';
 export {
   binaryCrossEntropy,
   type BinaryCrossEntropyOptions,
@@ -78,6 +80,8 @@ export {
 } from './functional/regression-losses.ts';
 export { dropout, type DropoutOptions } from './functional/dropout.ts';
 export { layerNorm, type LayerNormOptions } from './functional/layer-norm.ts';
+export { rmsNorm, type RmsNormOptions } from './functional/rms-norm.ts';
+export { rotate, type RotateOptions } from './functional/rotate.ts';
 export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
 export type { Live } from './live.ts';
 export { GRUCell } from './gru-cell.ts';
@@ -95,6 +99,9 @@ export type {
 } from './initialisers.ts';
 export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
 export type { CellOptions } from './cell.ts';
+export { Conv, type ConvModuleOptions } from './conv.ts';
+export { Conv1d } from './conv1d.ts';
+export { Conv2d } from './conv2d.ts';
 export { type HiddenOptions, HiddenRecurrent, type HiddenResult } from './hidden-recurrent.ts';
 export { Linear, type LinearOptions } from './linear.ts';
 export {
@@ -133,11 +140,24 @@ export {
   type ToPackedSequenceOptions,
   toPackedSequence,
 } from './packed-sequence.ts';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveMaxPool1d,
+  AvgPool1d,
+  MaxPool1d,
+  Pool1d,
+  type PoolModuleOptions,
+} from './pool1d.ts';
+export { AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d, Pool2d } from './pool2d.ts';
+export { LearnedEncoding, PositionalEncoding, SinusoidalEncoding } from './positional-encoding.ts';
 export { RecurrentWeights, type RecurrentWeightsOptions } from './recurrent-weights.ts';
 export { Recurrent, type RecurrentOptions } from './recurrent.ts';
+export { RMSNorm, type RMSNormModuleOptions } from './rms-norm.ts';
 export { RNNCell, type RNNCellOptions } from './rnn-cell.ts';
 export { RNN, type RNNLayerOptions } from './rnn.ts';
+export { RotaryEncoding } from './rotary-encoding.ts';
 export { CheckpointError, type Decoded, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+export { SequencePool, type SequencePoolKind } from './sequence-pool.ts';
 export { type ResultOf, Sequential, type Stage } from './sequential.ts';
 export { TransformerDecoder } from './transformer-decoder.ts';
 export { TransformerEncoder } from './transformer-encoder.ts';
