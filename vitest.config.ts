@@ -11,6 +11,8 @@ const reporters: NonNullable<ViteUserConfig['test']>['reporters'] =
     : ['default'];
 
 const all = ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'tools/**/*.test.ts'];
+/** What calls a library of the system: `pnpm test:system`, where that is installed. */
+const system = ['packages/*/test/system/**/*.test.ts'];
 const sharing = ['packages/{core,data,optim}/test/**/*.test.ts'];
 
 const config: ViteUserConfig = defineConfig({
@@ -26,7 +28,11 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       // many small files that leave no global state behind share their modules
       { extends: true, test: { name: 'shared', include: sharing, isolate: false } },
-      { extends: true, test: { name: 'alone', include: all, exclude: [...configDefaults.exclude, ...sharing] } },
+      {
+        extends: true,
+        test: { name: 'alone', include: all, exclude: [...configDefaults.exclude, ...sharing, ...system] },
+      },
+      { extends: true, test: { name: 'system', include: system } },
     ],
   },
 });

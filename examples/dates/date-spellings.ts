@@ -1,4 +1,5 @@
 import { hashSplit, Rng } from 'frostgrad';
+import { SHARES, type Sides } from '../shared/sides.ts';
 
 /** Languages, and where English is written. */
 export const LANGUAGES = ['en-US', 'en-GB', 'de', 'fr', 'es', 'it', 'nl', 'pt-BR', 'pl', 'fi'] as const;
@@ -13,19 +14,12 @@ export interface SpeltDate {
   readonly text: string;
 }
 
-/** Dates to learn from, to watch, and to be judged by. */
-export interface DateSides {
-  readonly train: readonly SpeltDate[];
-  readonly dev: readonly SpeltDate[];
-  readonly test: readonly SpeltDate[];
-}
-
 const DAY = 86_400_000;
 const FIRST = Date.UTC(1950, 0, 1);
 const DAYS = (Date.UTC(2050, 0, 1) - FIRST) / DAY;
 
 /** The side of a day, however it is written. */
-const sideOf = hashSplit({ train: 8, dev: 1, test: 1 });
+const sideOf = hashSplit(SHARES);
 
 /**
  * Days of 1950 to 2049 as `Intl.DateTimeFormat` writes them in full, long and medium style, drawn by the seed. A day is on one side only, by
@@ -35,9 +29,9 @@ const sideOf = hashSplit({ train: 8, dev: 1, test: 1 });
  * ones.
  */
 export function drawDates(
-  counts: Readonly<Record<keyof DateSides, number>>,
+  counts: Readonly<Record<keyof Sides<SpeltDate>, number>>,
   { seed }: { readonly seed: number },
-): DateSides {
+): Sides<SpeltDate> {
   const formats = LANGUAGES.flatMap((language) =>
     STYLES.map((dateStyle) => ({
       language,
@@ -51,7 +45,7 @@ export function drawDates(
   );
   const rng = new Rng(seed);
   const below = (n: number): number => Math.floor(rng.next() * n);
-  const draw = (side: keyof DateSides): SpeltDate => {
+  const draw = (side: keyof Sides<SpeltDate>): SpeltDate => {
     for (;;) {
       const day = new Date(FIRST + below(DAYS) * DAY);
       const { language, format } = formats[below(formats.length)] as (typeof formats)[number];
@@ -59,7 +53,7 @@ export function drawDates(
       if (sideOf(iso) === side) return { iso, language, text: format.format(day).normalize().replace(/\s/gu, ' ') };
     }
   };
-  const drawn = (side: keyof DateSides): SpeltDate[] => Array.from({ length: counts[side] }, () => draw(side));
+  const drawn = (side: keyof Sides<SpeltDate>): SpeltDate[] => Array.from({ length: counts[side] }, () => draw(side));
   const [test, dev] = [drawn('test'), drawn('dev')]; // first: the same ones, however many are learnt from
   return { train: drawn('train'), dev, test };
 }

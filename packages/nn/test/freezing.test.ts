@@ -15,8 +15,10 @@ import { SGD } from '@frostgrad/optim';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+  appendRows,
   CheckpointError,
   decodeSafetensors,
+  deepcopy,
   Embedding,
   encodeSafetensors,
   freezeCertificate,
@@ -107,6 +109,32 @@ describe('a padding row', () => {
     const bits = new Uint32Array(table.weight.select(0, 1).toTypedArray().buffer);
     expect([...bits]).toEqual([0, 0]);
     expect(() => new Embedding(3, 2, { rng: new Rng(0), paddingIdx: 3 })).toThrow('row 3 does not exist');
+  });
+
+  it('stays frozen when the model is thawed, by name and by itself, also in a copy, a wider table and after loading', () => {
+    const made = (): Embedding => new Embedding(3, 2, { rng: new Rng(0), paddingIdx: 1 });
+    const table = made().freeze().thaw();
+    table.thaw('weight', rows(1, 2)).weight.thaw_(undefined, { state: 'reset' });
+    const wider = appendRows(table.weight, zeros([1, 2])).thaw_();
+    const loaded = made();
+    loaded.loadStateDict(new Embedding(3, 2, { rng: new Rng(1) }).freeze('weight', rows(2)).stateDict());
+    expect([table, deepcopy(table).thaw(), loaded].map(({ weight }) => String(weight.frozen))).toEqual([
+      'rows 1 of 3',
+      'rows 1 of 3',
+      'rows 1-2 of 3',
+    ]);
+    expect(String(wider.frozen)).toBe('rows 1 of 4');
+    expect(loaded.thaw().weight.frozen?.equals(rows(1)([3, 2]))).toBe(true);
+  });
+
+  it('is a pinned one, as any elements can be', () => {
+    const w = parameter(tensor([1, 2, 3]));
+    expect([w.pinned, w.pin_(Segments.none([3])).pinned]).toEqual([null, null]);
+    w.pin_(Segments.rows([3], [0])).pin_(Segments.rows([3], [2]));
+    expect([w.pinned, w.thaw_().frozen].map(String)).toEqual(['rows 0, 2 of 3', 'rows 0, 2 of 3']);
+    expect(() => w.pin_(Segments.all([2]))).toThrow('the set is of [2] and the tensor is [3]');
+    expect(() => w.thaw_(Segments.all([2]))).toThrow('thaw_: the set is of [2] and the tensor is [3]');
+    expect(String(w.pinned)).toBe('rows 0, 2 of 3');
   });
 
   it('leaves the other rows as they are without it', () => {

@@ -2,7 +2,18 @@ import { assign, type Tensor, tensor } from '@frostgrad/core';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { clipGradNorm, clipGradValue, type LRScheduler, Optimizer } from '../src/index.ts';
-import { type Arrival, count, type Event, lives, segmentsOf, smallShapes, values } from './lives.ts';
+import {
+  type Arrival,
+  count,
+  type Event,
+  largeShapes,
+  lives,
+  livesOf,
+  segmentsOf,
+  smallShapes,
+  values,
+} from './lives.ts';
+import { Seen } from './seen.ts';
 import { scheduleAt, schedules } from './life-schedules.ts';
 import { type Make, MAX_NORM, MAX_VALUE, type Schedule, SplitModel, type Stepper } from './split-model.ts';
 
@@ -12,6 +23,8 @@ export interface Subject {
   readonly clip?: typeof clipGradNorm;
   readonly clipValue?: typeof clipGradValue;
   readonly receive?: typeof receive;
+  /** That it breaks the law is all that is asked: the counterexample need not be small. */
+  readonly isMutant?: boolean;
 }
 
 /** Bits as they are, NaN payloads included. */
@@ -72,42 +85,47 @@ class Living {
   }
 }
 
-const settings = { numRuns: 200, seed: Number(process.env['FROSTGRAD_SEED'] ?? 20261123) };
+const settings = ({ isMutant = false }: Subject): fc.Parameters<unknown> => ({
+  numRuns: 200,
+  seed: Number(process.env['FROSTGRAD_SEED'] ?? 20261123),
+  endOnFailure: isMutant,
+});
+
+const anyLife = fc.oneof({ weight: 7, arbitrary: lives }, { weight: 1, arbitrary: largeShapes.chain(livesOf) });
 
 /**
  * F1: a frozen element keeps every bit, NaN payloads and -0 included, whatever happens.
  *
  * @throws a counterexample.
  */
-export function checkBitsKept(subject: Subject): void {
+export function checkBitsKept(subject: Subject): Seen {
+  const seen = new Seen();
   fc.assert(
-    fc.property(lives, ({ shape, start, odd, schedule, events }) => {
+    fc.property(anyLife, ({ shape, start, odd, schedule, events }) => {
       const living = new Living(tensor(start, { shape, requiresGrad: true }), subject, scheduleAt(schedule));
       const { w } = living;
+      seen.events(events);
+      seen.count(`schedule ${schedule % schedules.length}`);
       for (const event of [...events, { kind: 'step' } as const]) {
         const { frozen } = w;
         const before = bits(frozen === null ? new Float32Array(0) : frozen.take(valuesOf(w)));
+        if (event.kind === 'gradient') seen.arrival(event, frozen);
         living.apply(event);
         if (frozen !== null) expect(bits(frozen.take(valuesOf(w)))).toEqual(before);
         if (event.kind === 'freeze' && w.frozen !== null) {
           const whole = valuesOf(w);
           w.frozen.put(w.frozen.take(odd), whole);
           assign(w, whole, { frozen: 'overwrite' });
+          seen.count(
+            '-0 kept',
+            w.frozen.take(whole).some((v) => Object.is(v, -0)),
+          );
         }
       }
     }),
-    settings,
+    settings(subject),
   );
-}
-
-/** How often each class of cases came. */
-export interface Seen {
-  frozen: number;
-  thawed: number;
-  wild: number;
-  reloaded: number;
-  scheduled: number;
-  total: number;
+  return seen;
 }
 
 /**
@@ -117,24 +135,21 @@ export interface Seen {
  * @throws a counterexample.
  */
 export function checkSplitLife(subject: Subject, split: Make = subject.make): Seen {
-  const seen: Seen = { frozen: 0, thawed: 0, wild: 0, reloaded: 0, scheduled: 0, total: 0 };
+  const seen = new Seen();
   fc.assert(
     fc.property(lives, ({ shape, start, schedule, events }) => {
       const living = new Living(tensor(start, { shape, requiresGrad: true }), subject, scheduleAt(schedule));
       const { w } = living;
       const model = new SplitModel(start, split, scheduleAt(schedule));
-      seen.total++;
-      if (events.some(({ kind }) => kind === 'freeze')) seen.frozen++;
-      if (events.some(({ kind }) => kind === 'thaw')) seen.thawed++;
-      if (events.some(({ kind }) => kind === 'reload')) seen.reloaded++;
-      if (events.some(({ kind }) => kind === 'schedule')) seen.scheduled++;
+      seen.events(events);
+      seen.count(`schedule ${schedule % schedules.length}`);
       for (const event of events) {
-        if (event.kind === 'gradient' && w.frozen !== null && event.wild.some((v) => !Number.isFinite(v))) seen.wild++;
+        if (event.kind === 'gradient') seen.arrival(event, w.frozen);
         expect(living.apply(event)).toBe(model.apply(event));
         expect(resultBits(valuesOf(w))).toEqual(resultBits(model.values));
       }
     }),
-    settings,
+    settings(subject),
   );
   return seen;
 }
@@ -144,8 +159,10 @@ export function checkSplitLife(subject: Subject, split: Make = subject.make): Se
  *
  * @throws a counterexample.
  */
-export function checkOneTensor(subject: Subject, split: Make = subject.make): void {
-  const cases = smallShapes.chain((shape) => {
+export function checkOneTensor(subject: Subject, split: Make = subject.make): Seen {
+  const seen = new Seen();
+  const shapes = fc.oneof({ weight: 4, arbitrary: smallShapes }, { weight: 1, arbitrary: largeShapes });
+  const cases = shapes.chain((shape) => {
     const gradients = fc.array(values(count(shape)), { minLength: 2, maxLength: 6 });
     return fc.record({
       shape: fc.constant(shape),
@@ -161,6 +178,9 @@ export function checkOneTensor(subject: Subject, split: Make = subject.make): vo
       const whole = new Living(tensor(start, { shape, requiresGrad: true }).freeze_(segments), subject, schedule);
       const elements = segments.complement();
       const part = new Living(tensor(elements.take(start), { requiresGrad: true }), { make: split }, schedule);
+      seen.cases++;
+      seen.set(segments);
+      seen.count(`schedule ${place}`);
       for (const g of gradients) {
         whole.apply({ kind: 'gradient', values: g, wild: g.map(() => NaN) });
         if (part.w.size > 0) part.apply({ kind: 'gradient', values: elements.take(g), wild: g });
@@ -174,6 +194,7 @@ export function checkOneTensor(subject: Subject, split: Make = subject.make): vo
         expect(bits(elements.take(valuesOf(whole.w)))).toEqual(bits(valuesOf(part.w)));
       }
     }),
-    settings,
+    settings(subject),
   );
+  return seen;
 }

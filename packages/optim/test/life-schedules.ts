@@ -20,6 +20,8 @@ export const schedules: readonly Spec[] = [
     ],
     milestones: [2],
   },
+  { name: 'LambdaLR', args: ['inverse'] },
+  { name: 'PolynomialLR', options: { totalIters: 6, power: 2 } },
   {
     name: 'ChainedScheduler',
     members: [

@@ -1,4 +1,4 @@
-import { Segments, type Shape } from '@frostgrad/core';
+import { Segments, type Shape, tensor } from '@frostgrad/core';
 import { padContents, shapes } from '@frostgrad/check';
 import fc from 'fast-check';
 
@@ -47,11 +47,39 @@ function strange(n: number): fc.Arbitrary<Float32Array> {
   return padContents(n) as fc.Arbitrary<Float32Array>;
 }
 
-/** A set of elements: rows, a mask, a slice of an axis, a predicate on positions, and what unions and complements make of those. */
+/** Ways to make a set, by name: what `Segments` can be built from, and what is made of sets. */
+export const kindsOfSegments = [
+  'rows',
+  'slice',
+  'mask',
+  'broadcast mask',
+  'predicate',
+  "another tensor's",
+  'union',
+  'intersection',
+  'complement',
+] as const;
+
+export type KindOfSegments = (typeof kindsOfSegments)[number];
+
+/** The way in which a set was made, for what counts classes of cases. */
+const made = new WeakMap<Segments, KindOfSegments>();
+
+/** How a set that `segmentsOf` gave was made. */
+export function kindOf(set: Segments): KindOfSegments {
+  return made.get(set) as KindOfSegments;
+}
+
+/** A set of elements, made in any way there is. */
 export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
   const size = count(shape);
+  const named = (kind: KindOfSegments, sets: fc.Arbitrary<Segments>): fc.Arbitrary<Segments> =>
+    sets.map((set) => {
+      made.set(set, kind);
+      return set;
+    });
   const masks = fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((mask) => Segments.mask(shape, mask));
-  if (shape.length === 0 || size === 0) return masks;
+  if (shape.length === 0 || size === 0) return named('mask', masks);
   const rows = fc
     .subarray([...Array.from({ length: shape[0] as number }).keys()])
     .map((list) => Segments.rows(shape, list));
@@ -62,15 +90,39 @@ export function segmentsOf(shape: Shape): fc.Arbitrary<Segments> {
         .tuple(fc.nat(shape[axis] as number), fc.nat(shape[axis] as number))
         .map(([a, b]) => Segments.slice(shape, axis, Math.min(a, b), Math.max(a, b))),
     );
+  const last = shape.at(-1) as number;
+  const broadcast = fc
+    .array(fc.boolean(), { minLength: last, maxLength: last })
+    .map((mask) => Segments.mask(shape, tensor(mask)));
   const diagonals = fc
     .nat(3)
     .map((k) => Segments.where(shape, (_, position) => position.reduce((a, b) => a + b, 0) % 3 === k));
-  const plain = fc.oneof(masks, rows, slices, diagonals);
-  const joined = fc.tuple(plain, plain).map(([a, b]) => a.union(b));
+  const plain = fc.oneof(
+    named('mask', masks),
+    named('rows', rows),
+    named('slice', slices),
+    named('broadcast mask', broadcast),
+    named('predicate', diagonals),
+  );
+  const pair = fc.tuple(plain, plain);
   return fc.oneof(
-    { weight: 4, arbitrary: plain },
-    joined,
-    plain.map((set) => set.complement()),
+    { weight: 5, arbitrary: plain },
+    named(
+      "another tensor's",
+      plain.map((set) => Segments.frozenOf(tensor(new Float32Array(size), { shape }).freeze_(set))),
+    ),
+    named(
+      'union',
+      pair.map(([a, b]) => a.union(b)),
+    ),
+    named(
+      'intersection',
+      pair.map(([a, b]) => a.intersection(b)),
+    ),
+    named(
+      'complement',
+      plain.map((set) => set.complement()),
+    ),
   );
 }
 
@@ -86,11 +138,17 @@ const clips = fc.constantFrom<Event>(
 /** Shapes small enough for every pattern of freezing to come. */
 export const smallShapes: fc.Arbitrary<Shape> = shapes({ maxRank: 2, maxSize: 4, empty: false });
 
+/** Shapes of which sets are kept as blocks of runs, where small ones are one word of bits. */
+export const largeShapes: fc.Arbitrary<Shape> = fc.constantFrom<Shape>([16, 8], [40, 3], [150], [3, 5, 9]);
+
 /**
  * Lives: gradients, freezing and thawing in any order, steps, clipping, schedules, saving and loading. A storm is a strange gradient
  * at elements that learn, which are frozen before anybody acts on it; in a pause others are clipped.
  */
-export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
+export const lives: fc.Arbitrary<Life> = smallShapes.chain(livesOf);
+
+/** Lives of a parameter of one shape. */
+export function livesOf(shape: Shape): fc.Arbitrary<Life> {
   const n = count(shape);
   const gradient = fc.record({ kind: fc.constant('gradient' as const), values: values(n), wild: strange(n) });
   const freeze = segmentsOf(shape).map((segments): Event => ({ kind: 'freeze', segments }));
@@ -132,4 +190,4 @@ export const lives: fc.Arbitrary<Life> = smallShapes.chain((shape) => {
   const some = fc.oneof({ weight: 15, arbitrary: one.map((event) => [event]) }, storm, pause);
   const events = fc.array(some, { minLength: 4, maxLength: 20, size: 'max' }).map((lists) => lists.flat());
   return fc.record({ shape: fc.constant(shape), start: values(n), odd: strange(n), schedule: fc.nat(1000), events });
-});
+}

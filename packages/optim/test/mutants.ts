@@ -1,5 +1,5 @@
 import { assign, Segments, type Tensor, tensor } from '@frostgrad/core';
-import { Adam, type AdamOptions, type clipGradNorm, type clipGradValue, type Update } from '../src/index.ts';
+import { Adam, type AdamOptions, type clipGradNorm, type clipGradValue, Optimizer, type Update } from '../src/index.ts';
 import type { Arrival } from './lives.ts';
 import type { Make } from './split-model.ts';
 
@@ -51,6 +51,57 @@ export const blended = ({ before, after, frozen }: Step): Float32Array => {
   const mask = frozen.toMask();
   return after.map((v, i) => (before[i] as number) * (mask[i] as number) + v * (1 - (mask[i] as number)));
 };
+
+/** Steps as it should, and then lets what it remembers of paused elements fade, as a gradient of 0 would. */
+export function momentsGoOn(make: Make): Make {
+  return (params) => {
+    const inner = make(params);
+    if (!(inner instanceof Optimizer)) return inner;
+    return {
+      groups: inner.groups,
+      zeroGrad: () => inner.zeroGrad(),
+      step: () => {
+        const moved = params.filter(({ grad }) => grad !== null);
+        inner.step();
+        const state = inner.stateDict();
+        for (const [i, param] of params.entries()) {
+          const resting = moved.includes(param) ? Segments.frozenOf(param) : Segments.none(param.shape);
+          for (const slot of Object.values(state.groups[0]?.params[i]?.slots ?? {})) {
+            const values = slot.toTypedArray() as Float32Array;
+            resting.put(
+              resting.take(values).map((v) => v * 0.5),
+              values,
+            );
+            assign(slot, values);
+          }
+        }
+        inner.loadStateDict(state);
+      },
+    };
+  };
+}
+
+/** Decay of its own over everything, before anything is looked at. */
+export function decayFirst(make: Make): Make {
+  return (params) => {
+    const inner = make(params);
+    return {
+      groups: inner.groups,
+      zeroGrad: () => inner.zeroGrad(),
+      step: () => {
+        for (const param of params) {
+          if (param.grad === null) continue;
+          assign(
+            param,
+            param.toTypedArray().map((v) => v * 0.99),
+            { frozen: 'overwrite' },
+          );
+        }
+        inner.step();
+      },
+    };
+  };
+}
 
 /** The new gradient times the mask, where a selection belongs. */
 export function maskedByProduct(w: Tensor, { values, wild }: Arrival): void {

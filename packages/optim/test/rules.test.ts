@@ -7,26 +7,6 @@ import { optimizers } from './settings.ts';
 
 const leaf = (...values: number[]): Tensor => tensor(values, { requiresGrad: true });
 
-describe('defaults', () => {
-  it("are PyTorch's, and Lion's those of its paper", () => {
-    const found = Object.entries(optimizers).map(([name, make]) => [name, make([leaf(1)]).groups[0]?.hyper]);
-    const moments = { betas: [0.9, 0.999], eps: 1e-8, maximize: false };
-    expect(Object.fromEntries(found)).toEqual({
-      SGD: { lr: 1e-3, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0, maximize: false },
-      Adam: { ...moments, lr: 1e-3, weightDecay: 0, amsgrad: false },
-      AdamW: { ...moments, lr: 1e-3, weightDecay: 1e-2, amsgrad: false },
-      RMSprop: { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false },
-      Adagrad: { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, maximize: false },
-      Adadelta: { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, maximize: false },
-      Adamax: { ...moments, lr: 2e-3, weightDecay: 0 },
-      NAdam: { ...moments, lr: 2e-3, weightDecay: 0, momentumDecay: 4e-3 },
-      RAdam: { ...moments, lr: 1e-3, weightDecay: 0 },
-      Rprop: { lr: 1e-2, etas: [0.5, 1.2], stepSizes: [1e-6, 50], maximize: false },
-      Lion: { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0, maximize: false },
-    });
-  });
-});
-
 describe('what is not finite', () => {
   it.each(Object.entries(optimizers))('a NaN gradient makes its own element NaN, and no other (%s)', (_, make) => {
     const w = leaf(1, 1);

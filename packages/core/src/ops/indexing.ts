@@ -30,6 +30,7 @@ const indexSelectOp = defineOp({
       });
     },
   },
+  stops: () => 'no index picks what is there',
 });
 
 /** The index with -1 for rows of which nothing learns: they cost nothing in backward. */

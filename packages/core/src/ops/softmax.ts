@@ -120,6 +120,7 @@ const maskedSoftmaxOp = defineOp({
   },
   forward: (k, { scores, mask }) => k.maskedSoftmax(scores, mask),
   vjp: { scores: (g, { out, mask }) => maskedSoftmaxGrad(g, out, mask) },
+  stops: () => 'the mask is false there, or true there alone',
 });
 
 /**

@@ -1,4 +1,4 @@
-import { cat, relu, Segments, softmax, tanh, type Tensor, tensor, where } from '@frostgrad/core';
+import { cat, maskedSoftmax, relu, Segments, softmax, tanh, type Tensor, tensor, where } from '@frostgrad/core';
 import { explainGrad } from '@frostgrad/core/explain';
 import { apply, defineOp } from '@frostgrad/core/extend';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,16 @@ describe('explainGrad of a zero', () => {
     );
     expect(sentence(x.maskedFill(x.lt(0), 7).sum(), [0])).toMatchInlineSnapshot(
       `"the gradient of x[0] is 0: 'maskedFill' for 'x' gives exactly 0, since the mask is true there"`,
+    );
+    const scores = leaf(1, 2, 3);
+    const masked = maskedSoftmax(scores, tensor([true, true, false]))
+      .mul(scores.detach())
+      .sum();
+    expect(String(explainGrad(masked, scores, { at: [2] })).split('\n')[0]).toMatchInlineSnapshot(
+      `"the gradient of x[2] is 0: 'maskedSoftmax' for 'scores' gives exactly 0, since the mask is false there, or true there alone"`,
+    );
+    expect(sentence(x.indexSelect(0, [1]).sum(), [0])).toMatchInlineSnapshot(
+      `"the gradient of x[0] is 0: 'indexSelect' for 'x' gives exactly 0, since no index picks what is there"`,
     );
     expect(sentence(x.mul(0).sum())).toMatchInlineSnapshot(`"the gradient of x is 0: 'mul' for 'a' gives exactly 0"`);
   });

@@ -9,7 +9,7 @@ import { Naive } from './naive.ts';
 import { librarySubject, type Subject } from './subject.ts';
 import { World } from './world.ts';
 
-const RUNS = Number(process.env['FROSTGRAD_PROGRAMS'] ?? 80);
+const RUNS = Number(process.env['FROSTGRAD_PROGRAMS'] ?? 95);
 
 /** Runs random programs on the library and on the naive model side by side. @throws a program after which they differ. */
 function checkPrograms(

@@ -12,9 +12,9 @@ import {
 import { checkOp, exactDot, padSuite, runLaw, specOf, toNumber } from '@frostgrad/check';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findLibrary, thisSystem } from '../src/find.ts';
-import { blasKernels } from '../src/kernels.ts';
-import type { CblasGemm, Library } from '../src/library.ts';
+import { findLibrary, thisSystem } from '../../src/find.ts';
+import { blasKernels } from '../../src/kernels.ts';
+import type { CblasGemm, Library } from '../../src/library.ts';
 
 const { library } = findLibrary(thisSystem());
 const kernels: Kernels = { ...jsKernels, ...blasKernels(library, jsKernels, 0) };

@@ -1,0 +1,3 @@
+import { holdSnippets, needsSystem } from '../../../../tools/docs/hold.ts';
+
+holdSnippets(needsSystem);
