@@ -132,7 +132,7 @@ export function judge(model: G2P, questions: readonly Question[], { table, alpha
       table,
       { alphabet },
     );
-    const { ids } = model.say(batch);
+    const { ids } = scope(() => model.say(batch));
     for (const [i, { references }] of asked.entries()) {
       predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references });
     }
