@@ -1,48 +1,37 @@
 import { readFile } from 'node:fs/promises';
-import { FrostgradError, type RngState, type Tensor } from '@frostgrad/core';
-import { type Decoded, decodeSafetensors, encodeSafetensors } from '@frostgrad/nn';
-import type { OptimizerState } from '@frostgrad/optim';
-import { writeFileAtomic } from './atomic-file.ts';
+import { FrostgradError } from '@frostgrad/core';
+import { type Decoded, decodeSafetensors } from '@frostgrad/nn';
+import { type CheckpointParts, type FitState, fitStateOf, restoreCheckpoint } from '@frostgrad/train';
+import { saveCheckpoint as writeCheckpoint } from '@frostgrad/train/node';
 import { type GivenSettings, type Settings, UsageError } from './options.ts';
-import type { EpochRow } from './report-data.ts';
-import { fromJson, toJson } from './tensor-json.ts';
-import { type Run, startRun } from './training.ts';
+import { rowOf, type Run, startRun } from './training.ts';
 import type { PhoneTable } from './vocabulary.ts';
 
 /** Says what kind of file it is, and which version of this layout. */
-const FORMAT = 'frostgrad-g2p-1';
+const FORMAT = 'frostgrad-g2p-2';
 
-/** What stands in a checkpoint beside the model's tensors. */
-interface RunState {
+/** What stands in a checkpoint beside the parts. */
+interface RunData {
+  readonly format: string;
   readonly settings: Settings;
   readonly phones: readonly string[];
-  readonly rng: RngState;
-  readonly history: EpochRow[];
-  readonly optimizer: OptimizerState;
+  readonly state: FitState | null;
 }
 
-/**
- * Writes a run as a safetensors file, atomically: the model under PyTorch's names, and all that is needed to go on with
- * the bits of the uninterrupted run.
- */
-export async function saveCheckpoint(path: string, run: Run, table: PhoneTable): Promise<void> {
-  const tensors = new Map<string, Tensor>(
-    Object.entries(run.model.stateDict()).map(([name, x]) => [`model.${name}`, x]),
-  );
-  const { settings, rng, history } = run;
-  const state: RunState = {
-    settings,
-    phones: table.tokens,
-    rng: rng.state,
-    history,
-    optimizer: run.optimizer.stateDict(),
-  };
-  const json = JSON.stringify(toJson(state, 'run', tensors));
-  try {
-    await writeFileAtomic(path, encodeSafetensors(tensors, { format: FORMAT, run: json }));
-  } catch (error) {
-    throw new UsageError(`--save ${path}: cannot be written: ${(error as Error).message}`);
-  }
+/** A checkpoint of whatever format. */
+export interface CheckpointFile extends Decoded {
+  readonly bytes: Uint8Array;
+}
+
+const partsOf = ({ model, optimizer, rng }: Run): CheckpointParts => ({ model, optimizer, rng });
+
+/** Writes a run, atomically: the model under PyTorch's names, and all that is needed to go on with the bits of the uninterrupted run. */
+export async function saveCheckpoint(path: string, run: Run, table: PhoneTable): Promise<string> {
+  const { settings, state } = run;
+  const data: RunData = { format: FORMAT, settings, phones: table.tokens, state };
+  return writeCheckpoint(path, partsOf(run), data).catch((error: Error) => {
+    throw new UsageError(`--save ${path}: cannot be written: ${error.message}`);
+  });
 }
 
 /**
@@ -55,38 +44,33 @@ export async function loadCheckpoint(path: string, options: GivenSettings, table
 }
 
 /**
- * The tensors and metadata of a checkpoint, of whatever format.
+ * A checkpoint of whatever format.
  *
  * @throws UsageError when the file cannot be read or is no safetensors file.
  */
-export async function readCheckpoint(path: string): Promise<Decoded> {
+export async function readCheckpoint(path: string): Promise<CheckpointFile> {
   const bytes = await readFile(path).catch((error: Error) => {
     throw new UsageError(`--load ${path}: cannot be read: ${error.message}`);
   });
-  return usable(path, () => decodeSafetensors(bytes));
+  return usable(path, () => ({ ...decodeSafetensors(bytes), bytes }));
 }
 
 /** The run that a checkpoint holds. @throws UsageError as `loadCheckpoint`. */
 export function restoreRun(
   path: string,
-  { tensors, metadata }: Decoded,
+  { bytes, metadata }: CheckpointFile,
   options: GivenSettings,
   table: PhoneTable,
 ): Run {
   return usable(path, () => {
-    if (metadata['format'] !== FORMAT)
-      throw new RangeError(`its format is '${metadata['format'] ?? 'none'}', expected '${FORMAT}'`);
-    const state = fromJson(JSON.parse(metadata['run'] ?? 'null'), tensors) as RunState;
-    if (!Array.isArray(state?.history)) throw new RangeError('its history is missing');
-    const settings = checkedSettings(state, options, table);
-    const run = startRun(settings, table);
-    const model = [...tensors]
-      .filter(([name]) => name.startsWith('model.'))
-      .map(([name, x]) => [name.slice('model.'.length), x]);
-    run.model.loadStateDict(Object.fromEntries(model) as Record<string, Tensor>);
-    run.optimizer.loadStateDict(state.optimizer);
-    run.rng.state = state.rng;
-    run.history.push(...state.history);
+    const other = metadata['format'];
+    const data = other === undefined ? (restoreCheckpoint(bytes, {}, { partial: true }) as RunData | null) : null;
+    if (data?.format !== FORMAT)
+      throw new RangeError(`its format is '${other ?? data?.format ?? 'none'}', expected '${FORMAT}'`);
+    const run = startRun(checkedSettings(data, options, table), table);
+    run.state = data.state === null ? null : fitStateOf(data.state);
+    run.history.push(...(run.state?.history ?? []).map(rowOf));
+    restoreCheckpoint(bytes, partsOf(run));
     return run;
   });
 }

@@ -1,15 +1,15 @@
-import { formatSeconds } from '@frostgrad/train/node';
+import { formatSeconds, interruptSignal } from '@frostgrad/train/node';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { expectWritable, percent, print, runCommand, showEvidence } from './command.ts';
 import { loadDictionary, type Pair } from './dictionary.ts';
 import { trainEpochs } from './epochs.ts';
 import { gatherEvidence } from './evidence.ts';
-import { help, parseOptions, UsageError } from './options.ts';
+import { help, type Options, parseOptions, UsageError } from './options.ts';
 import { wasteByPads } from './pad-waste.ts';
 import { pronounce, showWord } from './pronouncing.ts';
 import { writeReport } from './report.ts';
 import { spread } from './spread.ts';
-import { configOf, corpusOf, startRun, evidenceBatch } from './training.ts';
+import { configOf, type Corpus, corpusOf, evidenceBatch, type Run, startRun } from './training.ts';
 import { createPhoneTable, encodeWord } from './vocabulary.ts';
 
 /** Five development words of the greatest length, evenly spaced: not chosen for how well they go. */
@@ -17,6 +17,16 @@ function sampleWords(dev: readonly Pair[]): string[] {
   const longest = dev.reduce((most, { word }) => Math.max(most, word.length), 0);
   const candidates = dev.filter(({ word }) => word.length === longest).map(({ word }) => word);
   return spread(candidates, 5);
+}
+
+/** Trains; with `--save` Ctrl-C keeps the run first. Gives whether it came. */
+async function interrupted(run: Run, corpus: Corpus, { epochs, save }: Options): Promise<boolean> {
+  if (save === null) return (await trainEpochs(run, corpus, { epochs })) === 'interrupted';
+  const { signal, stop } = interruptSignal();
+  const ended = await trainEpochs(run, corpus, { epochs, signal, save: () => saveCheckpoint(save, run, corpus.table) });
+  stop();
+  if (ended === 'interrupted') process.exitCode = 130;
+  return ended === 'interrupted';
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -42,11 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
     `${corpus.train.length} training pairs and ${corpus.dev.length} development words of at most ${settings.letters} letters; ` +
       `hidden ${settings.hidden}, padding by ${settings.padding}, seed ${settings.seed}`,
   );
-  const { epochs, save } = options;
-  await trainEpochs(run, corpus, {
-    epochs,
-    afterEpoch: async () => void (save !== null && (await saveCheckpoint(save, run, table))),
-  });
+  if (await interrupted(run, corpus, options)) return;
   const words = pronounce(run.model, corpus, sampleWords(corpus.dev));
   print();
   for (const word of words) showWord(word);

@@ -58,7 +58,7 @@ export const help: string = `frostgrad g2p: teaches an attention model to pronou
   --seed N      the same seed gives the same bits (${defaults.seed})
   --batch N     pairs a step (${defaults.batch})
   --rate X      learning rate of Adam (${defaults.rate})
-  --save FILE   writes a checkpoint after every epoch
+  --save FILE   writes a checkpoint after every epoch, and on Ctrl-C
   --load FILE   goes on from a checkpoint, to --epochs
   --word WORD   with --load: pronounces a word and ends
   --report FILE where the report goes (${defaults.report})

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from './atomic-file.ts';
+import { writeFileAtomic } from '@frostgrad/train/node';
 import type { ReportData } from './report-data.ts';
 import { html, Markup } from './report-markup.ts';
 import { evidenceSection, settingsSection, trainingSection, wasteSection, wordsSection } from './report-sections.ts';

@@ -1,6 +1,7 @@
-import { backward, Rng, scope } from '@frostgrad/core';
-import { Adam, type AdamW, clipGradNorm } from '@frostgrad/optim';
-import { type Batch, batchesOf, collate } from './batching.ts';
+import { Rng } from '@frostgrad/core';
+import { Adam, type AdamW } from '@frostgrad/optim';
+import type { EpochRow as FittedRow, FitState } from '@frostgrad/train';
+import { type Batch, collate } from './batching.ts';
 import { spread } from './spread.ts';
 import { type Dictionary, type Pair, pairsOf, type Pronunciation } from './dictionary.ts';
 import { G2P, type ModelConfig } from './model.ts';
@@ -39,25 +40,22 @@ export interface Corpus extends Lessons, Exam {
   readonly dictionary: Dictionary;
 }
 
-/** What learns: a model, and how. */
-export interface Learner {
-  readonly settings: Pick<Settings, 'batch'>;
+/** A run between two steps: enough to go on from here with the bits of an uninterrupted one. */
+export interface Run {
+  readonly settings: Settings;
   readonly model: G2P;
   readonly optimizer: Adam | AdamW;
   readonly rng: Rng;
-}
-
-/** A run between two epochs: enough to go on from here with the bits of an uninterrupted one. */
-export interface Run extends Learner {
-  readonly settings: Settings;
   readonly history: EpochRow[];
+  /** Where the training stood when it was last saved; null before. */
+  state: FitState | null;
 }
 
-/** Gradients are clipped to this norm. */
-const MAX_NORM = 5;
-
-/** How many batches' worth of pairs are sorted by length together: some padding, as there is in life. */
-const POOL = 10;
+/** What `fit` keeps of an epoch, as the report has it. */
+export function rowOf({ epoch, trainLoss, metrics }: FittedRow): EpochRow & { readonly seconds: number } {
+  const { devPer = NaN, devWer = NaN, seconds = NaN } = metrics ?? {};
+  return { epoch, trainLoss, devPer, devWer, seconds };
+}
 
 /** The words of a run. Which ones are drawn is a matter of the seed alone. */
 export function corpusOf(dictionary: Dictionary, { words, letters, seed }: Settings): Corpus {
@@ -81,36 +79,7 @@ export function startRun(settings: Settings, table: PhoneTable): Run {
   const rng = new Rng(settings.seed);
   const model = new G2P(configOf(settings, table), rng);
   const optimizer = new Adam(model.parameters(), { lr: settings.rate });
-  return { settings, model, optimizer, rng, history: [] };
-}
-
-/** Trains one epoch; `saw` is told of every step. Returns the mean loss a word's phone, in nats. */
-export function trainEpoch(learner: Learner, lessons: Lessons, saw: (words: number, loss: number) => void): number {
-  const { model, optimizer, rng, settings } = learner;
-  const { train, table, alphabet = LETTERS } = lessons;
-  const parameters = model.parameters();
-  let sum = 0;
-  let phones = 0;
-  for (const batch of batchesOf(train, table, {
-    alphabet,
-    batchSize: settings.batch,
-    rng,
-    poolBatches: POOL,
-  })) {
-    const loss = scope(() => {
-      const loss = model.loss(batch);
-      backward(loss);
-      clipGradNorm(parameters, MAX_NORM);
-      optimizer.step();
-      optimizer.zeroGrad();
-      return loss.item();
-    });
-    const live = batch.targetLengths.reduce((a, b) => a + b, 0);
-    sum += loss * live;
-    phones += live;
-    saw(batch.size, loss);
-  }
-  return sum / phones;
+  return { settings, model, optimizer, rng, history: [], state: null };
 }
 
 /** Phone and word error rates over the development words, greedily decoded; the closest pronunciation counts. */

@@ -1,6 +1,6 @@
 import { Rng } from '@frostgrad/core';
 import { type Decoded, encodeSafetensors, freezeCertificate, verifyCertificate } from '@frostgrad/nn';
-import { writeFileAtomic } from '../g2p/atomic-file.ts';
+import { writeFileAtomic } from '@frostgrad/train/node';
 import { checkedSettings, usable } from '../g2p/checkpoint.ts';
 import { G2P } from '../g2p/model.ts';
 import { type GivenSettings, type Settings, UsageError } from '../g2p/options.ts';

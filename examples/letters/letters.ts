@@ -47,7 +47,7 @@ async function teachLetters(run: Run, dictionary: Dictionary, options: LettersOp
     `1. A model that knows a-z and ': ${corpus.train.length} training pairs of at most ${settings.letters} letters, ` +
       `hidden ${settings.hidden}, seed ${settings.seed}`,
   );
-  await trainEpochs(run, corpus, options);
+  await trainEpochs(run, corpus, { epochs: options.epochs });
   const last = run.history.at(-1);
   if (last !== undefined) print(`dev PER ${percent(last.devPer)} after epoch ${last.epoch}`);
 

@@ -22,7 +22,7 @@ export async function teach(
   { passes, settings }: { readonly passes: number; readonly settings: Settings },
 ): Promise<AdamW> {
   const optimizer = new AdamW(model.parameters(), { lr: RATE, weightDecay: DECAY });
-  const run = { settings, model, optimizer, rng: new Rng(settings.seed), history: [] };
+  const run = { settings, model, optimizer, rng: new Rng(settings.seed), history: [], state: null };
   await trainEpochs(run, lessons, { epochs: passes });
   return optimizer;
 }

@@ -83,11 +83,16 @@ export function driftTable(ours: readonly Drift[], hook: readonly Drift[], hookH
     const theirs = hook.find((one) => one.optimizer === optimizer);
     const other = theirs?.later === null || theirs === undefined ? (hookHere[i] as Drift) : theirs;
     const mark = other === theirs ? '' : ' (here)';
-    return `| ${optimizer} | ${show(fromTheStart)} | ${show(later)} | ${show(other.fromTheStart)}${mark} | ${show(other.later)}${mark} |`;
+    return [optimizer, show(fromTheStart), show(later), show(other.fromTheStart) + mark, show(other.later) + mark];
   });
-  return [
-    '| optimizer | frozen from the start | frozen later | hook from the start | hook later |',
-    '| --- | --- | --- | --- | --- |',
+  const cells = [
+    ['optimizer', 'frozen from the start', 'frozen later', 'hook from the start', 'hook later'],
     ...rowsOf,
-  ].join('\n');
+  ];
+  const widths = (cells[0] as string[]).map((_, k) => Math.max(...cells.map((row) => (row[k] as string).length)));
+  // as the formatter of the page writes a table
+  const [head, ...rest] = cells.map(
+    (row) => `| ${row.map((cell, k) => cell.padEnd(widths[k] as number)).join(' | ')} |`,
+  );
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rest].join('\n');
 }

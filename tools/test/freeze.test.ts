@@ -17,8 +17,7 @@ describe('the table of drift', () => {
   it('stands in docs/freezing.md as it was measured', () => {
     const page = readFileSync('docs/freezing.md', 'utf8');
     const shown = /<!-- drift -->([^]*)<!-- end of drift -->/.exec(page)?.[1] ?? '';
-    const plain = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-').trim();
-    expect(plain(shown)).toBe(plain(driftTable(frozenDrift.frozen, hookDrift.cases, frozenDrift.hook)));
+    expect(shown.trim()).toBe(driftTable(frozenDrift.frozen, hookDrift.cases, frozenDrift.hook));
   });
 
   it('has no changed bit on the left, and does not in fewer steps either', () => {

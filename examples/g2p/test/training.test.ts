@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCheckpoint, saveCheckpoint } from '../checkpoint.ts';
 import { parseDictionary } from '../dictionary.ts';
 import { parseOptions, UsageError } from '../options.ts';
-import { type Corpus, corpusOf, evaluate, type Run, startRun, trainEpoch } from '../training.ts';
+import { trainEpochs } from '../epochs.ts';
+import { type Corpus, corpusOf, type Run, startRun } from '../training.ts';
 
 // 26 * 21 made-up words: enough for the split to put some on each side, without the dictionary
 const letters = 'abcdefghijklmnopqrstuvwxyz';
@@ -19,11 +20,15 @@ const corpus: Corpus = corpusOf(dictionary, options.settings);
 
 const fresh = (): Run => startRun(options.settings, corpus.table);
 
-function epoch(run: Run): void {
-  const trainLoss = trainEpoch(run, corpus, () => undefined);
-  const { per, wer } = evaluate(run.model, corpus);
-  run.history.push({ epoch: run.history.length + 1, trainLoss, devPer: per, devWer: wer });
-}
+const quiet = { write: () => true };
+
+/** Trains for one epoch more. */
+const epoch = (run: Run): Promise<unknown> =>
+  trainEpochs(run, corpus, { epochs: run.history.length + 1, stream: quiet });
+
+/** What became of the epochs, but for how long they took. */
+const results = ({ history }: Run): unknown[] =>
+  history.map(({ epoch: n, trainLoss, devPer, devWer }) => [n, trainLoss, devPer, devWer]);
 
 const bits = (run: Run): Uint32Array[] =>
   run.model.parameters().map((x: Tensor) => new Uint32Array(x.toTypedArray().buffer));
@@ -35,33 +40,63 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('training', () => {
-  it('lowers the loss', () => {
+  it('lowers the loss', async () => {
     const run = fresh();
-    for (let i = 0; i < 4; i++) epoch(run);
+    for (let i = 0; i < 4; i++) await epoch(run);
     const losses = run.history.map(({ trainLoss }) => trainLoss);
     expect(losses).toEqual([...losses].sort((a, b) => b - a));
   });
 
-  it('gives the same bits twice from the same seed', () => {
+  it('gives the same bits twice from the same seed', async () => {
     const [a, b] = [fresh(), fresh()];
-    for (const run of [a, b]) for (let i = 0; i < 2; i++) epoch(run);
+    for (const run of [a, b]) for (let i = 0; i < 2; i++) await epoch(run);
     expect(bits(a)).toEqual(bits(b));
-    expect(a.history).toEqual(b.history);
+    expect(results(a)).toEqual(results(b));
   });
 
   it('resumes from a checkpoint with the bits of the uninterrupted run', async () => {
     const whole = fresh();
-    for (let i = 0; i < 3; i++) epoch(whole);
+    for (let i = 0; i < 3; i++) await epoch(whole);
     const first = fresh();
-    epoch(first);
+    await epoch(first);
     const path = join(folder, 'half');
     await saveCheckpoint(path, first, corpus.table);
     const second = await loadCheckpoint(path, options, corpus.table);
     expect(second.history).toEqual(first.history);
-    for (let i = 0; i < 2; i++) epoch(second);
+    for (let i = 0; i < 2; i++) await epoch(second);
     expect(bits(second)).toEqual(bits(whole));
-    expect(second.history).toEqual(whole.history);
+    expect(results(second)).toEqual(results(whole));
     expect(second.rng.state).toEqual(whole.rng.state);
+  });
+
+  it('resumes from the middle of an epoch, too, after Ctrl-C', async () => {
+    const whole = fresh();
+    for (let i = 0; i < 3; i++) await epoch(whole);
+    const first = fresh();
+    const path = join(folder, 'interrupted');
+    const controller = new AbortController();
+    const { model } = first;
+    let steps = 0;
+    const lossOf = model.loss.bind(model);
+    model.loss = (batch) => {
+      if (++steps === 5) controller.abort(); // of three an epoch
+      return lossOf(batch);
+    };
+    let said = '';
+    const ended = await trainEpochs(first, corpus, {
+      epochs: 3,
+      signal: controller.signal,
+      save: () => saveCheckpoint(path, first, corpus.table),
+      stream: { write: (text) => (said += text) },
+    });
+    expect([ended, said.split('\n').at(-2)]).toEqual([
+      'interrupted',
+      `interrupted in epoch 2, after step 5; saved to ${path}`,
+    ]);
+    const second = await loadCheckpoint(path, options, corpus.table);
+    await trainEpochs(second, corpus, { epochs: 3, stream: quiet });
+    expect(bits(second)).toEqual(bits(whole));
+    expect(results(second)).toEqual(results(whole));
   });
 
   it('leaves no temporary file beside a checkpoint, and refuses a folder that does not exist', async () => {

@@ -1,12 +1,13 @@
 import { Layout, Offsets, Rng, Segments, Tensor, ValueError } from '@frostgrad/core';
 import { NdArray } from '@frostgrad/core/extend';
+import { unhookedField } from './forward-hooks.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
 
 /**
  * A copy of a module and all below it, which shares nothing that changes: parameters and buffers bit for bit, with their dtypes, frozen sets and
- * `requiresGrad`, without `.grad` and without hooks; generators in their state; arrays, records, maps and sets. What is one thing there is one thing here: a tied
- * parameter stays tied, and a buffer that shares memory with a parameter shares the copy's. As PyTorch's `copy.deepcopy`, which takes `.grad` along.
+ * `requiresGrad`, without `.grad` and without hooks, those of `forward` among them; generators in their state; arrays, records, maps and sets. What is one thing there is one thing here: a tied
+ * parameter stays tied, and a buffer that shares memory with a parameter shares the copy's. As PyTorch's `copy.deepcopy`, which takes `.grad` and hooks along.
  *
  * Functions are not copied, as in Python: one that reads `this` of the original, such as an arrow function in a field, goes on reading the original. Write a method.
  *
@@ -56,7 +57,8 @@ function copyOf(value: unknown, path: string, copies: Map<object, unknown>): unk
   }
   const made = remember(copies, value, Array.isArray(value) ? [] : (Object.create(prototype) as object));
   for (const key of Reflect.ownKeys(value)) {
-    const field = Reflect.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
+    const field = unhookedField(value, key);
+    if (field === undefined) continue;
     if ('value' in field) field.value = copyOf(field.value, below(String(key)), copies);
     Object.defineProperty(made, key, field);
   }

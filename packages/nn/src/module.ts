@@ -1,20 +1,12 @@
-import { assign, cast, FrostgradError, sameBits, type Shape, Tensor, tensor, type ThawOptions } from '@frostgrad/core';
+import { assign, cast, type HookHandle, Tensor, type ThawOptions } from '@frostgrad/core';
+import { type ForwardHook, type ForwardPreHook, registerHook } from './forward-hooks.ts';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
+import { fieldTexts, moduleText } from './module-text.ts';
 import { Parameter } from './parameter.ts';
+import { copied, fitting, type LoadReport, type StateDict } from './state-dict.ts';
 
-/** Tensors by name. */
-export type StateDict = Readonly<Record<string, Tensor>>;
-
-/** A state dict does not fit a module; everything that is wrong is listed, and nothing was changed. */
-export class StateDictError extends FrostgradError {}
-
-/** What `loadStateDict` found. */
-export interface LoadReport {
-  readonly missing: readonly string[];
-  readonly unexpected: readonly string[];
-  /** Parameters of which frozen elements were overwritten too: loading is told to. */
-  readonly overwroteFrozen: readonly string[];
-}
+/** A module with a `forward`, whatever that takes. */
+type Called = Module & { forward(...inputs: never): unknown };
 
 /**
  * A part of a model. Fields are the registration: a `Parameter` learns, another tensor is a buffer, and modules, arrays
@@ -23,6 +15,9 @@ export interface LoadReport {
 export abstract class Module {
   /** PyTorch's names for fields that are called otherwise here. */
   static readonly stateNames: Readonly<Record<string, string>> = {};
+
+  /** Methods by which others call a module: its hooks run for the outermost of them. */
+  static readonly entries: readonly string[] = ['forward'];
 
   /** Whether the module is being trained; set by `train` and `eval`. */
   training: boolean = true;
@@ -68,9 +63,35 @@ export abstract class Module {
   /** This module and all below, by path of fields; '' for itself. */
   *namedModules(prefix: string = ''): Generator<[path: string, module: Module]> {
     yield [prefix, this];
-    for (const [path, found] of fieldsOf(this)) {
-      if (found instanceof Module) yield* found.namedModules(prefix === '' ? path : `${prefix}.${path}`);
+    for (const [path, below] of this.namedChildren()) {
+      yield* below.namedModules(prefix === '' ? path : `${prefix}.${path}`);
     }
+  }
+
+  /** The modules in this one's fields, by path of fields; not those below them. */
+  *namedChildren(): Generator<[path: string, module: Module]> {
+    for (const [path, found] of fieldsOf(this)) if (found instanceof Module) yield [path, found];
+  }
+
+  /**
+   * Calls a function with every module below, and last with this one; with each once, wherever it is used.
+   *
+   * @example
+   * const rng = new Rng(0);
+   * const layer = new Linear(2, 2, { rng });
+   * layer.apply((module) => module instanceof Linear && assign(module.weight, zeros([2, 2])));
+   * layer.weight.toArray() // [[0, 0], [0, 0]]
+   */
+  apply(fn: (module: Module) => unknown): this {
+    const seen = new Set<Module>();
+    const visit = (module: Module): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      for (const [, below] of module.namedChildren()) visit(below);
+      fn(module);
+    };
+    visit(this);
+    return this;
   }
 
   /** Tells this module and all below that they are trained, or not. */
@@ -82,6 +103,48 @@ export abstract class Module {
   /** `train(false)`. */
   eval(): this {
     return this.train(false);
+  }
+
+  /** Sets `requiresGrad` of every parameter; for some, or for parts of them, there is `freeze`. */
+  requiresGrad_(requiresGrad: boolean = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /**
+   * Calls a function whenever this module is called, with it, its inputs and its output; what the function returns, unless
+   * nothing, is the output instead. Hooks run in the order in which they were registered, once for a call from outside,
+   * whatever the module calls of itself. A module without hooks is as it was made: they cost it nothing.
+   *
+   * @throws ValueError for a module that has no `forward`.
+   * @example
+   * const layer = new Linear(2, 1, { rng: new Rng(0) });
+   * const shapes: (readonly number[])[] = [];
+   * const handle = layer.registerForwardHook((module, inputs, output) => void shapes.push(output.shape));
+   * layer.forward(zeros([3, 2]));
+   * handle.remove();
+   * layer.forward(zeros([4, 2]));
+   * shapes // [[3, 1]]
+   */
+  registerForwardHook<M extends Called>(
+    this: M,
+    hook: ForwardHook<Parameters<M['forward']>, ReturnType<M['forward']>>,
+  ): HookHandle {
+    return registerHook(this, (this.constructor as typeof Module).entries, 'after', hook as unknown as ForwardHook);
+  }
+
+  /**
+   * Calls a function before this module is called, with it and a list of its inputs; a list that the function returns takes
+   * their place. Else as `registerForwardHook`.
+   *
+   * @throws ValueError for a module that has no `forward`; and from the call, when the function returns something else.
+   * @example
+   * const layer = new LayerNorm(2, { affine: false });
+   * layer.registerForwardPreHook((module, [x]) => [x.add(1)]);
+   * layer.forward(tensor([[0, 2]])).shape // [1, 2]
+   */
+  registerForwardPreHook<M extends Called>(this: M, hook: ForwardPreHook<Parameters<M['forward']>>): HookHandle {
+    return registerHook(this, (this.constructor as typeof Module).entries, 'before', hook as unknown as ForwardPreHook);
   }
 
   /** Parameters under every name they have: a tied one comes more than once. */
@@ -184,7 +247,30 @@ export abstract class Module {
     }
     return { missing, unexpected, overwroteFrozen };
   }
+
+  /** What stands in its brackets when a module is printed, unless overridden: numbers, texts and tensors in its fields. */
+  protected extraRepr(): string {
+    return fieldTexts(Object.entries(this).filter(([name]) => name !== 'training')).join(', ');
+  }
+
+  /**
+   * The module and those below it, as PyTorch prints them, with shapes and what is frozen.
+   *
+   * @example
+   * String(new Linear(3, 2, { rng: new Rng(0) }).freeze('bias', rows(1))) // 'Linear(weight [2, 3], bias [2] (rows 1 of 2 frozen))'
+   */
+  toString(): string {
+    const children = Array.from(this.namedChildren(), ([path, below]): [string, string] => [path, below.toString()]);
+    return moduleText(this.constructor.name, this.extraRepr(), children);
+  }
 }
+
+// What Node prints for console.log(module).
+Object.defineProperty(Module.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Module) {
+    return this.toString();
+  },
+});
 
 /** Tensors and modules in the fields of a module, through arrays and plain records, by path. */
 function* fieldsOf(module: Module): Generator<[path: string, found: Tensor | Module]> {
@@ -202,53 +288,4 @@ function isPlainRecord(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-/** Holds a state dict against a module's own tensors. @throws StateDictError that lists all that is wrong. */
-function fitting(
-  own: ReadonlyMap<string, Tensor>,
-  dict: StateDict,
-  strict: boolean,
-): Pick<LoadReport, 'missing' | 'unexpected'> & Readonly<Record<'own' | 'given', ReadonlyMap<string, Tensor>>> {
-  const given = new Map(Object.entries(dict));
-  const missing = [...own.keys()].filter((name) => !given.has(name)).sort();
-  const unexpected = [...given.keys()].filter((name) => !own.has(name)).sort();
-  const problems: string[] = [];
-  if (strict && missing.length > 0) problems.push(`${missing.length} missing: ${missing.join(', ')}`);
-  if (strict && unexpected.length > 0) problems.push(`${unexpected.length} unexpected: ${unexpected.join(', ')}`);
-  const misfits = [...own].flatMap(([name, target]) => misfit(name, target, given.get(name)));
-  if (misfits.length > 0) problems.push(`${misfits.length} wrong shape: ${misfits.join(', ')}`);
-  problems.push(...tieProblems(own, given));
-  if (problems.length > 0) throw new StateDictError('loadStateDict', problems.join('; '));
-  return { own, given, missing, unexpected };
-}
-
-function copied(x: Tensor): Tensor {
-  const copy = tensor(x.toTypedArray(), { shape: x.shape, dtype: x.dtype });
-  return x.frozen === null ? copy : copy.freeze_(x.frozen);
-}
-
-function misfit(name: string, target: Tensor, source: Tensor | undefined): string[] {
-  if (source === undefined) return [];
-  const show = (shape: Shape): string => `[${shape.join(', ')}]`;
-  if (show(source.shape) !== show(target.shape))
-    return [`${name} is ${show(source.shape)}, expected ${show(target.shape)}`];
-  return source.dtype === target.dtype ? [] : [`${name} is ${source.dtype}, expected ${target.dtype}`];
-}
-
-/** A tensor of several names can hold one value only. */
-function tieProblems(own: ReadonlyMap<string, Tensor>, given: ReadonlyMap<string, Tensor>): string[] {
-  const first = new Map<Tensor, string>();
-  const problems: string[] = [];
-  for (const [name, target] of own) {
-    const before = first.get(target);
-    if (before === undefined) {
-      first.set(target, name);
-      continue;
-    }
-    const [a, b] = [given.get(before), given.get(name)];
-    if (a !== undefined && b !== undefined && !sameBits(a, b))
-      problems.push(`${before} and ${name} are tied here, and differ`);
-  }
-  return problems;
 }

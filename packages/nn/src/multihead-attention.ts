@@ -64,6 +64,9 @@ const OP = 'MultiheadAttention';
  * @see Vaswani et al. 2017, section 3.2.2
  */
 export class MultiheadAttention extends Module {
+  /** Layers that are made of this one call `attend`. */
+  static override readonly entries: readonly string[] = ['forward', 'attend'];
+
   readonly inProjWeight: Parameter | null; // [3E, E]: of queries, keys, values; null when kdim or vdim differ
   readonly qProjWeight: Parameter | null; // [E, E]
   readonly kProjWeight: Parameter | null; // [E, kdim]

@@ -13,7 +13,7 @@ export interface PlacedRows {
 /**
  * What a layer takes, as rows: padded with what is live in it, padded alone (all live), or ragged.
  *
- * @param option what says what is live of it, for messages.
+ * @param features how many there have to be; null for any number. @param option what says what is live of it, for messages.
  * @throws ShapeError when it is not `[B, T, features]`, or `[L, features]` if ragged. @throws DTypeError for a mask that
  * is not bool. @throws ValueError for lengths beyond the sequence, and beside ragged rows.
  */
@@ -21,14 +21,17 @@ export function placedRows(
   op: string,
   name: string,
   x: Tensor | Ragged,
-  features: number,
+  features: number | null,
   option: string,
   live: Live | undefined,
 ): PlacedRows {
   const values = x instanceof Ragged ? x.values : x;
-  if (values.ndim !== (x instanceof Ragged ? 2 : 3) || values.shape.at(-1) !== features) {
+  if (values.ndim !== (x instanceof Ragged ? 2 : 3) || (features !== null && values.shape.at(-1) !== features)) {
     const [given, wanted] = x instanceof Ragged ? [' over its live positions', 'L'] : ['', 'B, T'];
-    throw new ShapeError(op, `the ${name} is [${values.shape.join(', ')}]${given}; expected [${wanted}, ${features}]`);
+    throw new ShapeError(
+      op,
+      `the ${name} is [${values.shape.join(', ')}]${given}; expected [${wanted}, ${features ?? 'F'}]`,
+    );
   }
   const layout = layoutOf(op, x, values.shape[1] as number, option, live);
   return { rows: x instanceof Ragged ? x : Ragged.fromPadded(x, layout), layout, ragged: x instanceof Ragged };

@@ -33,6 +33,9 @@ const OP = 'TransformerDecoderLayer';
  * @see Vaswani et al. 2017, section 3.1; Xiong et al. 2020 for `normFirst`
  */
 export class TransformerDecoderLayer extends TransformerLayer {
+  /** Stacks of them call `decode`. */
+  static override readonly entries: readonly string[] = ['forward', 'decode'];
+
   readonly multiheadAttn: MultiheadAttention;
   readonly norm3: LayerNorm;
 

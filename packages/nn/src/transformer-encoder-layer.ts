@@ -27,6 +27,9 @@ export interface EncodeOptions extends AllowedPairs {
  * @see Vaswani et al. 2017, section 3.1; Xiong et al. 2020 for `normFirst`
  */
 export class TransformerEncoderLayer extends TransformerLayer {
+  /** Stacks of them call `encode`. */
+  static override readonly entries: readonly string[] = ['forward', 'encode'];
+
   /**
    * @param x `[B, T, size]` padded, or ragged.
    * @returns the same form.

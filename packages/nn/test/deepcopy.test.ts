@@ -16,11 +16,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AdditiveAttention,
+  BatchNorm1d,
+  Conv1d,
+  Conv2d,
   deepcopy,
   Dropout,
   Embedding,
   freezeCertificate,
   GRU,
+  LearnedEncoding,
   Linear,
   LSTM,
   Module,
@@ -28,6 +32,7 @@ import {
   MultiplicativeAttention,
   parameter,
   PReLU,
+  RMSNorm,
   rows,
   Sequential,
   TransformerDecoder,
@@ -177,6 +182,11 @@ describe('deepcopy', () => {
         new Sequential(new Linear(3, 2, { rng: rng() }), new Dropout(0.5, { rng: rng() }), new PReLU(1, 0.5)),
         (m) => (m as Sequential<[Linear, Dropout, PReLU]>).forward(x),
       ],
+      [new RMSNorm(3), (m) => (m as RMSNorm).forward(x)],
+      [new BatchNorm1d(5), (m) => (m as BatchNorm1d).forward(x)],
+      [new Conv1d(5, 2, 3, { rng: rng(), padding: 1 }), (m) => (m as Conv1d).forward(x, { live: [3, 1] })],
+      [new Conv2d(2, 2, 2, { rng: rng() }), (m) => (m as Conv2d).forward(x)],
+      [new LearnedEncoding(5, 3, { rng: rng() }), (m) => (m as LearnedEncoding).forward(x, { live: [3, 5] })],
     ];
     for (const [layer, run] of layers) {
       const copy = deepcopy(layer);

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Case, I, Q, type Row, STATES } from './laws/batch.ts';
 import { layers } from './laws/layers.ts';
 import { padsAnywhere, paddedIsRagged, rowsAlone } from './laws/laws.ts';
+import { losses } from './laws/losses.ts';
 import type { Layer } from './laws/outcome.ts';
 import { verdict } from './laws/verdict.ts';
 
@@ -17,10 +18,10 @@ const row = (draw: Rng, n: number, q: number): Row => {
   return { x: numbers(n * I), query: numbers(q * Q), start: numbers(STATES) };
 };
 
-/** A row that no panel or block of a product holds, one that is longer than a vector, and one of nothing. */
-function longCase(draw: Rng): Case {
+/** Rows of so many positions, and queries. */
+function caseOf(draw: Rng, sizes: readonly (readonly [n: number, q: number])[]): Case {
   return {
-    rows: [row(draw, 300, 2), row(draw, 0, 3), row(draw, 70, 1)],
+    rows: sizes.map(([n, q]) => row(draw, n, q)),
     gaps: [0, 1, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0],
     extra: 3,
     contents: fc.sample(padContents(61), { numRuns: 1, seed })[0] as Float32Array,
@@ -28,11 +29,30 @@ function longCase(draw: Rng): Case {
   };
 }
 
-const direct = new Set(['Embedding', 'GRU', 'LSTM', 'crossEntropy, mean', 'Linear and crossEntropy, sum']);
+/** A row that no panel or block of a product holds, one that is longer than a vector, and one of nothing. */
+const longCase = (draw: Rng): Case =>
+  caseOf(draw, [
+    [300, 2],
+    [0, 3],
+    [70, 1],
+  ]);
 
-/** Layers whose work grows with their rows, and not with its square. */
+/** As many positions in all, which a weight's gradient is a product over, in fewer steps. */
+const manyRows = (draw: Rng): Case =>
+  caseOf(
+    draw,
+    [45, 0, 45, 45, 45, 45, 45].map((n) => [n, 0]),
+  );
+
+const stepping = new Set(['GRU', 'LSTM']);
+const direct = new Set(['Embedding', ...stepping, 'Linear and crossEntropy, sum']);
+
+/** Layers whose work grows with their rows, and not with the square of them. */
 const long: readonly Layer[] = layers.filter(
-  ({ op, asks }) => direct.has(op) || (asks === 'queries' && !op.includes(' in a row')),
+  (layer) =>
+    direct.has(layer.op) ||
+    losses.includes(layer) ||
+    (layer.asks === 'queries' && !/ in a row|^TransformerEncoder/.test(layer.op)),
 );
 
 const backends: Readonly<Record<string, () => void>> = {
@@ -60,10 +80,15 @@ describe('rows of 300 positions, longer than blocks of products', () => {
     it.each([padsAnywhere, paddedIsRagged, rowsAlone].map((law) => [law.name, law] as const))('%s', (_name, law) => {
       use();
       const draw = new Rng(seed);
-      // stepping through 300 positions is slow: once
-      const tried = law === padsAnywhere ? long : long.filter(({ op }) => !['GRU', 'LSTM'].includes(op));
-      for (const layer of tried) if (law.appliesTo(layer)) law.check(layer, longCase(draw));
+      for (const layer of long) {
+        const c = stepping.has(layer.op) ? manyRows(draw) : longCase(draw);
+        if (law.appliesTo(layer)) law.check(layer, c);
+      }
     });
+  });
+
+  it('are put to every layer that is named', () => {
+    expect(long.map(({ op }) => op)).toEqual(expect.arrayContaining([...direct]));
   });
 
   it('tell panels of 256 keys that are summed apart, where short rows do not', () => {

@@ -1,13 +1,22 @@
 import { backward, mul, Rng, sum, type Tensor, tensor } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
+import * as nn from '../src/index.ts';
 import {
+  BatchNorm1d,
+  Conv1d,
+  Conv2d,
   GELU,
   LayerNorm,
   Linear,
   type Module,
   PReLU,
   ReLU,
+  RMSNorm,
+  RotaryEncoding,
   Sequential,
+  SequencePool,
+  type SequencePoolKind,
+  SinusoidalEncoding,
   Tanh,
   TransformerDecoder,
   TransformerEncoder,
@@ -83,4 +92,77 @@ describe('PyTorch gives the same as', () => {
     const live = { live: golden.lengths, liveMemory: golden.key_lengths, causal: true };
     expectCase(stack, given, (x, memory) => stack.forward(x, memory, live));
   });
+
+  it('RMSNorm', () => {
+    const norm = new RMSNorm(E, { eps: 1e-3 });
+    expectCase(norm, golden.rms_norm, (x) => norm.forward(x));
+  });
+
+  it.each(golden.batch_norm.map((given) => [about(given), given] as const))('BatchNorm1d, %s', (_, given) => {
+    const norm = new BatchNorm1d(3, given.options as object).train(given.training);
+    const { lengths } = given as { readonly lengths?: readonly number[] };
+    expectCase(norm, given, (x) => norm.forward(x, lengths === undefined ? {} : { live: lengths }));
+  });
+
+  it.each(golden.conv1d.map((given) => [about(given), given] as const))('Conv1d, %s', (_, given) => {
+    const conv = new Conv1d(...(given.sizes as Sizes<number>), { ...(given.options as object), rng });
+    expectCase(conv, given, (x) => conv.forward(x));
+  });
+
+  it.each(golden.ragged_conv1d.map((given) => [about(given), given] as const))(
+    'Conv1d, each row alone, %s',
+    (_, given) => {
+      const conv = new Conv1d(E, 2, 3, { ...given.options, rng });
+      expectCase(conv, given, (x) => conv.forward(x, { live: given.lengths }));
+    },
+  );
+
+  it.each(golden.conv2d.map((given) => [about(given), given] as const))('Conv2d, %s', (_, given) => {
+    const conv = new Conv2d(...(given.sizes as Sizes<number | number[]>), { ...(given.options as object), rng });
+    expectCase(conv, given, (x) => conv.forward(x));
+  });
+
+  it.each(golden.pool.map((given) => [about(given), given] as const))('%s', (_, given) => {
+    const pool = poolOf(given);
+    expectCase(pool, given, (x) => pool.forward(x));
+  });
+
+  it.each(golden.ragged_pool.map((given) => [about(given), given] as const))('%s, each row alone', (_, given) => {
+    const pool = poolOf(given) as unknown as nn.MaxPool1d;
+    expectCase(pool, given, (x) => pool.forward(x, { live: given.lengths }));
+  });
+
+  it.each(golden.masked_pool.map((given) => [given.kind, given] as const))('a row by itself: %s', (kind, given) => {
+    const pool = new SequencePool(kind as SequencePoolKind);
+    expectCase(pool, given, (x) => pool.forward(x, { live: given.lengths }));
+  });
+
+  it.each([
+    ['sinusoidal positions', new SinusoidalEncoding(E), golden.sinusoidal] as const,
+    ['rotary positions', new RotaryEncoding(E), golden.rotary] as const,
+  ])('%s', (_, encoding, given) => {
+    expectCase(encoding, given, (x) => (encoding as RotaryEncoding).forward(x));
+  });
 });
+
+type Sizes<Kernel> = [inChannels: number, outChannels: number, kernelSize: Kernel];
+
+interface Described {
+  readonly name?: string;
+  readonly sizes?: unknown;
+  readonly options: object;
+  readonly training?: boolean;
+  readonly lengths?: unknown;
+}
+
+/** A case by what it is made with. */
+function about({ name, sizes, options, training, lengths }: Described): string {
+  return JSON.stringify({ name, sizes, ...options, training, lengths });
+}
+
+/** The pool of a case. */
+function poolOf({ name, sizes, options }: Described): nn.MaxPool2d {
+  const kinds = nn as unknown as Readonly<Record<string, new (size: unknown, options: object) => nn.MaxPool2d>>;
+  const Kind = kinds[name as string] as (typeof kinds)[string];
+  return new Kind((sizes as readonly unknown[])[0], options);
+}

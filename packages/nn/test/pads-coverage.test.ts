@@ -7,7 +7,18 @@ import { recurrentLayers } from './laws/recurrent.ts';
 const subjects = [...layers, ...recurrentLayers];
 
 /** Modules that see one position, or that others are made of: no row, and so no pad. */
-const withoutPads = new Set(['RNNCell', 'GRUCell', 'LSTMCell']);
+const withoutPads = new Set([
+  'RNNCell',
+  'GRUCell',
+  'LSTMCell',
+  // over images, which have none of their own
+  'Conv2d',
+  'Pool2d',
+  'MaxPool2d',
+  'AvgPool2d',
+  'AdaptiveAvgPool2d',
+  'AdaptiveMaxPool2d',
+]);
 
 /** Functions that take no batch of rows. */
 const noLayers = new Set([
@@ -18,14 +29,17 @@ const noLayers = new Set([
   'freezeCertificate',
   'parameter',
   'rows',
+  'summary',
   'uniformFanIn',
   'verifyCertificate',
   'xavierUniform',
   // between forms of ragged rows, which have no pads
   'fromPackedSequence',
   'toPackedSequence',
-  // through LayerNorm
+  // through LayerNorm, RMSNorm and BatchNorm1d
   'layerNorm',
+  'rmsNorm',
+  'batchNorm',
 ]);
 
 const isModule = (exported: unknown): exported is typeof nn.Module =>

@@ -20,6 +20,7 @@ const defaults: Required<AdadeltaOptions> = { lr: 1, rho: 0.9, eps: 1e-6, weight
 /**
  * Descent without a rate to choose: `v = rho v + (1 - rho) g^2`, `d = sqrt(u + eps) / sqrt(v + eps) * g`,
  * `u = rho u + (1 - rho) d^2`, `w -= lr d`, with `g += weightDecay w` first. A step has the units of the weight.
+ * Both means pause where elements are frozen.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

@@ -13,6 +13,7 @@ const defaults: Required<AdamOptions> = {
 /**
  * Adam whose decay goes past the gradient: `w -= lr weightDecay w`, then the step of `Adam` with a gradient that knows
  * nothing of it. Decay is therefore the same for every weight, whatever the size of its gradients.
+ * What it remembers pauses where elements are frozen, as in `Adam`; and what is frozen does not decay.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

@@ -19,6 +19,7 @@ const defaults: Required<LionOptions> = { lr: 1e-4, betas: [0.9, 0.99], weightDe
 /**
  * Descent by the sign of a momentum: `w -= lr (sign(b1 m + (1 - b1) g) + weightDecay w)`, then `m = b2 m + (1 - b2) g`. One array
  * of state where Adam has two.
+ * It pauses where elements are frozen, which do not decay either.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

@@ -32,6 +32,7 @@ const defaults: Required<RMSpropOptions> = {
  * Descent by the gradient over its root mean square: `v = alpha v + (1 - alpha) g^2`, `w -= lr g / (sqrt(v) + eps)`. Centered:
  * `mean = alpha mean + (1 - alpha) g`, and `v - mean^2` in the place of v; below 0, which only rounding can make it, it counts
  * as 0. With momentum: `b = momentum b + g / (sqrt(v) + eps)`, `w -= lr b`. First of all `g += weightDecay w`.
+ * All of these pause where elements are frozen.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

@@ -20,6 +20,7 @@ const defaults: Required<RpropOptions> = { lr: 1e-2, etas: [0.5, 1.2], stepSizes
  * Descent by the sign of the gradient, each element with a step of its own: `s *= etas[1]` where g and the one before have the
  * same sign, `s *= etas[0]` and `g = 0` where they have not, s kept within `stepSizes`; `w -= sign(g) s`. For gradients of whole
  * data sets: the noise of a batch changes signs.
+ * The step and the gradient before pause where elements are frozen.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

@@ -27,6 +27,7 @@ const defaults: Required<SGDOptions> = {
 /**
  * Gradient descent: `w -= lr g`, with `g += weightDecay w` first, and with momentum `b = momentum b + (1 - dampening) g`, at the
  * first step `b = g`, then `w -= lr b`, or under Nesterov `w -= lr (g + momentum b)`.
+ * The momentum pauses where elements are frozen.
  *
  * @throws ValueError for a hyperparameter out of range, and as `Optimizer`.
  * @example

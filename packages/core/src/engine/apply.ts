@@ -8,7 +8,7 @@ import { frame } from './checkpoint.ts';
 import type { Op, TypedOp, WithExtras } from './define-op.ts';
 import { isGradEnabled, isInferenceMode } from './mode.ts';
 import { edgeOf, type GradNode, OpNode } from './node.ts';
-import { watcher } from './watch.ts';
+import { starting, watcher } from './watch.ts';
 
 /**
  * Runs an op: computes its result and, when an input wants a gradient, records the node.
@@ -16,6 +16,7 @@ import { watcher } from './watch.ts';
  * The result requires grad when recording is on, its dtype is floating and a differentiable input requires grad.
  */
 export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs: N, params: P): Tensor {
+  if (starting !== null) starting();
   const tensors = inputs as unknown as readonly Tensor[];
   const arrays = each(tensors, valueOf);
   const shape = op.shape(arrays, params);
@@ -34,7 +35,7 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   } else if (isInferenceMode() && !arrays.some(({ storage }) => storage === out.storage)) {
     out.storage.forbidSaving();
   }
-  if (watcher !== null) watcher(op, tensors, tensor, params);
+  if (watcher !== null) watcher(op, tensors, tensor, params, result);
   return tensor;
 }
 

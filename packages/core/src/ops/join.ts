@@ -59,7 +59,8 @@ function emptyList(op: string): ValueError {
 /**
  * Joins tensors along an axis. A part that does not require grad has no edge in the graph: no gradient is computed for
  * it, and its `.grad` stays null - the joined tensor is no leaf all the same. A part of shape `[0]` goes with any others,
- * to begin a list with; it adds nothing but its dtype.
+ * to begin a list with; it adds nothing but its dtype. Frozen elements of a leaf are ordinary ones in what is joined, and the
+ * gradient stops at the leaf.
  *
  * @throws ValueError for an empty list. @throws ShapeError when the other axes differ, and for scalars.
  * @example

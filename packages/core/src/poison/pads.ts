@@ -1,6 +1,6 @@
 import type { NdArray } from '../array.ts';
 import type { Layout } from '../ragged/layout.ts';
-import { positionOf, type Shape, sizeOf } from '../shape.ts';
+import { positionOf, rowMajorStrides, type Shape, sizeOf } from '../shape.ts';
 
 /** Which positions of a batch `[B, T]` are pads. */
 export class Pads {
@@ -37,9 +37,15 @@ export class Pads {
     return this.B === other.B && this.T === other.T && this.marks.every((mark, i) => mark === other.marks[i]);
   }
 
-  /** Whether an array is laid out as the batch: `[B, T, ...]`, row-major. */
-  fits({ shape, strides }: NdArray): boolean {
-    return shape.length >= 2 && shape[0] === this.B && shape[1] === this.T && strides === null;
+  static none(B: number, T: number): Pads {
+    return new Pads(B, T, new Uint8Array(B * T));
+  }
+
+  /** Whether an array is laid out as the batch: `[B, T, ...]`, each element in a place of its own. */
+  fits(x: NdArray): boolean {
+    const { shape } = x;
+    const isBatch = shape.length >= 2 && shape[0] === this.B && shape[1] === this.T;
+    return isBatch && stridesOf(x).every((step, axis) => step !== 0 || (shape[axis] as number) <= 1);
   }
 
   /**
@@ -74,3 +80,6 @@ export class Pads {
     return found;
   }
 }
+
+/** How far apart neighbours along each axis lie. */
+export const stridesOf = ({ shape, strides }: NdArray): readonly number[] => strides ?? rowMajorStrides(shape);

@@ -4,14 +4,17 @@ import { differentiating } from '../engine/watch.ts';
 import type { RowJoin } from '../ragged/join-rows.ts';
 import type { Layout } from '../ragged/layout.ts';
 import type { Tensor } from '../tensor.ts';
-import { Pads } from './pads.ts';
+import { Pads, stridesOf } from './pads.ts';
 
 /** What ops call operands that are shared by all rows. */
 const WEIGHTS = new Set(['weight', 'bias', 'projection']);
 
 /** Whether rows of an operand among several go into the same rows of the result. */
-function keepsRows(op: Op, i: number, { shape }: NdArray): boolean {
-  if (op.name === 'matmul') return i === 0;
+function keepsRows(op: Op, i: number, values: readonly NdArray[]): boolean {
+  const rank = (k: number): number => values[k]?.shape.length ?? 0;
+  // filters by windows: what has more axes has the rows
+  if (op.name === 'matmul') return i === (rank(1) > rank(0) ? 1 : 0);
+  const { shape } = values[i] as NdArray;
   return shape.length >= 2 && shape[1] !== 1 && !WEIGHTS.has(op.inputs[i] ?? '');
 }
 
@@ -56,7 +59,7 @@ export class Recording {
     const { storage } = out.value;
     const values = inputs.map(({ value }) => value);
     const read =
-      op.inputs.length <= 1 && values.length === 1 ? values : values.filter((value, i) => keepsRows(op, i, value));
+      op.inputs.length <= 1 && values.length === 1 ? values : values.filter((_, i) => keepsRows(op, i, values));
     this.steps.push({ op: op.name, of: differentiating?.name ?? null, out: out.value });
     if (!values.some((value) => value.storage === storage)) this.#reads.set(storage, read);
     const layout = (params as Partial<RowJoin> | undefined)?.layout;
@@ -76,17 +79,19 @@ export class Recording {
       seen.add(storage);
       const reads = this.#reads.get(storage);
       if (reads !== undefined) next.push(...reads);
-      else this.addSource(this.#outside.get(storage) ?? at, pads);
+      // a view that is laid out as the batch says where in its memory the pads are
+      else this.addSource(pads.fits(at) ? at : (this.#outside.get(storage) ?? at), pads);
     }
   }
 
-  /** Says that memory from outside has pads; where it was said before, those that both have. */
+  /** Says that memory from outside has pads; where it was said before, those that both have, and none by another view. */
   addSource(value: NdArray, pads: Pads): void {
     const { B, T } = pads;
     if (!pads.fits(value) || value.dtype === 'bool') return;
     const known = this.#sources.get(value.storage);
     if (known !== undefined && (known.pads.B !== B || known.pads.T !== T)) return;
-    this.#sources.set(value.storage, { value, pads: known === undefined ? pads : known.pads.and(pads) });
+    const both = known === undefined || sameView(known.value, value) ? pads : Pads.none(B, T);
+    this.#sources.set(value.storage, { value, pads: known === undefined ? both : known.pads.and(both) });
   }
 
   get sources(): Source[] {
@@ -103,5 +108,8 @@ export class Recording {
     }
   }
 }
+
+const sameView = (a: NdArray, b: NdArray): boolean =>
+  a.offset === b.offset && stridesOf(a).join() === stridesOf(b).join();
 
 const held = (leaf: Tensor): Held => ({ grad: leaf.grad, value: leaf.grad?.value ?? null, covered: leaf.covered });

@@ -10,7 +10,7 @@ import { Ragged } from '../ragged/ragged.ts';
 import { watchDraws } from '../random/watch.ts';
 import { positionOf, type Shape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { Pads } from './pads.ts';
+import { Pads, stridesOf } from './pads.ts';
 import { PoisonReport, type Surfaced } from './poison-report.ts';
 import { Recording, type Step } from './recording.ts';
 
@@ -89,11 +89,14 @@ export function withPoison<T>(
 }
 
 /** Writes poison at pads, past versions: the run that sees it saves its own. */
-function poison({ data, offset, size, dtype }: NdArray, { marks }: Pads): void {
-  const width = size / marks.length;
-  const what = dtype === 'int32' ? -2_147_483_648 : NaN;
-  for (const [place, mark] of marks.entries()) {
-    if (mark === 1) data.fill(what, offset + place * width, offset + (place + 1) * width);
+function poison(x: NdArray, { marks }: Pads): void {
+  const width = x.size / marks.length;
+  const what = x.dtype === 'int32' ? -2_147_483_648 : NaN;
+  const steps = stridesOf(x);
+  for (let i = 0; i < x.size; i++) {
+    if (marks[Math.floor(i / width)] === 0) continue;
+    const position = positionOf(x.shape, i);
+    x.data[position.reduce((at, n, axis) => at + n * (steps[axis] as number), x.offset)] = what;
   }
 }
 

@@ -23,19 +23,35 @@ export interface LayerNormOptions {
  */
 export function layerNorm(x: Tensor, shape: readonly number[], options: LayerNormOptions = {}): Tensor {
   const { weight = null, bias = null, eps = 1e-5 } = options;
-  if (!(eps >= 0)) throw new ValueError('layerNorm', `eps is ${eps}; expected a number of at least 0`);
-  const own = (sizes: readonly number[]): boolean => sizes.join() === shape.join();
-  if (shape.length === 0 || !own(x.shape.slice(-shape.length))) {
-    throw new ShapeError('layerNorm', `x is [${x.shape.join(', ')}]; expected [..., ${shape.join(', ')}]`);
-  }
-  for (const [name, given] of [['weight', weight] as const, ['bias', bias] as const]) {
-    if (given !== null && !own(given.shape)) {
-      throw new ShapeError('layerNorm', `the ${name} is [${given.shape.join(', ')}]; expected [${shape.join(', ')}]`);
-    }
-  }
-  const axes = shape.map((_, i) => i - shape.length);
+  const axes = expectNormalised('layerNorm', x, shape, { weight, bias }, eps);
   const { variance, mean } = varMean(x, axes, { correction: 0, keepDims: true });
   const normal = div(sub(x, mean), sqrt(add(variance, eps)));
   const scaled = weight === null ? normal : mul(normal, weight);
   return bias === null ? scaled : add(scaled, bias);
+}
+
+/**
+ * Refuses what cannot be normalised over its last axes, of `shape`; says which axes those are.
+ *
+ * @throws ShapeError and ValueError as `layerNorm`.
+ * @internal
+ */
+export function expectNormalised(
+  op: string,
+  x: Tensor,
+  shape: readonly number[],
+  given: Readonly<Record<string, Tensor | null>>,
+  eps: number,
+): readonly number[] {
+  if (!(eps >= 0)) throw new ValueError(op, `eps is ${eps}; expected a number of at least 0`);
+  const own = (sizes: readonly number[]): boolean => sizes.join() === shape.join();
+  if (shape.length === 0 || !own(x.shape.slice(-shape.length))) {
+    throw new ShapeError(op, `x is [${x.shape.join(', ')}]; expected [..., ${shape.join(', ')}]`);
+  }
+  for (const [name, parameter] of Object.entries(given)) {
+    if (parameter !== null && !own(parameter.shape)) {
+      throw new ShapeError(op, `the ${name} is [${parameter.shape.join(', ')}]; expected [${shape.join(', ')}]`);
+    }
+  }
+  return shape.map((_, i) => i - shape.length);
 }

@@ -6,13 +6,14 @@ import {
   Ragged,
   Rng,
   slice,
+  squeeze,
   type Tensor,
   tensor,
   transpose,
   unsqueeze,
   where,
 } from '@frostgrad/core';
-import { GRU, type HiddenRecurrent, LSTM, RNN } from '../../src/index.ts';
+import { Conv1d, GRU, type HiddenRecurrent, LSTM, RNN } from '../../src/index.ts';
 import { bug, expectBits } from './bug.ts';
 
 const I = 2;
@@ -161,6 +162,12 @@ bug<(x: Tensor, mask: Tensor) => Tensor>(
   {
     ours: {
       'a selection at the entry of each': (x, live) => convolve(where(live, convolve(where(live, x, 0)), 0)),
+      'Conv1d, which is told what is live': (x, mask) => {
+        const live = squeeze(mask, 1);
+        return [1, 2].reduce((at, seed) => {
+          return new Conv1d(1, 1, 3, { rng: new Rng(seed), padding: 1 }).forward(at, { live });
+        }, x);
+      },
     },
     naive: {
       'a selection at the entry of the first': {

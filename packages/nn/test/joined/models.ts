@@ -1,16 +1,22 @@
-import { linear, Rng, type Tensor, tensor } from '@frostgrad/core';
+import { linear, Rng, squeeze, type Tensor, tensor, transpose, unsqueeze } from '@frostgrad/core';
 import {
   AdditiveAttention,
+  BatchNorm1d,
+  Conv1d,
+  Conv2d,
   crossEntropy,
   Embedding,
   GRU,
   LayerNorm,
+  LearnedEncoding,
   Linear,
   LSTM,
   Module,
   MultiheadAttention,
   MultiplicativeAttention,
   type Parameter,
+  PReLU,
+  RMSNorm,
   TransformerDecoder,
   TransformerEncoder,
 } from '../../src/index.ts';
@@ -131,6 +137,33 @@ class Transformer extends Learner {
   }
 }
 
+/** Filters over positions, and norms of two kinds. */
+class Convolved extends Learner {
+  readonly places: LearnedEncoding;
+  readonly conv: Conv1d;
+  readonly batch: BatchNorm1d = new BatchNorm1d(3);
+  readonly image: Conv2d;
+  readonly slope: PReLU = new PReLU(3);
+  readonly norm: RMSNorm = new RMSNorm(3);
+  readonly head: Linear;
+
+  constructor(rng: Rng) {
+    super();
+    this.places = new LearnedEncoding(3, C, { rng });
+    this.conv = new Conv1d(C, 3, 3, { rng, padding: 1 });
+    this.image = new Conv2d(1, 1, [3, 1], { rng, padding: [1, 0] });
+    this.head = new Linear(3, C, { rng });
+  }
+
+  logits({ x }: Batch): Tensor {
+    const live = { live: lengths };
+    const filtered = this.conv.forward(transpose(this.places.forward(x, live), 1, 2), live);
+    const normal = this.slope.forward(this.batch.forward(filtered, live)); // [2, 3, 3]
+    const seen = squeeze(this.image.forward(unsqueeze(normal, 1)), 1);
+    return this.head.forward(this.norm.forward(transpose(seen, 1, 2)));
+  }
+}
+
 /** Models of every layer that has parameters. */
 export const learners: Readonly<Record<string, (rng: Rng) => Learner>> = {
   'two linear maps': (rng) => new Perceptron(rng),
@@ -138,4 +171,5 @@ export const learners: Readonly<Record<string, (rng: Rng) => Learner>> = {
   'an LSTM': (rng) => new Recurrent(rng),
   'three kinds of attention': (rng) => new Attending(rng),
   'a transformer with dropout': (rng) => new Transformer(rng),
+  'convolutions and norms': (rng) => new Convolved(rng),
 };

@@ -1,11 +1,12 @@
 import { expand, Layout, Ragged, Rng, unsqueeze } from '@frostgrad/core';
-import { dropout, LayerNorm, Linear, Module } from '../../src/index.ts';
+import { dropout, LayerNorm, Linear, Module, RMSNorm } from '../../src/index.ts';
 import { I } from './batch.ts';
 import { isRagged, type Layer, Nothing, outcome } from './outcome.ts';
 
 class Positionwise extends Module {
   readonly linear: Linear;
   readonly norm: LayerNorm = new LayerNorm(3);
+  readonly scale: RMSNorm = new RMSNorm(3);
 
   constructor(rng: Rng) {
     super();
@@ -15,13 +16,13 @@ class Positionwise extends Module {
 
 /** What knows no pads sees none: over ragged rows, as documented. */
 const overRows: Layer = {
-  op: 'Linear and LayerNorm over rows',
+  op: 'Linear, LayerNorm and RMSNorm over rows',
   make: (rng) => new Positionwise(rng),
   rowsAlone: true,
   run: (module, { x, layout, live = layout }) => {
-    const { linear, norm } = module as Positionwise;
+    const { linear, norm, scale } = module as Positionwise;
     const rows = isRagged(x) ? x : Ragged.fromPadded(x, live);
-    const mapped = rows.map((values) => norm.forward(linear.forward(values).tanh()));
+    const mapped = rows.map((values) => scale.forward(norm.forward(linear.forward(values).tanh())));
     return outcome('outputs', isRagged(x) ? mapped : mapped.place(layout), layout);
   },
 };
