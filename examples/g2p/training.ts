@@ -1,4 +1,4 @@
-import { Rng } from '@frostgrad/core';
+import { Rng, scope } from '@frostgrad/core';
 import { Adam, type AdamW } from '@frostgrad/optim';
 import type { EpochRow as FittedRow, FitState } from '@frostgrad/train';
 import { type Batch, collate } from './batching.ts';
