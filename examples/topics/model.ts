@@ -1,16 +1,14 @@
 import {
   argmax,
   Embedding,
-  Layout,
   Linear,
-  maskedMean,
   Module,
   noGrad,
   type Padded,
   relu,
   type Rng,
+  SequencePool,
   type Tensor,
-  unsqueeze,
 } from 'frostgrad';
 
 /** Sizes of a model. */
@@ -24,21 +22,21 @@ export interface TopicModelConfig {
 /** The topic of a text from the mean of its words' vectors. The mean is over words alone: pads are neither looked up nor counted. */
 export class TopicModel extends Module {
   readonly words: Embedding;
+  readonly pool: SequencePool;
   readonly hidden: Linear;
   readonly out: Linear;
 
   constructor({ size, embedding, classes }: TopicModelConfig, rng: Rng) {
     super();
     this.words = new Embedding(size, embedding, { rng });
+    this.pool = new SequencePool('mean');
     this.hidden = new Linear(embedding, embedding, { rng });
     this.out = new Linear(embedding, classes, { rng });
   }
 
   /** Logits `[B, C]` of texts `[B, T]`. */
   forward({ x, lengths }: Padded): Tensor {
-    const [B, T] = x.shape as [number, number];
-    const mask = unsqueeze(Layout.of('topics', lengths, B, T).mask(), 2); // [B, T, 1]
-    const pooled = maskedMean(this.words.forward(x, lengths), mask, 1); // [B, E]
+    const pooled = this.pool.forward(this.words.forward(x, lengths), { live: lengths }); // [B, E]
     return this.out.forward(relu(this.hidden.forward(pooled)));
   }
 

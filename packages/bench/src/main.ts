@@ -4,8 +4,9 @@ import { expectKnown, readArguments } from '../../../tools/cli/arguments.ts';
 import { createLiveLine, type LiveLine } from '../../../tools/cli/live-line.ts';
 import { runTool } from '../../../tools/fail.ts';
 import { compare, type Effort } from './compare.ts';
+import { memory, startUp, type Told } from './fresh/fresh.ts';
 import { g2pCases, type GoalCase, goalCases } from './goals/cases.ts';
-import { kernelsOfOurs, peers } from './goals/contestants.ts';
+import { blasOnTwo, kernelsOfOurs, peers } from './goals/contestants.ts';
 import { measureGoals } from './goals/measure.ts';
 import { showGoals } from './goals/show.ts';
 import { installPeers, pythonWithTorch } from './peers/install.ts';
@@ -18,7 +19,21 @@ const goals: Readonly<Record<string, { readonly about: string; readonly cases: r
   g2p: { about: 'letters to phones: training pairs a second', cases: g2pCases },
 };
 
-const abouts = [...Object.entries(goals).map(([name, { about }]) => ({ name, about })), ...suites];
+const fresh: Readonly<
+  Record<string, { readonly about: string; readonly run: (effort: Effort, live: LiveLine) => Promise<Told> }>
+> = {
+  memory: {
+    about: '10,000 training steps, each in a scope and without: time and memory',
+    run: async (_, live) => memory(10_000, (what) => live.show(() => what)),
+  },
+  startup: {
+    about: 'import to first gradient, and what packages weigh; after pnpm build',
+    run: ({ samples }, live) => startUp(samples, (what) => live.show(() => what)),
+  },
+};
+
+const named = Object.entries({ ...goals, ...fresh }).map(([name, { about }]) => ({ name, about }));
+const abouts = [...named, ...suites];
 const known = abouts.map(({ name }) => name);
 
 const help = `Measures frostgrad, and writes what it measured as JSON.
@@ -31,6 +46,7 @@ ${abouts.map(({ name, about }) => `  ${name.padEnd(17)} ${about}`).join('\n')}
 
   --peers           TensorFlow.js and jax-js beside us, installed in a folder of their own, and PyTorch on one
                     thread if FROSTGRAD_PYTHON or the first python3 has it
+  --case ID,...     of goals and g2p these cases only: mlp, lstm, gemm-64-NT, ...
   --suite NAME,...  the same as names
   --samples N       samples of each case (9)
   --ms N            milliseconds a sample takes at least (30)
@@ -44,10 +60,16 @@ await runTool('bench', async () => {
   const names = options === -1 ? argv : argv.slice(0, options);
   const withPeers = argv.includes('--peers');
   const rest = argv.slice(names.length).filter((word) => word !== '--peers');
-  const { numbers, lists, help: wanted } = readArguments(rest, ['samples', 'ms'], ['suite']);
+  const { numbers, lists, help: wanted } = readArguments(rest, ['samples', 'ms'], ['suite', 'case']);
+  const chosen = lists.case;
   if (wanted) return console.log(help);
   const asked = [...names, ...(lists.suite ?? [])];
   expectKnown('suite', asked, known);
+  expectKnown(
+    'case',
+    chosen,
+    [...goalCases, ...g2pCases].map(({ id }) => id),
+  );
   const effort = { samples: numbers.samples ?? 9, sampleMs: numbers.ms ?? 30 };
   const made = conditions(effort);
   console.log(`${made.date}, Node ${made.node}, ${made.machine}`);
@@ -55,8 +77,14 @@ await runTool('bench', async () => {
   const live = createLiveLine();
   for (const name of asked.length === 0 ? ['goals'] : asked) {
     const suite = suites.find((one) => one.name === name);
-    const measured =
-      suite === undefined ? await runGoals(name, withPeers, effort, live) : runSuite(suite, effort, live);
+    let measured: object;
+    if (suite !== undefined) measured = runSuite(suite, effort, live);
+    else if (fresh[name] === undefined) measured = await runGoals(name, chosen, withPeers, effort, live);
+    else {
+      const { data, text } = await fresh[name].run(effort, live);
+      live.keep(`${text}\n`);
+      measured = data;
+    }
     live.keep(`bench: wrote ${relative('.', writeResults(results, name, made, measured))}`);
   }
   live.stop();
@@ -76,13 +104,19 @@ function runSuite(suite: Suite, effort: Effort, live: LiveLine): { groups: Group
 }
 
 /** Contestant after contestant, each in its own. */
-async function runGoals(name: string, withPeers: boolean, effort: Effort, live: LiveLine): Promise<object> {
-  const cases = goals[name]?.cases ?? [];
+async function runGoals(
+  name: string,
+  chosen: readonly string[] | undefined,
+  withPeers: boolean,
+  effort: Effort,
+  live: LiveLine,
+): Promise<object> {
+  const cases = (goals[name]?.cases ?? []).filter(({ id }) => chosen === undefined || chosen.includes(id));
   const folder = withPeers ? installPeers((what) => live.keep(what)) : '';
   const python = withPeers ? pythonWithTorch() : null;
   if (withPeers && python === null) live.keep('no Python here has PyTorch; FROSTGRAD_PYTHON names one that has');
   const present = withPeers ? peers.filter(({ runs }) => runs === 'node' || python !== null) : [];
-  const contestants = [...kernelsOfOurs, ...present];
+  const contestants = [...kernelsOfOurs, ...(name === 'g2p' ? [blasOnTwo] : []), ...present];
   let done = 0;
   const run = await measureGoals({
     contestants,

@@ -16,7 +16,7 @@ const backends: Readonly<Record<string, () => string>> = {
   },
   blas: () => {
     useWasm();
-    return `${useBlas({ threads: 1 })}`;
+    return `${useBlas({ threads: Number(process.argv[3] ?? 1) })}`;
   },
 };
 

@@ -10,10 +10,10 @@ export interface Contestant {
   readonly runs: 'node' | 'python';
 }
 
-const own = (name: string, goal: 'js' | 'wasm' | 'relaxed' | 'blas'): Contestant => ({
+const own = (name: string, goal: 'js' | 'wasm' | 'relaxed' | 'blas', ...more: readonly string[]): Contestant => ({
   name,
   script: 'child.ts',
-  args: [goal],
+  args: [goal, ...more],
   goal,
   runs: 'node',
 });
@@ -24,6 +24,9 @@ export const kernelsOfOurs: readonly Contestant[] = [
   own('wasm strict', 'wasm'),
   own('BLAS', 'blas'),
 ];
+
+/** The goal in pairs a second is of two threads. */
+export const blasOnTwo: Contestant = own('BLAS, 2 threads', 'blas', '2');
 
 const peer = (name: string, script: string, args: readonly string[] = []): Contestant => ({
   name,

@@ -1,4 +1,4 @@
-import { useBlas } from '@frostgrad/blas';
+import { BlasError, useBlas } from '@frostgrad/blas';
 import { matmul, Rng, transpose } from '@frostgrad/core';
 import { type Kernels, useBackend, withBackend } from '@frostgrad/core/extend';
 import { useWasm } from '@frostgrad/wasm';
@@ -35,11 +35,11 @@ const backends: readonly (readonly [string, () => Partial<Kernels>])[] = [
   ],
 ];
 
-function product(n: number, turns: string): Case[] {
+function product(n: number, turns: string, present: typeof backends): Case[] {
   const [a, b] = [1, 2].map((seed) => new Rng(seed).uniform([n, n], -1, 1));
   if (a === undefined || b === undefined) return [];
   const [left, right] = [turns[0] === 'T' ? transpose(a) : a, turns[1] === 'T' ? transpose(b) : b];
-  return backends.map(([name, kernels]) => {
+  return present.map(([name, kernels]) => {
     const overlay = kernels();
     return {
       name,
@@ -51,15 +51,27 @@ function product(n: number, turns: string): Case[] {
   });
 }
 
+/** Whether this system has a library to compare with. */
+function hasBlas(): boolean {
+  try {
+    kernelsBy(() => useBlas());
+    return true;
+  } catch (error) {
+    if (error instanceof BlasError) return false;
+    throw error;
+  }
+}
+
 /** Products by size: where a faster kernel begins to pay, and what it gives; `2 n^3` operations each. */
 export const products: Suite = {
   name: 'products',
-  about: `square products of ${SIZES.join(', ')}, each way round, on each backend`,
+  about: `square products of ${SIZES.join(', ')}, each way round, on each backend, and on BLAS if it is there`,
   *groups(scale) {
+    const present = hasBlas() ? backends : backends.slice(0, 2);
     try {
       for (const n of scale === 'small' ? SIZES.slice(0, 6) : SIZES) {
         for (const turns of ['NN', 'NT', 'TN', 'TT']) {
-          yield { title: `${n} x ${n}, ${turns}`, cases: product(n, turns), operations: 2 * n ** 3 };
+          yield { title: `${n} x ${n}, ${turns}`, cases: product(n, turns, present), operations: 2 * n ** 3 };
         }
       }
     } finally {
