@@ -19,6 +19,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    globalSetup: ['tools/fresh-wasm.ts'],
     setupFiles: ['tools/seed.ts'],
     // no measure of speed: it ends what hangs, on a busy machine too
     testTimeout: 300_000,

@@ -6,13 +6,15 @@ import { loadDictionary } from './dictionary.ts';
 import { trainEpochs } from './epochs.ts';
 import { G2P, type Padding } from './model.ts';
 import { defaults, givenCount, givenSettings, givenValues, settingNames } from './options.ts';
-import { poison } from './poison.ts';
+import { poisonWith } from './poison.ts';
 import { createPhoneTable } from './vocabulary.ts';
 import { corpusOf, evidenceBatch, type Run, startRun } from './training.ts';
 
 const METHODS: readonly Padding[] = ['none', 'mask', 'frozen', 'ragged'];
 const WORDS = 2000;
 const EPOCHS = 2;
+/** What may stand at pads: a number says how far a leak reaches, NaN that there is one at all. */
+const POISONS: readonly number[] = [1000, NaN];
 
 const help = `frostgrad compare: trains the same model under four ways to keep pads out of the attention
 
@@ -32,8 +34,8 @@ interface Outcome {
   readonly run: Run;
   /** Of the scores that attention computes on a batch of development words. */
   readonly wasted: number;
-  /** The largest change of a logit when every pad is NaN. */
-  readonly change: number;
+  /** The largest change of a logit when every pad is one of `POISONS`. */
+  readonly changes: readonly number[];
 }
 
 /** Scores of pads among all that are computed: the frozen and the ragged method compute none. */
@@ -42,8 +44,8 @@ function wastedBy(padding: Padding, { size, sourceSize, sourceLengths }: Batch):
   return 1 - sourceLengths.reduce((a, b) => a + b, 0) / (size * sourceSize);
 }
 
-function changeByPoison(model: G2P, batch: Batch): number {
-  const [plain, poisoned] = [model.teach(batch), model.teach(batch, poison)].map(({ logits }) =>
+function changeByPoison(model: G2P, batch: Batch, value: number): number {
+  const [plain, poisoned] = [model.teach(batch), model.teach(batch, poisonWith(value))].map(({ logits }) =>
     logits.values.toTypedArray(),
   ) as [Float32Array, Float32Array];
   return plain.reduce((most, v, i) => Math.max(most, Math.abs(v - (poisoned[i] as number))), 0);
@@ -84,7 +86,12 @@ async function main(args: readonly string[]): Promise<void> {
     const run = startRun(settings, table);
     await trainEpochs(run, corpus, { epochs });
     const batch = evidenceBatch(corpus);
-    outcomes.push({ padding, run, wasted: wastedBy(padding, batch), change: changeByPoison(run.model, batch) });
+    outcomes.push({
+      padding,
+      run,
+      wasted: wastedBy(padding, batch),
+      changes: POISONS.map((value) => changeByPoison(run.model, batch, value)),
+    });
   }
   const masked = (outcomes.find(({ padding }) => padding === 'mask') as Outcome).run.model;
   print();
@@ -95,10 +102,10 @@ async function main(args: readonly string[]): Promise<void> {
       'dev WER',
       's an epoch',
       'scores wasted',
-      'logit change by NaN in pads',
+      ...POISONS.map((value) => `logit change by ${value} in pads`),
       'numbers unlike mask',
     ],
-    ...outcomes.map(({ padding, run, wasted, change }) => {
+    ...outcomes.map(({ padding, run, wasted, changes }) => {
       const last = run.history.at(-1);
       const seconds = run.history.map((epoch) => epoch.seconds ?? Number.NaN);
       return [
@@ -107,7 +114,7 @@ async function main(args: readonly string[]): Promise<void> {
         percent(last?.devWer ?? Number.NaN),
         (seconds.reduce((sum, one) => sum + one, 0) / seconds.length).toFixed(1),
         percent(wasted),
-        String(change),
+        ...changes.map((change) => String(Number(change.toPrecision(3)))),
         String(differing(run.model, masked)),
       ];
     }),

@@ -2,11 +2,16 @@ import { logicalNot, maskedFill, type Rng, type Tensor, unsqueeze } from '@frost
 import type { Batch } from './batching.ts';
 import type { Padding, Tap } from './model.ts';
 
+/** A number at every pad of whatever passes. */
+export const poisonWith =
+  (value: number): Tap =>
+  (_, x, live) => {
+    const pads = logicalNot(live);
+    return maskedFill(x, spread(pads, x.ndim), value);
+  };
+
 /** NaN at every pad of whatever passes. */
-export const poison: Tap = (_, x, live) => {
-  const pads = logicalNot(live);
-  return maskedFill(x, spread(pads, x.ndim), NaN);
-};
+export const poison: Tap = poisonWith(NaN);
 
 /** A mask with axes of size 1 behind it, up to a rank. */
 function spread(mask: Tensor, ndim: number): Tensor {

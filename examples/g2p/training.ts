@@ -1,4 +1,4 @@
-import { Rng } from '@frostgrad/core';
+import { Rng, scope } from '@frostgrad/core';
 import { Adam, type AdamW } from '@frostgrad/optim';
 import type { EpochRow as FittedRow, FitState } from '@frostgrad/train';
 import { type Batch, collate } from './batching.ts';
@@ -101,7 +101,7 @@ export function judge(model: G2P, questions: readonly Question[], { table, alpha
       table,
       { alphabet },
     );
-    const { ids } = model.say(batch);
+    const { ids } = scope(() => model.say(batch));
     for (const [i, { references }] of asked.entries()) {
       predictions.push({ predicted: decodePhones(table, ids[i] ?? []), references });
     }

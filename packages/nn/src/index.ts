@@ -87,6 +87,16 @@ export type { Live } from './live.ts';
 export { GRUCell } from './gru-cell.ts';
 export { GRU, type GRUOptions, type GRUResult } from './gru.ts';
 export { uniformFanIn, xavierUniform } from './init.ts';
+export * as init from './initialisers.ts';
+export type {
+  GainOf,
+  GainOptions,
+  InitOptions,
+  InitReport,
+  KaimingOptions,
+  RandomInitOptions,
+  TruncatedNormalOptions,
+} from './initialisers.ts';
 export { LayerNorm, type LayerNormModuleOptions } from './layer-norm.ts';
 export type { CellOptions } from './cell.ts';
 export { Conv, type ConvModuleOptions } from './conv.ts';

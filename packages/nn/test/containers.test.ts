@@ -101,7 +101,7 @@ describe('activations as modules', () => {
     const activations = Object.values(nn).filter(
       (value) => typeof value === 'function' && value.prototype instanceof nn.Activation,
     );
-    expect(activations.map(({ name }) => name)).toContain('LogSoftmax');
+    expect(activations.map((value) => (value as typeof nn.Activation).name)).toContain('LogSoftmax');
     expect(activations).toHaveLength(26);
     expect(new ReLU()).toBeInstanceOf(ReLU);
     expect(new ReLU()).not.toBeInstanceOf(Softmax);

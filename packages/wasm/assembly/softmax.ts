@@ -1,7 +1,7 @@
 // Softmax in the division form with stored terms, as packages/core/src/kernels/js/softmax.ts has it. What a mask leaves out
 // is selected away before anything is computed of it; adding its +0 to a sum changes no bit.
 
-import { exp4 } from './functions';
+import { exp4, log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
 
 /** All ones where a byte of the mask is not 0; `step` is 0 for one byte for all. */
@@ -137,5 +137,44 @@ export function softmaxGrad(
       if (mask != 0) v = v128.and(v, allowed(bytes + <usize>i * step, step, n - i));
       storeLanes<f32>(op + p, v, n - i);
     }
+  }
+}
+
+/** The largest of a row. */
+@inline
+function topOf(x: usize, n: i32): f32 {
+  const none = f32x4.splat(-Infinity);
+  let top = none;
+  for (let i = 0; i < n; i += 4) {
+    const p = x + <usize>i * 4;
+    top = f32x4.max(top, n - i >= 4 ? v128.load(p) : short(p, n - i, none));
+  }
+  return largest(top);
+}
+
+/** `(x - max) - log(sum(exp(x - max)))` of rows. */
+export function logSoftmax(x: usize, out: usize, rows: i32, n: i32): void {
+  const line = <usize>n * 4;
+  for (let r = 0; r < rows; r++) {
+    const max = f32x4.splat(topOf(x, n));
+    let total: f64 = 0;
+    for (let i = 0; i < n; i += 4) {
+      const p = <usize>i * 4;
+      const left = n - i;
+      const shifted = f32x4.sub(loadLanes<f32>(x + p, left), max);
+      storeLanes<f32>(out + p, shifted, left);
+      const e = exp4(shifted);
+      total += <f64>f32x4.extract_lane(e, 0);
+      if (left > 1) total += <f64>f32x4.extract_lane(e, 1);
+      if (left > 2) total += <f64>f32x4.extract_lane(e, 2);
+      if (left > 3) total += <f64>f32x4.extract_lane(e, 3);
+    }
+    const log = f32x4.splat(f32x4.extract_lane(log4(f32x4.splat(<f32>total)), 0));
+    for (let i = 0; i < n; i += 4) {
+      const p = out + <usize>i * 4;
+      storeLanes<f32>(p, f32x4.sub(loadLanes<f32>(p, n - i), log), n - i);
+    }
+    x += line;
+    out += line;
   }
 }

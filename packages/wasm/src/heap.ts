@@ -177,7 +177,8 @@ export class Heap implements Residence {
   }
 
   #copied(data: TypedArray, start: number, size: number, shift: number): number {
-    if (data.buffer === this.#buffer) return data.byteOffset + (start << shift);
+    // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
+    if (data.byteOffset !== 0 && data.buffer === this.#buffer) return data.byteOffset + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(

@@ -83,6 +83,7 @@ export interface Exports {
   readonly gather32: Gather;
   readonly gather64: Gather;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
+  logSoftmax(x: number, out: number, rows: number, n: number): void;
   softmaxGrad(
     g: number,
     s: number,

@@ -3,11 +3,11 @@ import { broadcastStrides, positionsOver } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
-type SoftmaxKernels = Pick<Kernels, 'softmax' | 'maskedSoftmax' | 'softmaxGrad'>;
+type SoftmaxKernels = Pick<Kernels, 'softmax' | 'logSoftmax' | 'maskedSoftmax' | 'softmaxGrad'>;
 
-/** Softmax of float32 over the last axis, masked or not, and its derivative. */
+/** Softmax of float32 over the last axis, masked or not, its derivative, and its logarithm. */
 export function softmaxKernels(heap: Heap, below: Kernels, thresholds: Thresholds): SoftmaxKernels {
-  const { softmax, softmaxGrad } = heap.kernels;
+  const { softmax, logSoftmax, softmaxGrad } = heap.kernels;
   const fits = (x: NdArray, mask: NdArray | null): boolean =>
     x.dtype === 'float32' &&
     x.size >= thresholds.softmax &&
@@ -26,6 +26,17 @@ export function softmaxKernels(heap: Heap, below: Kernels, thresholds: Threshold
   };
   return {
     softmax: (x) => (fits(x, null) ? rows(x, null) : below.softmax(x)),
+    logSoftmax: (x) => {
+      if (!fits(x, null)) return below.logSoftmax(x);
+      const top = heap.top;
+      const n = x.shape.at(-1) as number;
+      const at = heap.placeRowMajor(x);
+      const out = heap.takeResult(4 * x.size);
+      logSoftmax(at, out, x.size / n, n);
+      const result = heap.read('float32', out, x.shape);
+      heap.release(top);
+      return result;
+    },
     maskedSoftmax: (x, mask) => (fits(x, mask) ? rows(x, mask) : below.maskedSoftmax(x, mask)),
     softmaxGrad: (g, s, mask) => {
       if (!fits(g, mask)) return below.softmaxGrad(g, s, mask);

@@ -177,7 +177,7 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     expect(seen.own.get('sum')).toBeGreaterThan(40);
   });
 
-  it('in softmax, masked or not, and its derivative', () => {
+  it('in softmax, masked or not, its derivative and its logarithm', () => {
     const bits: fc.Arbitrary<boolean[] | null> = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
     holds(
       fc.property(size(9), size(40), bits, fc.nat(3), values, values, lie, lie, (R, n, mask, ones, p, q, l, m) => {
@@ -186,6 +186,7 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
         if (mask === null) {
           const s = kernels.softmax(x);
           kernels.softmaxGrad(g, s, null);
+          kernels.logSoftmax(x);
         } else {
           const shape = [ones & 1 ? 1 : R, ones & 2 ? 1 : n];
           const which = lying(mask.map(Number), shape, 'bool', m);
@@ -196,6 +197,7 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     );
     expect(seen.own.get('softmax')).toBeGreaterThan(50);
     expect(seen.own.get('maskedSoftmax')).toBeGreaterThan(50);
+    expect(seen.own.get('logSoftmax')).toBeGreaterThan(50);
   });
 
   it('in products of pairs, with heads and without, over rows of any length', () => {

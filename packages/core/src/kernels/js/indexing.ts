@@ -124,13 +124,33 @@ export function gather(x: NdArray, axis: number, index: NdArray): NdArray {
   return NdArray.from(out, index.shape);
 }
 
+/** From so many places for each that is added to on, sums are kept for the latter alone. */
+const SPARSE = 8;
+
 export function scatterAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
+  if (index.size * SPARSE <= sizeOf(shape)) return scatterAddSparsely(x, axis, index, shape, onto);
   const source = rowMajor(x);
   const out = startOf(shape, onto);
   forEachGathered(rowMajor(index), axis, shape, (j, p) => {
     out[p] = (out[p] as number) + (source.data[source.offset + j] as number);
   });
   return rounded(out, x.dtype, shape);
+}
+
+/** The same bits: what nothing is added to begins and ends as it is. */
+function scatterAddSparsely(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
+  const source = rowMajor(x);
+  const out = allocate(x.dtype, sizeOf(shape));
+  if (onto !== undefined) {
+    const start = rowMajor(onto);
+    out.set(start.data.subarray(start.offset, start.offset + start.size));
+  }
+  const totals = new Map<number, number>();
+  forEachGathered(rowMajor(index), axis, shape, (j, p) => {
+    totals.set(p, (totals.get(p) ?? (out[p] as number)) + (source.data[source.offset + j] as number));
+  });
+  for (const [p, total] of totals) out[p] = total;
+  return NdArray.from(out, shape);
 }
 
 export function joinRows(parts: readonly NdArray[], sources: RowSources, shape: Shape, fill: number): NdArray {

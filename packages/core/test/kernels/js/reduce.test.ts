@@ -107,7 +107,8 @@ describe('scattered additions', () => {
   });
 
   it('are the plain loop, bit for bit', () => {
-    const rows = fc.integer({ min: 1, max: 6 });
+    // among many rows, sums are kept for those alone that are added to
+    const rows = fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constant(100));
     const cases = fc
       .tuple(rows, fc.nat(3), fc.array(fc.nat(5), { maxLength: 12 }))
       .chain(([n, width, at]) =>
@@ -123,6 +124,12 @@ describe('scattered additions', () => {
         const x = tensor(values, { shape: [index.length, width] });
         const expected = Float32Array.from(totals);
         expect(indexAdd(zeros([n, width]), 0, index, x)).toHaveSameBits(expected);
+        const places = Int32Array.from(
+          { length: index.length * width },
+          (_, j) => index[Math.floor(j / width)] as number,
+        );
+        const each = tensor(places, { shape: [index.length, width] });
+        expect(scatterAdd(zeros([n, width]), 0, each, x)).toHaveSameBits(expected);
         expect(transpose(indexAdd(zeros([width, n]), 1, index, transpose(x)))).toHaveSameBits(expected);
       }),
       { numRuns: 300 },
