@@ -18,7 +18,7 @@ export type CaseFile = 'ops that know their pads' | 'layers and losses' | 'recur
 /** What each file runs at least. Each holds itself to it. */
 export const files: Readonly<Record<CaseFile, Cases>> = {
   'ops that know their pads': { cases: 9000, 'an empty row': 2500, 'NaN at a pad': 2500, 'a pad as a query': 0 },
-  'layers and losses': { cases: 7000, 'an empty row': 2500, 'NaN at a pad': 2500, 'a pad as a query': 2500 },
+  'layers and losses': { cases: 7000, 'an empty row': 2500, 'NaN at a pad': 2500, 'a pad as a query': 2200 },
   'recurrent layers': { cases: 6000, 'an empty row': 2200, 'NaN at a pad': 2200, 'a pad as a query': 0 },
 };
 
