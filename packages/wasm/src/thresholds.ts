@@ -18,7 +18,7 @@ export interface Thresholds {
 
 /**
  * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
- * depends on the choice. Measured by `pnpm bench --suite thresholds`.
+ * depends on the choice. Found by trying sizes on one machine; `pnpm bench products` shows it for products.
  */
 export const measured: Thresholds = {
   matmul: 2048,
