@@ -11,6 +11,7 @@ describe('useBlas, with a library of this system', () => {
   it('says what it found, and sets threads', () => {
     const blas = useBlas({ threads: 1 });
     expect(blas.name).toMatch(/^(OpenBLAS|MKL|Accelerate)$/);
+    expect(blas.version).not.toBe('');
     expect(blas.threads).toBe(1);
     expect(`${blas}`).toBe(`${blas.version}, ${blas.path}, threads: 1`);
     expect(blas.path).toMatch(/blas|mkl|Accelerate/i);
