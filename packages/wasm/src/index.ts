@@ -44,11 +44,8 @@ const OTHERWISE = 'the kernels in TypeScript give the same bits, more slowly';
 function expectToRun(build: WasmBuild): void {
   if (canRun(build)) return;
   const otherwise =
-    build === strict ? OTHERWISE : 'leave out build, or set optional: then the strict one takes its place';
-  throw new WasmError(
-    'useWasm',
-    `this engine has no ${build.lacks}, which build needs: build = ${build.name}; ${otherwise}`,
-  );
+    build === strict ? OTHERWISE : 'leave build out for the strict one, or let that take its place: optional';
+  throw new WasmError('useWasm', `this engine has no ${build.lacks}: build = ${build.name}; ${otherwise}`);
 }
 
 /** The heap, with a build that works in it. */
