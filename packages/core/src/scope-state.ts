@@ -97,7 +97,7 @@ export function keptZeros(dtype: DType, size: number): TypedArray | null {
  * array itself: what is made from its `buffer`, or by `subarray`, does not hold its memory.
  *
  * @example
- * lastingZeros('float32', 3) // Float32Array(3) [ 0, 0, 0 ]
+ * [...lastingZeros('float32', 3)] // [0, 0, 0]
  */
 export function lastingZeros(dtype: DType, size: number): TypedArray {
   return keptZeros(dtype, size) ?? allocate(dtype, size);
