@@ -18,8 +18,6 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
-  AdamArrays,
-  AdamNumbers,
   AxisWindows,
   BinaryFn,
   Cumulation,
@@ -32,6 +30,8 @@ export type {
   SequenceGrads,
   SequenceKernel,
   SequencePlan,
+  StepArrays,
+  StepRule,
   UnaryFn,
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';

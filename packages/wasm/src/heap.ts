@@ -236,9 +236,15 @@ export class Heap implements Residence {
     return at;
   }
 
-  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+  /** Where an array begins that lies in the heap; null for any other. */
+  addressOf(data: TypedArray): number | null {
     // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
-    if (data.byteOffset !== 0 && data.buffer === this.#buffer) return data.byteOffset + (start << shift);
+    return data.byteOffset !== 0 && data.buffer === this.#buffer ? data.byteOffset : null;
+  }
+
+  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+    const there = this.addressOf(data);
+    if (there !== null) return there + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(
