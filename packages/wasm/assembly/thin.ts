@@ -1,6 +1,7 @@
 // Products with one line or one column: nothing to pack.
 
 import { madd } from './arithmetic';
+import { loadFirst, storeFirst } from './lanes';
 
 /** One line times a matrix whose columns are neighbours, four vectors of columns at a time. */
 export function lineProduct<T>(a: usize, aStep: usize, b: usize, bRow: usize, c: usize, N: i32, K: i32): void {
@@ -29,15 +30,16 @@ export function lineProduct<T>(a: usize, aStep: usize, b: usize, bRow: usize, c:
     v128.store(o, c3, 48);
   }
   for (; j < N; j++) {
-    let total = <T>0;
+    // a vector of one column, so that a relaxed build rounds as often
+    let total = i32x4.splat(0);
     let p = a;
     let q = b + <usize>j * sizeof<T>();
     for (let k = 0; k < K; k++) {
-      total = <T>(total + <T>(load<T>(p) * load<T>(q)));
+      total = madd<T>(total, loadFirst<T>(p), loadFirst<T>(q));
       p += aStep;
       q += bRow;
     }
-    store<T>(c + <usize>j * sizeof<T>(), total);
+    storeFirst<T>(c + <usize>j * sizeof<T>(), total);
   }
 }
 
@@ -71,16 +73,15 @@ export function columnProduct(a: usize, aRow: usize, b: usize, bRow: usize, c: u
     storeColumn(c + <usize>(i + 4) * ldc, ldc, high);
   }
   for (; i < M; i++) {
-    // a vector of one line, so that a relaxed build rounds as often
     let total = i32x4.splat(0);
     let p = a + <usize>i * aRow;
     let q = b;
     for (let k = 0; k < K; k++) {
-      total = madd<f32>(total, v128.load32_zero(p), v128.load32_zero(q));
+      total = madd<f32>(total, loadFirst<f32>(p), loadFirst<f32>(q));
       p += 4;
       q += bRow;
     }
-    v128.store32_lane(c + <usize>i * ldc, total, 0);
+    storeFirst<f32>(c + <usize>i * ldc, total);
   }
 }
 

@@ -8,10 +8,15 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
+import { strict, type WasmBuild } from './build.ts';
 import { type Exports, instantiate } from './module.ts';
-import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
+import { Region } from './region.ts';
+import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 const PAGE = 65_536;
+
+/** One part in so many is for what outlives scopes. */
+const KEPT_SHARE = 4;
 
 /** Elements of a float, in bytes, as powers of two. */
 const SHIFT: Readonly<Record<DType, number>> = { bool: 0, int32: 2, float32: 2, float64: 3 };
@@ -22,15 +27,22 @@ export interface Placed {
   readonly strides: readonly number[];
 }
 
+/** Memory in the heap. */
+export interface Block {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /**
  * The module's one memory, reserved whole, so that views of it stay valid. Scratch memory grows from its beginning: operands
- * are copied there, and what was taken for a call is given back with `release`. Results of open scopes grow from its end:
+ * are copied there, and what was taken for a call is given back with `release`. At its end is a share for arrays that outlive
+ * scopes, whose blocks come back when the garbage collector says that nobody holds them. From there results of open scopes grow downwards:
  * they stay where a kernel wrote them, are operands as they lie, and are given back when their scope closes. Outside of scopes, or when
  * there is no room, results are copied out.
  */
 export class Heap implements Residence {
-  readonly exports: WasmExports;
-  readonly kernels: Exports;
+  #build: WasmBuild;
+  #exports: WasmExports;
   /** Panels of products. */
   readonly work: number;
   readonly bytes: number;
@@ -39,29 +51,59 @@ export class Heap implements Residence {
   readonly #i32: Int32Array;
   readonly #u8: Uint8Array;
   #top: number;
-  /** Where results of scopes begin. */
+  /** Where results of scopes begin, and end. */
   #low: number;
   #lowest: number;
+  readonly #high: number;
+  readonly #kept: Region;
+  /** An optimisation: where it is missing, or late, new arrays are ordinary. */
+  readonly #unheld: FinalizationRegistry<Block>;
   #open = 0;
+  readonly #memory: WasmMemory;
   readonly #buffer: ArrayBuffer;
 
   /** @throws RangeError when so much cannot be reserved. */
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE);
     const memory = new (webAssembly as WebAssemblyApi).Memory({ initial: pages, maximum: pages });
-    this.exports = instantiate(memory);
-    this.kernels = this.exports as unknown as Exports;
+    this.#memory = memory;
+    this.#build = strict;
+    this.#exports = instantiate(strict, memory);
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
     this.#buffer = buffer;
-    this.#low = this.bytes;
-    this.#lowest = this.bytes;
+    this.#high = (this.bytes - this.bytes / KEPT_SHARE) & ~15;
+    this.#low = this.#high;
+    this.#lowest = this.#high;
+    this.#kept = new Region(this.#high, this.bytes);
+    this.#unheld = new FinalizationRegistry((block) => this.giveKept(block));
     this.#f32 = new Float32Array(buffer);
     this.#f64 = new Float64Array(buffer);
     this.#i32 = new Int32Array(buffer);
     this.#u8 = new Uint8Array(buffer);
     this.work = aligned(this.kernels.heapBase());
     this.#top = aligned(this.work + this.kernels.gemmWork());
+  }
+
+  /** Which build of the module works here. */
+  get build(): WasmBuild {
+    return this.#build;
+  }
+
+  /** What it offers. Kernels look once, when they are made. */
+  get exports(): WasmExports {
+    return this.#exports;
+  }
+
+  get kernels(): Exports {
+    return this.#exports as unknown as Exports;
+  }
+
+  /** Lets another build work here, over what lies here; kernels that were made before stay with theirs. */
+  load(build: WasmBuild): void {
+    if (build === this.#build) return;
+    this.#exports = instantiate(build, this.#memory);
+    this.#build = build;
   }
 
   /** Where scratch memory goes on: to be given to `release`. */
@@ -98,9 +140,9 @@ export class Heap implements Residence {
     this.#low = mark;
   }
 
-  /** Bytes that open scopes hold, and the most that they held at a time. */
-  get held(): { readonly live: number; readonly peak: number } {
-    return { live: this.bytes - this.#low, peak: this.bytes - this.#lowest };
+  /** Bytes that open scopes hold, the most that they held at a time, and those of arrays that outlive scopes. */
+  get held(): { readonly live: number; readonly peak: number; readonly kept: number } {
+    return { live: this.#high - this.#low, peak: this.#high - this.#lowest, kept: this.#kept.held };
   }
 
   /** Takes memory for a result: its scope's, or scratch. `read` makes an array of it. */
@@ -117,8 +159,26 @@ export class Heap implements Residence {
   }
 
   zeros(dtype: DType, size: number): TypedArray | null {
-    const at = this.takeResident(size << SHIFT[dtype]);
+    const at = this.takeResident(size * bytesOf(dtype));
     return at === null ? null : this.#seen(dtype, at, size).fill(0);
+  }
+
+  keep(dtype: DType, size: number): TypedArray | null {
+    const bytes = size * bytesOf(dtype);
+    const at = this.takeKept(bytes);
+    if (at === null) return null;
+    const data = this.#seen(dtype, at, size).fill(0);
+    this.#unheld.register(data, { at, bytes });
+    return data;
+  }
+
+  /** Memory that outlives scopes; null where there is no room. */
+  protected takeKept(bytes: number): number | null {
+    return this.#kept.take(bytes);
+  }
+
+  protected giveKept({ at, bytes }: Block): void {
+    this.#kept.give(at, bytes);
   }
 
   /** Takes memory that holds zeros. */
