@@ -20,6 +20,8 @@ export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
   AdamArrays,
   AdamNumbers,
+  AdditiveGrads,
+  AdditiveWanted,
   AxisWindows,
   BinaryFn,
   Cumulation,
