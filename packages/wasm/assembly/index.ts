@@ -40,6 +40,7 @@ export function gemm64(
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
 export * from './adam';
+export * from './additive';
 export * from './elementwise';
 export * from './move';
 export * from './recurrent';

@@ -242,6 +242,25 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
   });
 
+  it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), A: size(21), keeps: fc.boolean(), bits: fc.nat(7) });
+    holds(
+      fc.property(dims, list, list, values, values, lie, lie, ({ B, A, keeps, bits }, T, S, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const asked = lying(p, [plan.queries.total, A], 'float32', l);
+        const projected = lying(q, [plan.keys.total, A], 'float32', r);
+        const score = lying(q, [A], 'float32', l);
+        kernels.additiveScores(asked, projected, score, plan, keeps);
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const [g, tanhs] = [lying(p, [count], 'float32', r), lying(q, [count, A], 'float32', l)];
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        kernels.additiveScoresGrad(g, tanhs, score, plan, wanted);
+      }),
+    );
+    for (const name of ['additiveScores', 'additiveScoresGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
+  });
+
   it('in softmax over rows of any length, feature by feature', () => {
     const feature = fc.constantFrom<Shape>([], [1], [3], [2, 2], [0]);
     holds(
