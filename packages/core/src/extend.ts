@@ -18,6 +18,8 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
+  AdditiveGrads,
+  AdditiveWanted,
   AxisWindows,
   BinaryFn,
   Cumulation,

@@ -39,6 +39,7 @@ export function gemm64(
 ): void {
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
+export * from './additive';
 export * from './elementwise';
 export * from './move';
 export * from './recurrent';

@@ -1,4 +1,5 @@
 import type { Kernels } from '@frostgrad/core/extend';
+import { additiveKernels } from './additive.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
 import { matmulKernel } from './matmul.ts';
@@ -21,6 +22,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...copyKernel(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),
     ...pairKernels(heap, below, thresholds),
+    ...additiveKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),

@@ -73,6 +73,30 @@ export interface Exports {
   readonly squaresInner64: Squares;
   readonly gather32: Gather;
   readonly gather64: Gather;
+  additiveScores(
+    q: number,
+    k: number,
+    v: number,
+    queries: number,
+    keys: number,
+    B: number,
+    A: number,
+    out: number,
+    tanhs: number,
+  ): void;
+  additiveScoresGrad(
+    g: number,
+    tanhs: number,
+    v: number,
+    queries: number,
+    keys: number,
+    B: number,
+    A: number,
+    dq: number,
+    dk: number,
+    dv: number,
+    sums: number,
+  ): void;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
   logSoftmax(x: number, out: number, rows: number, n: number): void;
   softmaxGrad(

@@ -10,6 +10,8 @@ export interface Thresholds {
   readonly sum: number;
   /** Elements of a softmax. */
   readonly softmax: number;
+  /** Tangents of additive scores. */
+  readonly additive: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -26,6 +28,7 @@ export const measured: Thresholds = {
   elementwise: 2048,
   sum: 2048,
   softmax: 64,
+  additive: 64,
   recurrent: 512,
   step: 64,
 };
@@ -37,6 +40,7 @@ export const none: Thresholds = {
   elementwise: 0,
   sum: 0,
   softmax: 0,
+  additive: 0,
   recurrent: 0,
   step: 0,
 };

@@ -45,7 +45,16 @@ function lying(values: readonly number[], shape: Shape, dtype: DType, how: Lie):
   return memory.view(shape, plain ? null : strides, how.offset);
 }
 
-const values = fc.array(number, { minLength: 1, maxLength: 97 });
+const ordinary = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 1, maxLength: 97 });
+
+/** Also lists without anything special, for which kernels have a way of their own, and with one such number among them. */
+const values = fc.oneof(
+  fc.array(number, { minLength: 1, maxLength: 97 }),
+  ordinary,
+  fc
+    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, -87.4, -103.9, 1e-39))
+    .map(([list, at, special]) => list.with(at % list.length, special)),
+);
 const floating = fc.constantFrom('float32' as const, 'float32' as const, 'float64' as const);
 const size = (max: number) => fc.oneof(fc.nat(3), fc.nat(max));
 
@@ -129,6 +138,16 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       );
       expect(seen.own.get('map')).toBeGreaterThan(200);
     });
+  });
+
+  it('in exponentials, of which four vectors go side by side', async () => {
+    const { exp32, exp64 } = await import('../../core/src/math/index.ts');
+    const fn = { name: 'exp', f32: exp32, f64: exp64 };
+    holds(
+      fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
+        kernels.map(fn, lying(v, [n], 'float32', { turned: false, gap: 1, offset, repeated: -1 }));
+      }),
+    );
   });
 
   it('in functions of two numbers, broadcast', () => {
@@ -221,6 +240,25 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       }),
     );
     for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
+  });
+
+  it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), A: size(21), keeps: fc.boolean(), bits: fc.nat(7) });
+    holds(
+      fc.property(dims, list, list, values, values, lie, lie, ({ B, A, keeps, bits }, T, S, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const asked = lying(p, [plan.queries.total, A], 'float32', l);
+        const projected = lying(q, [plan.keys.total, A], 'float32', r);
+        const score = lying(q, [A], 'float32', l);
+        kernels.additiveScores(asked, projected, score, plan, keeps);
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const [g, tanhs] = [lying(p, [count], 'float32', r), lying(q, [count, A], 'float32', l)];
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        kernels.additiveScoresGrad(g, tanhs, score, plan, wanted);
+      }),
+    );
+    for (const name of ['additiveScores', 'additiveScoresGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
   });
 
   it('in softmax over rows of any length, feature by feature', () => {

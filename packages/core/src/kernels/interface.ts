@@ -41,6 +41,20 @@ export interface PairPlan {
   readonly keys: Offsets;
 }
 
+/** Of which operands of `additiveScores` the gradient is wanted. */
+export interface AdditiveWanted {
+  readonly q: boolean;
+  readonly k: boolean;
+  readonly v: boolean;
+}
+
+/** Those gradients that are wanted. */
+export interface AdditiveGrads {
+  readonly q?: NdArray;
+  readonly k?: NdArray;
+  readonly v?: NdArray;
+}
+
 /** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
 export interface SequencePlan {
   readonly offsets: Offsets;
@@ -179,6 +193,17 @@ export interface Kernels {
   pairMix(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
   /** Its transpose, `out_s = sum over t of w_ts v_t`: `[P, ...]` and `[Lq, ..., V]` to `[Lk, ..., V]`. */
   pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
+
+  /**
+   * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether
+   * `tanhs`, `[P, A]`, are wanted for the gradients; else they are empty.
+   */
+  additiveScores(q: NdArray, k: NdArray, v: NdArray, plan: PairPlan, keeps: boolean): { out: NdArray; tanhs: NdArray };
+  /**
+   * Gradients of its operands: that of a query (a key) accumulates in float64, from +0, over the keys (queries) of its row in
+   * their order, and rounds once; that of `v` is summed over all pairs, as `matmul` does.
+   */
+  additiveScoresGrad(g: NdArray, tanhs: NdArray, v: NdArray, plan: PairPlan, wanted: AdditiveWanted): AdditiveGrads;
 
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;

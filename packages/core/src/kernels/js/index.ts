@@ -1,4 +1,6 @@
 import type { Kernels } from '../interface.ts';
+import { adamStep } from './adam.ts';
+import { additiveScores, additiveScoresGrad } from './additive.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
@@ -65,6 +67,8 @@ export const jsKernels: Kernels = {
   segmentSum,
   segmentExtreme,
   ...pairsOver(gemm),
+  additiveScores,
+  additiveScoresGrad,
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
