@@ -1,5 +1,4 @@
 import type { Kernels } from '../interface.ts';
-import { adamStep } from './adam.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
