@@ -45,7 +45,16 @@ function lying(values: readonly number[], shape: Shape, dtype: DType, how: Lie):
   return memory.view(shape, plain ? null : strides, how.offset);
 }
 
-const values = fc.array(number, { minLength: 1, maxLength: 97 });
+const ordinary = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 1, maxLength: 97 });
+
+/** Also lists without anything special, for which kernels have a way of their own, and with one such number among them. */
+const values = fc.oneof(
+  fc.array(number, { minLength: 1, maxLength: 97 }),
+  ordinary,
+  fc
+    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, -87.4, -103.9, 1e-39))
+    .map(([list, at, special]) => list.with(at % list.length, special)),
+);
 const floating = fc.constantFrom('float32' as const, 'float32' as const, 'float64' as const);
 const size = (max: number) => fc.oneof(fc.nat(3), fc.nat(max));
 
@@ -129,6 +138,16 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       );
       expect(seen.own.get('map')).toBeGreaterThan(200);
     });
+  });
+
+  it('in exponentials, of which four vectors go side by side', async () => {
+    const { exp32, exp64 } = await import('../../core/src/math/index.ts');
+    const fn = { name: 'exp', f32: exp32, f64: exp64 };
+    holds(
+      fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
+        kernels.map(fn, lying(v, [n], 'float32', { turned: false, gap: 1, offset, repeated: -1 }));
+      }),
+    );
   });
 
   it('in functions of two numbers, broadcast', () => {
