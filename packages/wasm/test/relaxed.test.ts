@@ -89,7 +89,7 @@ describe('useWasm with the relaxed build', () => {
 
 describe('relaxed kernels', () => {
   it.each(Object.entries(relaxed.floatsApart))(
-    'give %s within %i float of the strict ones, over all kinds of numbers, and within 1.4 ulps of the exact result',
+    'give %s within %i of the strict floats, over all kinds of numbers, and within 1.4 ulps of the exact result',
     (name, most) => {
       const { apart, ulps, unlike, count } = sweepRelaxed(name, relaxed, 7919);
       expect(count).toBeGreaterThan(500_000);
