@@ -134,6 +134,16 @@ export class Heap implements Residence {
     return this.#low;
   }
 
+  /** Whether results stay here and so does an operand: a call of a kernel then costs no copy. */
+  stays(x: NdArray): boolean {
+    return this.#open > 0 && this.#isHere(x.data);
+  }
+
+  #isHere(data: TypedArray): boolean {
+    // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
+    return data.byteOffset !== 0 && data.buffer === this.#buffer;
+  }
+
   /** Gives back the results that were made since. */
   close(mark: number): void {
     this.#open--;
@@ -237,8 +247,7 @@ export class Heap implements Residence {
   }
 
   #copied(data: TypedArray, start: number, size: number, shift: number): number {
-    // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
-    if (data.byteOffset !== 0 && data.buffer === this.#buffer) return data.byteOffset + (start << shift);
+    if (this.#isHere(data)) return data.byteOffset + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(
