@@ -136,12 +136,7 @@ export class Heap implements Residence {
 
   /** Whether results stay here and so does an operand: a call of a kernel then costs no copy. */
   stays(x: NdArray): boolean {
-    return this.#open > 0 && this.#isHere(x.data);
-  }
-
-  #isHere(data: TypedArray): boolean {
-    // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
-    return data.byteOffset !== 0 && data.buffer === this.#buffer;
+    return this.#open > 0 && this.addressOf(x.data) !== null;
   }
 
   /** Gives back the results that were made since. */
@@ -246,8 +241,15 @@ export class Heap implements Residence {
     return at;
   }
 
+  /** Where an array begins that lies in the heap; null for any other. */
+  addressOf(data: TypedArray): number | null {
+    // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
+    return data.byteOffset !== 0 && data.buffer === this.#buffer ? data.byteOffset : null;
+  }
+
   #copied(data: TypedArray, start: number, size: number, shift: number): number {
-    if (this.#isHere(data)) return data.byteOffset + (start << shift);
+    const there = this.addressOf(data);
+    if (there !== null) return there + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(

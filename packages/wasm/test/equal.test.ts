@@ -274,41 +274,6 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     for (const name of ['segmentSoftmax', 'segmentSoftmaxGrad']) expect(seen.own.get(name)).toBeGreaterThan(100);
   });
 
-  it('in steps of Adam, over any number of elements, decayed or not, up or down', () => {
-    const sizes = fc.oneof(size(9), fc.constantFrom(1023, 1024, 1025, 2500));
-    const rate = fc.constantFrom(0, 0.5, 0.9, 0.999);
-    holds(
-      fc.property(
-        sizes,
-        floating,
-        fc.boolean(),
-        fc.boolean(),
-        fc.constantFrom(0, 0.01),
-        fc.constantFrom(0, 1e-8),
-        rate,
-        values,
-        values,
-        (n, dtype, amsgrad, maximize, weightDecay, eps, b1, p, q) => {
-          const memory = (from: readonly number[], shift: number): Float32Array | Float64Array => {
-            const out = dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
-            return out.map((_, i) => from[(i + shift) % from.length] as number);
-          };
-          kernels.adamStep(
-            {
-              value: memory(p, 0),
-              grad: memory(q, 1),
-              m: memory(p, 2),
-              v: memory(q, 3).map(Math.abs),
-              largest: amsgrad ? memory(p, 4) : null,
-            },
-            { b1, b2: 0.999, size: 0.003, scale: 0.7, eps, kept: 1 - weightDecay / 8, weightDecay, maximize },
-          );
-        },
-      ),
-    );
-    expect(seen.own.get('adamStep')).toBeGreaterThanOrEqual(300);
-  });
-
   it('in recurrent layers, forward and backward, over rows of any length', () => {
     const cells = fc.constantFrom(
       { name: 'rnnTanh' as const, gates: 1, states: 1 },
