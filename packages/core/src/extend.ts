@@ -18,8 +18,6 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
-  AdamArrays,
-  AdamNumbers,
   AdditiveGrads,
   AdditiveWanted,
   AxisWindows,
@@ -34,6 +32,8 @@ export type {
   SequenceGrads,
   SequenceKernel,
   SequencePlan,
+  StepArrays,
+  StepRule,
   UnaryFn,
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';

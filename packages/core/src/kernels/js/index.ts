@@ -1,5 +1,4 @@
 import type { Kernels } from '../interface.ts';
-import { adamStep } from './adam.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
@@ -73,5 +72,5 @@ export const jsKernels: Kernels = {
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
   lstmGrad: (...args) => runBackward(lstmCell, ...args),
-  adamStep,
+  step: ({ run }, arrays, numbers) => run(arrays, numbers),
 };
