@@ -2,6 +2,7 @@ import type { Kernels } from '@frostgrad/core/extend';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { indexRules } from './index-rules.ts';
 import { lineRules } from './line-rules.ts';
+import { normRules } from './norm-rules.ts';
 import { pairRules } from './pair-rules.ts';
 import { reductionRules } from './reduction-rules.ts';
 import { sequenceRules } from './sequence-rules.ts';
@@ -25,6 +26,7 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...lineRules(tracker, below),
     ...indexRules(tracker, below),
     ...softmaxRules(tracker, below),
+    ...normRules(tracker, below),
     ...pairRules(tracker, below),
     ...sequenceRules(tracker, below),
     // bare memory: what is tracked does not come there, since reading it out of its array is an error
