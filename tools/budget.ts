@@ -13,31 +13,33 @@ await runTool('budget', async () => {
   const over: string[] = [];
   console.log(
     [
-      'package'.padEnd(18),
+      'package'.padEnd(24),
       'min+gzip'.padStart(9),
       'budget'.padStart(9),
       'share'.padStart(6),
       'with deps'.padStart(10),
     ].join(' '),
   );
-  for (const pkg of packages) {
+  const weighed = packages.flatMap((pkg) =>
+    Object.keys(pkg.entries)
+      .filter((entry) => entry === 'index' || budgets[`${pkg.key}/${entry}`] !== undefined)
+      .map((entry) => ({ pkg, entry, path: entry === 'index' ? '' : `/${entry}` })),
+  );
+  for (const { pkg, entry, path } of weighed) {
     const { key, folder, manifest } = pkg;
-    const budget = budgets[key];
+    const name = `${manifest.name}${path}`;
+    const budget = budgets[`${key}${path}`];
     if (budget === undefined) throw new ToolError(`${key} has no budget; give it one in tools/release/budgets.ts`);
     if (!existsSync(`${folder}/dist/index.js`))
       throw new ToolError(`${folder}/dist is missing; run \`pnpm build\` first`);
-    const { own, whole } = await weigh(pkg, names);
+    const { own, whole } = await weigh(pkg, names, entry);
     const share = `${Math.round((own / budget) * 100)} %`;
     console.log(
-      [
-        manifest.name.padEnd(18),
-        kB(own).padStart(9),
-        kB(budget).padStart(9),
-        share.padStart(6),
-        kB(whole).padStart(10),
-      ].join(' '),
+      [name.padEnd(24), kB(own).padStart(9), kB(budget).padStart(9), share.padStart(6), kB(whole).padStart(10)].join(
+        ' ',
+      ),
     );
-    if (own > budget) over.push(`${manifest.name} weighs ${own} bytes and may weigh ${budget}`);
+    if (own > budget) over.push(`${name} weighs ${own} bytes and may weigh ${budget}`);
   }
   if (over.length > 0) throw new ToolError(over.join('; '));
 });

@@ -1,22 +1,50 @@
-/** Compiles the kernels in `packages/wasm/assembly` and embeds the module in a source file; `pnpm install` runs it. */
+/** Compiles the kernels in `packages/wasm/assembly`, strict and relaxed, each into a source file; `pnpm install` runs it. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTool } from './fail.ts';
+import { runTool, ToolError } from './fail.ts';
 import { installed, run } from './run.ts';
 
 const FLAGS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
 
+/** Builds by name, and what each adds; see `assembly/arithmetic.ts`. */
+const builds = { strict: [], relaxed: ['--enable', 'relaxed-simd', '--use', 'RELAXED=1'] } as const;
+
+/** The id of the section of a module that holds data. */
+const DATA = 11;
+
+/** Ids of a module's sections. */
+function sectionsOf(module: Uint8Array): number[] {
+  const ids: number[] = [];
+  // behind magic and version: an id, a size of 7 bits a byte, and so many bytes
+  for (let p = 8; p < module.length;) {
+    ids.push(module[p++] as number);
+    let [size, shift] = [0, 0];
+    for (let more = true; more; shift += 7) {
+      const byte = module[p++] as number;
+      size |= (byte & 127) << shift;
+      more = byte > 127;
+    }
+    p += size;
+  }
+  return ids;
+}
+
 await runTool('build-wasm', () => {
   const folder = mkdtempSync(join(tmpdir(), 'frostgrad-wasm-'));
   try {
-    const file = join(folder, 'strict.wasm');
-    run(installed('asc'), ['packages/wasm/assembly/index.ts', '-o', file, ...FLAGS]);
-    const text = readFileSync(file).toString('base64');
-    writeFileSync(
-      'packages/wasm/src/strict.gen.ts',
-      `// Made by tools/build-wasm.ts.\n\n/** The strict module, as base64. */\nexport const strict: string =\n  '${text}';\n`,
-    );
+    for (const [name, flags] of Object.entries(builds)) {
+      const file = join(folder, `${name}.wasm`);
+      run(installed('asc'), ['packages/wasm/assembly/index.ts', '-o', file, ...FLAGS, ...flags]);
+      const module = readFileSync(file);
+      if (sectionsOf(module).includes(DATA))
+        throw new ToolError(`the ${name} module has data of its own, and would write over what another one keeps`);
+      const text = module.toString('base64');
+      writeFileSync(
+        `packages/wasm/src/${name}.gen.ts`,
+        `// Made by tools/build-wasm.ts.\n\n/** The ${name} module, as base64. */\nexport const ${name}: string =\n  '${text}';\n`,
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

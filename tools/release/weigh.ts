@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import type { PublicPackage } from './packages.ts';
 
-/** Bytes of a built package's main entry, minified and gzipped at level 9. */
+/** Bytes of an entry of a built package, minified and gzipped at level 9. */
 export interface Weight {
   /** Without its dependencies: what the package itself costs. */
   readonly own: number;
@@ -12,8 +12,12 @@ export interface Weight {
 }
 
 /** Weighs what `pnpm build` made. */
-export async function weigh({ folder }: PublicPackage, workspace: readonly string[]): Promise<Weight> {
-  const input = join(folder, 'dist/index.js');
+export async function weigh(
+  { folder }: PublicPackage,
+  workspace: readonly string[],
+  entry: string = 'index',
+): Promise<Weight> {
+  const input = join(folder, `dist/${entry}.js`);
   const isBare = (id: string): boolean => !/^(\.|\/|[A-Za-z]:\\)/.test(id);
   return {
     own: await gzipped(input, isBare),

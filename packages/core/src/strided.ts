@@ -1,4 +1,4 @@
-import type { NdArray } from './array.ts';
+import { NdArray } from './array.ts';
 import { allocate, type TypedArray } from './dtype.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
@@ -119,6 +119,9 @@ export class RunWalk {
   }
 }
 
+/** Elements from which on a run is moved as a block: a view of it costs as much as moving so many. */
+export const BLOCK = 32;
+
 /** An array's elements as whole numbers of their size: moved as such, a NaN keeps its payload on every engine. */
 function bitsOf(data: TypedArray): Uint8Array | Uint32Array | BigUint64Array {
   if (data instanceof Uint8Array) return data;
@@ -128,17 +131,29 @@ function bitsOf(data: TypedArray): Uint8Array | Uint32Array | BigUint64Array {
     : new Uint32Array(buffer, byteOffset, length);
 }
 
+/** Copies elements into an array of the same shape and dtype, whatever the strides of both; `x` and `y` are their memory. */
+export function moveInto(
+  from: NdArray,
+  to: NdArray,
+  x: TypedArray | ReturnType<typeof bitsOf> = from.data,
+  y: typeof x = to.data,
+): void {
+  const walk = new RunWalk(from.shape, [from, to]);
+  const [ps, qs] = walk.steps as [number, number];
+  if (ps === 1 && qs === 1 && walk.length >= BLOCK) {
+    walk.forEach((_, n, [p = 0, q = 0]) => to.data.set(from.data.subarray(p, p + n), q));
+    return;
+  }
+  walk.forEach((_, n, [p = 0, q = 0]) => {
+    for (let i = 0; i < n; i++, p += ps, q += qs) y[q] = x[p] as number & bigint;
+  });
+}
+
 /** A row-major copy of the elements' bits. */
 export function rowMajorCopy(x: NdArray): TypedArray {
   const { data, offset, size } = x;
   if (x.strides === null) return data.slice(offset, offset + size);
-  const out = allocate(x.dtype, size);
-  const from = bitsOf(data);
-  const to = bitsOf(out);
-  const walk = new RunWalk(x.shape, [x]);
-  const step = walk.steps[0] as number;
-  walk.forEach((o, n, [p = 0]) => {
-    for (let i = 0; i < n; i++, p += step) to[o + i] = from[p] as number & bigint;
-  });
-  return out;
+  const out = NdArray.from(allocate(x.dtype, size), x.shape);
+  moveInto(x, out, bitsOf(data), bitsOf(out.data));
+  return out.data;
 }

@@ -4,6 +4,18 @@ export function lanes<T>(): i32 {
   return <i32>(16 / sizeof<T>());
 }
 
+/** Reads one element; the other lanes are zero. */
+@inline
+export function loadFirst<T>(p: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load32_zero(p) : v128.load64_zero(p);
+}
+
+@inline
+export function storeFirst<T>(p: usize, v: v128): void {
+  if (sizeof<T>() == 4) v128.store32_lane(p, v, 0);
+  else v128.store64_lane(p, v, 0);
+}
+
 /** Reads n elements of a vector; the other lanes are zero. */
 @inline
 export function loadLanes<T>(p: usize, n: i32): v128 {

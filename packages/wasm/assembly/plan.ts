@@ -30,6 +30,8 @@ export class Plan {
   active: usize;
   positions: usize;
   panels: usize;
+  /** The weight in panels, where there are steps that share it. */
+  packed: usize;
   // forward
   x: usize;
   bias: usize;

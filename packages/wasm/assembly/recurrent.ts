@@ -1,7 +1,7 @@
 // A cell over packed rows of float32, as packages/core/src/kernels/js/recurrent.ts has it, step by step.
 
 import { backward, Cell, forward } from './cells';
-import { gemm } from './gemm';
+import { gemm, gemmPanels, packPanels } from './gemm';
 import { loadLanes, storeLanes } from './lanes';
 import { floats, Plan, positionAt, rowAt, stepOf } from './plan';
 
@@ -23,6 +23,19 @@ function product(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, b
   gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, work);
 }
 
+/** Panels of the weight, which every step is a product with: `w` [K, N]; one step packs its own. */
+@inline
+function packWeight(plan: Plan, wRow: usize, wColumn: usize, N: i32, K: i32): void {
+  if (plan.longest > 1) packPanels<f32>(plan.weight, wRow, wColumn, N, K, plan.packed);
+}
+
+/** `c = a [M, K] x w [K, N]`, both a and c packed. */
+@inline
+function step(plan: Plan, a: usize, wRow: usize, wColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
+  if (plan.longest > 1) gemmPanels<f32>(a, floats(K), 4, plan.packed, c, floats(N), M, N, K, plan.panels);
+  else product(a, floats(K), 4, plan.weight, wRow, wColumn, c, M, N, K, plan.panels);
+}
+
 @inline
 function run(cell: Cell, plan: Plan): void {
   const H = plan.H;
@@ -37,12 +50,13 @@ function run(cell: Cell, plan: Plan): void {
     if (!projected) copyLine(plan.state + floats(row * C), from, H);
     copyLine(plan.state + floats(row * C + H), from + floats(P), C - H);
   }
+  packWeight(plan, plan.weightColumn, plan.weightRow, G, P);
   for (let s = 0; s < plan.longest; s++) {
     const count = stepOf(plan, s);
     for (let i = 0; i < count; i++) {
       copyLine(plan.h + floats(i * P), plan.hidden + floats(<i32>rowAt(plan, i) * P), P);
     }
-    product(plan.h, floats(P), 4, plan.weight, plan.weightColumn, plan.weightRow, plan.hh, count, G, P, plan.panels);
+    step(plan, plan.h, plan.weightColumn, plan.weightRow, plan.hh, count, G, P);
     for (let i = 0; i < count; i++) {
       const position = <i32>positionAt(plan, i);
       const hh = plan.hh + floats(i * G);
@@ -93,6 +107,7 @@ function runBack(cell: Cell, plan: Plan): void {
   const C = plan.C;
   const projected = plan.projected != 0;
   previousStates(plan);
+  packWeight(plan, plan.weightRow, plan.weightColumn, P, G);
   for (let s = plan.longest - 1; s >= 0; s--) {
     const count = stepOf(plan, s);
     for (let i = 0; i < count; i++) {
@@ -121,7 +136,7 @@ function runBack(cell: Cell, plan: Plan): void {
       backward(cell, carry, kept, previous, plan.dx + floats(position * G), dhh, H);
       copyLine(plan.gates + floats(i * G), dhh, G);
     }
-    product(plan.gates, floats(G), 4, plan.weight, plan.weightRow, plan.weightColumn, plan.through, count, P, G, plan.panels);
+    step(plan, plan.gates, plan.weightRow, plan.weightColumn, plan.through, count, P, G);
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
       const through = plan.through + floats(i * P);

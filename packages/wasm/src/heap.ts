@@ -8,8 +8,9 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
+import { strict, type WasmBuild } from './build.ts';
 import { type Exports, instantiate } from './module.ts';
-import { type WasmExports, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
+import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 const PAGE = 65_536;
 
@@ -29,8 +30,8 @@ export interface Placed {
  * there is no room, results are copied out.
  */
 export class Heap implements Residence {
-  readonly exports: WasmExports;
-  readonly kernels: Exports;
+  #build: WasmBuild;
+  #exports: WasmExports;
   /** Panels of products. */
   readonly work: number;
   readonly bytes: number;
@@ -43,14 +44,16 @@ export class Heap implements Residence {
   #low: number;
   #lowest: number;
   #open = 0;
+  readonly #memory: WasmMemory;
   readonly #buffer: ArrayBuffer;
 
   /** @throws RangeError when so much cannot be reserved. */
   constructor(bytes: number) {
     const pages = Math.ceil(bytes / PAGE);
     const memory = new (webAssembly as WebAssemblyApi).Memory({ initial: pages, maximum: pages });
-    this.exports = instantiate(memory);
-    this.kernels = this.exports as unknown as Exports;
+    this.#memory = memory;
+    this.#build = strict;
+    this.#exports = instantiate(strict, memory);
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
     this.#buffer = buffer;
@@ -62,6 +65,27 @@ export class Heap implements Residence {
     this.#u8 = new Uint8Array(buffer);
     this.work = aligned(this.kernels.heapBase());
     this.#top = aligned(this.work + this.kernels.gemmWork());
+  }
+
+  /** Which build of the module works here. */
+  get build(): WasmBuild {
+    return this.#build;
+  }
+
+  /** What it offers. Kernels look once, when they are made. */
+  get exports(): WasmExports {
+    return this.#exports;
+  }
+
+  get kernels(): Exports {
+    return this.#exports as unknown as Exports;
+  }
+
+  /** Lets another build work here, over what lies here; kernels that were made before stay with theirs. */
+  load(build: WasmBuild): void {
+    if (build === this.#build) return;
+    this.#exports = instantiate(build, this.#memory);
+    this.#build = build;
   }
 
   /** Where scratch memory goes on: to be given to `release`. */

@@ -1,4 +1,4 @@
-import { strict } from './strict.gen.ts';
+import type { WasmBuild } from './build.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 /** Addresses and strides are in bytes. */
@@ -96,13 +96,18 @@ export interface Exports {
   ): void;
 }
 
-/** Runs the module over a memory. */
-export function instantiate(memory: WasmMemory): WasmExports {
-  const text = atob(strict);
-  const bytes = Uint8Array.from(text, (c) => c.charCodeAt(0));
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+
+/** Whether the engine can run a build. */
+export function canRun({ needs }: WasmBuild): boolean {
+  return webAssembly?.validate(bytesOf(needs)) === true;
+}
+
+/** Runs a build of the module over a memory, which it leaves as it is: it has no data of its own. */
+export function instantiate({ module }: WasmBuild, memory: WasmMemory): WasmExports {
   const abort = (): never => {
     throw new Error('@frostgrad/wasm: a kernel stopped; this is a bug in it');
   };
   const { Instance, Module } = webAssembly as WebAssemblyApi;
-  return new Instance(new Module(bytes), { env: { memory, abort } }).exports;
+  return new Instance(new Module(bytesOf(module)), { env: { memory, abort } }).exports;
 }

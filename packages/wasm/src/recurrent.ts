@@ -30,6 +30,7 @@ const PLAN = [
   'active',
   'positions',
   'panels',
+  'packed',
   'x',
   'bias',
   'hidden',
@@ -111,7 +112,14 @@ export function recurrentKernels(heap: Heap, below: Kernels, thresholds: Thresho
 
 function isWorth(heap: Heap, x: NdArray, { G, P, S, K, H }: Sizes, L: number, B: number, from: number): boolean {
   if (x.dtype !== 'float32' || L * G * P < from) return false;
-  return heap.hasRoom(4 * (L * (4 * G + 2 * S + 2 * K + 2 * P) + B * (3 * G + 4 * S + 8 * H) + 4 * G * P + 4 * P * H));
+  return heap.hasRoom(
+    4 * (L * (4 * G + 2 * S + 2 * K + 2 * P) + B * (3 * G + 4 * S + 8 * H) + 12 * G * P + 4 * P * H + 64 * (G + P)),
+  );
+}
+
+/** The columns of whole panels. */
+function eights(n: number): number {
+  return Math.ceil(n / 8) * 8;
 }
 
 /** Writes a plan to the heap, and returns where. */
@@ -150,6 +158,7 @@ function common(
     active: heap.take(4 * rows),
     positions: heap.take(4 * rows),
     panels: heap.work,
+    packed: longest > 1 ? heap.take(4 * Math.max(eights(sizes.G) * sizes.P, eights(sizes.P) * sizes.G)) : 0,
   };
 }
 

@@ -9,6 +9,7 @@ export type WasmExports = Readonly<Record<string, unknown>>;
 /** The part of the platform's interface that is used here; the types of Node and of ECMAScript leave it out. */
 export interface WebAssemblyApi {
   readonly Memory: new (descriptor: { readonly initial: number; readonly maximum: number }) => WasmMemory;
+  readonly validate: (bytes: Uint8Array) => boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
     module: object,

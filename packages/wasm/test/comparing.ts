@@ -46,20 +46,35 @@ function told(x: NdArray): string {
   return `${x.dtype} [${x.shape}] strides ${x.strides} offset ${x.offset}`;
 }
 
-/** The first element whose bits differ, all NaNs being one; -1 for none. */
-function difference(a: NdArray, b: NdArray): number {
+/** How far each element of a result may be from what is expected: 0 for the same bits, all NaNs being one. */
+export type Allowed = (kernel: string, args: readonly unknown[], wanted: NdArray) => (i: number) => number;
+
+const sameBits: Allowed = () => () => 0;
+
+/** The first element that is too far from what is expected; -1 for none. */
+function difference(a: NdArray, b: NdArray, allowed: (i: number) => number): number {
   if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return 0;
-  for (let i = 0; i < sizeOf(a.shape); i++) if (!Object.is(a.data[a.offset + i], b.data[b.offset + i])) return i;
+  for (let i = 0; i < sizeOf(a.shape); i++) {
+    const [x, y] = [a.data[a.offset + i] as number, b.data[b.offset + i] as number];
+    // what is 0 without a sign that counts is 0 by some distance, too
+    if (Object.is(x, y)) continue;
+    const most = allowed(i);
+    if (most === 0 || !(most === Infinity || Math.abs(x - y) <= most)) return i;
+  }
   return -1;
 }
 
-/** Runs every kernel of the module, or a wrong one, beside that of `reference`, and throws where a bit differs. */
+/**
+ * Runs every kernel of the module, or a wrong one, beside that of `reference`, and throws where a bit differs, or more than
+ * is allowed.
+ */
 export function comparing(
   heap: Heap,
   reference: Kernels,
   thresholds: Thresholds,
   seen: Seen,
   wrong: Partial<Kernels> = {},
+  allowed: Allowed = sameBits,
 ): Partial<Kernels> {
   let passedOn = false;
   const noting = Object.entries(reference).map(([name, kernel]) => {
@@ -85,7 +100,11 @@ export function comparing(
       if (!passedOn) seen.own.set(name, (seen.own.get(name) ?? 0) + 1);
       const wanted = [...arraysOf(expected(...before)), ...before.flatMap(memoryOf)];
       const found = [...arraysOf(result), ...args.flatMap(memoryOf)];
-      for (const [i, out] of found.entries()) expectSame(name, args, i, out, wanted[i] as NdArray);
+      for (const [i, out] of found.entries()) {
+        const want = wanted[i] as NdArray;
+        const at = difference(out, want, allowed(name, args, want));
+        if (at !== -1) fail(name, args, i, at, out, want);
+      }
       for (const [i, x] of operands.entries()) {
         if (!sameBytes(x.data, held[i] as TypedArray)) throw new Error(`${name}: operand ${i} was written`);
       }
@@ -96,9 +115,7 @@ export function comparing(
   return Object.fromEntries(entries) as Partial<Kernels>;
 }
 
-function expectSame(name: string, args: readonly unknown[], i: number, out: NdArray, want: NdArray): void {
-  const at = difference(out, want);
-  if (at === -1) return;
+function fail(name: string, args: readonly unknown[], i: number, at: number, out: NdArray, want: NdArray): never {
   const label = (args[0] as { name?: string }).name ?? '';
   throw new Error(
     `${name} ${label}: element ${at} of result ${i} is ${out.data[out.offset + at]}, expected ` +

@@ -87,6 +87,10 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       [1, 300, 300],
       [300, 1, 300],
       [200, 120, 520],
+      // as they lie: one factor, both
+      [8, 64, 300],
+      [64, 64, 64],
+      [12, 2056, 257],
     ] as const) {
       for (const dtype of ['float32', 'float64'] as const) {
         const v = Array.from({ length: 91 }, (_, i) => ((i * 37) % 91) / 17 - 2.5);

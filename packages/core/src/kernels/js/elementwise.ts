@@ -3,7 +3,7 @@ import type { DType, TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import { sameShape, type Shape, sizeOf } from '../../shape.ts';
 import type { BinaryFn, UnaryFn } from '../interface.ts';
-import { rowMajorCopy, RunWalk } from '../../strided.ts';
+import { BLOCK, rowMajorCopy, RunWalk } from '../../strided.ts';
 
 /** Computes `n` elements: `out[o + i] = f(a[p + i * ps], b[q + i * qs])`. */
 type Run = (
@@ -106,6 +106,12 @@ export function select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape)
   const { data: x } = a;
   const { data: y } = b;
   walk.forEach((o, n, [r = 0, p = 0, q = 0]) => {
+    if (cs === 0 && n >= BLOCK) {
+      const [from, start, step] = c[r] !== 0 ? [x, p, ps] : [y, q, qs];
+      if (step === 1) out.set(from.subarray(start, start + n), o);
+      else if (step === 0) out.fill(from[start] as number, o, o + n);
+      if (step === 0 || step === 1) return;
+    }
     for (let i = 0; i < n; i++, r += cs, p += ps, q += qs)
       out[o + i] = c[r] !== 0 ? (x[p] as number) : (y[q] as number);
   });
@@ -126,6 +132,6 @@ export function cast(x: NdArray, dtype: DType): NdArray {
   const out = allocate(dtype, x.size);
   const { data, offset } = source;
   if (dtype === 'bool') for (let i = 0; i < x.size; i++) out[i] = data[offset + i] === 0 ? 0 : 1;
-  else for (let i = 0; i < x.size; i++) out[i] = data[offset + i] as number;
+  else out.set(data.subarray(offset, offset + x.size));
   return NdArray.from(out, x.shape);
 }

@@ -1,9 +1,16 @@
 import { NdArray } from '../../array.ts';
-import type { DType } from '../../dtype.ts';
+import type { DType, TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import type { RowSources } from '../interface.ts';
+import { BLOCK, moveInto } from '../../strided.ts';
 import { rowMajor } from './elementwise.ts';
+
+/** Moves `n` elements, wherever they stand: `out[o + i] = x[p + i]`. */
+function moveRun(x: TypedArray, p: number, n: number, out: TypedArray, o: number): void {
+  if (n >= BLOCK) out.set(x.subarray(p, p + n), o);
+  else for (let i = 0; i < n; i++) out[o + i] = x[p + i] as number;
+}
 
 /** Sizes before, at and behind an axis. */
 export function around(shape: Shape, axis: number): { outer: number; n: number; inner: number } {
@@ -19,7 +26,7 @@ export function indexSelect(x: NdArray, axis: number, index: NdArray, shape: Sha
   for (let i = 0; i < outer; i++) {
     for (let j = 0; j < at.size; j++, o += inner) {
       const p = source.offset + (i * n + (at.data[at.offset + j] as number)) * inner;
-      for (let c = 0; c < inner; c++) out[o + c] = source.data[p + c] as number;
+      moveRun(source.data, p, inner, out, o);
     }
   }
   return NdArray.from(out, shape);
@@ -159,33 +166,29 @@ export function joinRows(parts: readonly NdArray[], sources: RowSources, shape: 
   const flat = parts.map(rowMajor);
   const out = allocate(dtype, sizeOf(shape));
   const rows = shape[0] as number;
-  for (let i = 0, o = 0; i < rows; i++, o += width) {
+  for (let i = 0; i < rows;) {
     const part = sources.part[i] as number;
-    if (part < 0) {
-      if (fill !== 0) out.fill(fill, o, o + width);
-      continue;
-    }
-    const source = flat[part] as NdArray;
-    const p = source.offset + (sources.row[i] as number) * width;
-    if (width === 1) out[o] = source.data[p] as number;
-    else for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
+    const row = sources.row[i] as number;
+    // rows that stood one behind the other move as one
+    let n = 1;
+    if (part < 0) while (i + n < rows && (sources.part[i + n] as number) < 0) n++;
+    else while (i + n < rows && sources.part[i + n] === part && sources.row[i + n] === row + n) n++;
+    if (part >= 0) {
+      const { data, offset } = flat[part] as NdArray;
+      moveRun(data, offset + row * width, n * width, out, i * width);
+    } else if (fill !== 0) out.fill(fill, i * width, (i + n) * width);
+    i += n;
   }
   return NdArray.from(out, shape);
 }
 
 export function concat(parts: readonly NdArray[], axis: number, shape: Shape): NdArray {
-  const { outer, n, inner } = around(shape, axis);
-  const out = allocate((parts[0] as NdArray).dtype, sizeOf(shape));
+  const out = NdArray.from(allocate((parts[0] as NdArray).dtype, sizeOf(shape)), shape);
+  const strides = out.stridesOrRowMajor();
   let before = 0;
   for (const part of parts) {
-    const source = rowMajor(part);
-    const width = (part.shape[axis] as number) * inner;
-    for (let i = 0; i < outer; i++) {
-      const p = source.offset + i * width;
-      const o = i * n * inner + before;
-      for (let c = 0; c < width; c++) out[o + c] = source.data[p + c] as number;
-    }
-    before += width;
+    moveInto(part, out.view(part.shape, strides, before));
+    before += (part.shape[axis] as number) * (strides[axis] as number);
   }
-  return NdArray.from(out, shape);
+  return out;
 }

@@ -1,6 +1,7 @@
 import { NdArray } from '../../array.ts';
-import type { Shape } from '../../shape.ts';
-import { RunWalk } from '../../strided.ts';
+import { type Shape, sizeOf } from '../../shape.ts';
+import { moveInto, RunWalk } from '../../strided.ts';
+import { allocate } from './allocate.ts';
 
 /** Whether no two elements can lie at one place: each stride is longer than all that the shorter ones reach. */
 function isApart(shape: Shape, strides: readonly number[]): boolean {
@@ -16,26 +17,16 @@ function isApart(shape: Shape, strides: readonly number[]): boolean {
 }
 
 export function unview(g: NdArray, strides: readonly number[], offset: number, shape: Shape): NdArray {
-  const out = NdArray.zeros(g.dtype, shape);
+  const out = NdArray.from(allocate(g.dtype, sizeOf(shape)), shape);
   if (g.size === 0) return out;
   if (isApart(g.shape, strides)) {
-    move(g, out.view(g.shape, strides, offset));
+    moveInto(g, out.view(g.shape, strides, offset));
     return out;
   }
   const totals = NdArray.zeros('float64', shape);
   addUp(g, totals.view(g.shape, strides, offset));
   out.data.set(totals.data);
   return out;
-}
-
-function move(from: NdArray, to: NdArray): void {
-  const { data: x } = from;
-  const { data: y } = to;
-  const walk = new RunWalk(from.shape, [from, to]);
-  const [ps, qs] = walk.steps as [number, number];
-  walk.forEach((_, n, [p = 0, q = 0]) => {
-    for (let i = 0; i < n; i++, p += ps, q += qs) y[q] = x[p] as number;
-  });
 }
 
 function addUp(from: NdArray, to: NdArray): void {

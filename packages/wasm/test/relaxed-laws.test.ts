@@ -1,0 +1,37 @@
+import { jsKernels, useBackend, useResidence } from '@frostgrad/core/extend';
+import { eachSuite, runLaw } from '@frostgrad/check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { relaxed } from '../src/relaxed.ts';
+import { none } from '../src/thresholds.ts';
+import { comparing, type Seen } from './comparing.ts';
+import { GuardedHeap } from './guarded-heap.ts';
+import { near } from './near.ts';
+
+const heap = new GuardedHeap(2 ** 25);
+heap.load(relaxed);
+const seen: Seen = { calls: 0, own: new Map() };
+useBackend(comparing(heap, jsKernels, none, seen, {}, near));
+useResidence(heap);
+afterAll(() => {
+  useBackend({});
+  useResidence(null);
+});
+
+const options = { runs: 1, seed: 20_261_130 };
+
+// `forward` holds every op to its stated ulps or its running error, `views`, `rows` and `pairs` to bits: of one machine
+describe('all laws hold on relaxed kernels, each call of which is within its bound of that in TypeScript', () => {
+  eachSuite(({ laws, subjects }, suite) => {
+    it.each(laws.map((law) => [law.name, law] as const))(`${suite}: %s`, (_, law) => {
+      expect(runLaw(law, subjects, options).cases).toBeGreaterThan(0);
+    });
+  });
+
+  it('and the module answered many of the calls itself, inside of its memory', () => {
+    const own = [...seen.own.values()].reduce((a, b) => a + b, 0);
+    expect(own).toBeGreaterThan(5000);
+    expect(heap.checked).toBeGreaterThan(own);
+    for (const name of ['map', 'matmul', 'softmax', 'pairMix', 'gru', 'lstm'])
+      expect(seen.own.get(name), name).toBeGreaterThan(0);
+  });
+});
