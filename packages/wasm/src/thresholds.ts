@@ -10,6 +10,10 @@ export interface Thresholds {
   readonly sum: number;
   /** Elements of a softmax. */
   readonly softmax: number;
+  /** Elements that are normalised. */
+  readonly layerNorm: number;
+  /** Logits of a cross-entropy. */
+  readonly crossEntropy: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -26,6 +30,8 @@ export const measured: Thresholds = {
   elementwise: 2048,
   sum: 2048,
   softmax: 64,
+  layerNorm: 64,
+  crossEntropy: 64,
   recurrent: 512,
   step: 64,
 };
@@ -37,6 +43,8 @@ export const none: Thresholds = {
   elementwise: 0,
   sum: 0,
   softmax: 0,
+  layerNorm: 0,
+  crossEntropy: 0,
   recurrent: 0,
   step: 0,
 };

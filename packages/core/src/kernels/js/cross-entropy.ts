@@ -25,6 +25,7 @@ export function crossEntropy(
       const v = data[p + c] as number;
       if (v > max || v !== v) max = v;
     }
+    max += 0; // -0 counts as +0
     let total = 0;
     for (let c = 0; c < V; c++) {
       row[c] = (data[p + c] as number) - max; // the store rounds
@@ -70,13 +71,15 @@ export function crossEntropyGrad(
     const own = (1 - smoothing) * (w[y] as number);
     one[0] = weight === null ? 1 : own + even;
     q[y] = own + (shares[y] as number);
+    const total = one[0] as number;
+    const incoming = arrived.data[arrived.offset + i] as number;
+    const [max, log] = [norms.data[2 * i] as number, norms.data[2 * i + 1] as number];
     for (let c = 0, k = i * V; c < V; c++, k++) {
-      out[k] = (data[offset + k] as number) - (norms.data[2 * i] as number);
-      out[k] = (out[k] as number) - (norms.data[2 * i + 1] as number);
-      out[k] = exp(out[k] as number);
-      out[k] = (out[k] as number) * (one[0] as number);
+      out[k] = (data[offset + k] as number) - max;
+      out[k] = (out[k] as number) - log;
+      out[k] = exp(out[k] as number) * total;
       out[k] = (out[k] as number) - (q[c] as number);
-      out[k] = (out[k] as number) * (arrived.data[arrived.offset + i] as number);
+      out[k] = (out[k] as number) * incoming;
     }
     q[y] = shares[y] as number;
   }
