@@ -14,6 +14,8 @@ export class Storage {
   version = 0;
   /** The scope with which this memory ends; null for none. */
   scope: Scope | null = currentScope;
+  /** Whether more than one tensor may be looking at it: it stays where it is. */
+  isShared = false;
 
   constructor(data: TypedArray) {
     this.data = data;
@@ -83,6 +85,7 @@ export class NdArray {
   /** The same memory under another shape and strides. */
   view(shape: Shape, strides: readonly number[] | null, offset: number = this.offset): NdArray {
     const size = sizeOf(shape);
+    this.storage.isShared = true;
     const rowMajor = strides === null || isRowMajor(shape, strides);
     return new NdArray(this.storage, this.dtype, shape, size, rowMajor ? null : strides, offset, true);
   }

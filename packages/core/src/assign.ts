@@ -44,7 +44,7 @@ export function assign(target: Tensor, source: Tensor | TypedArray, { frozen = '
 
 /**
  * Lets `update` change some elements of a leaf in place, as one row-major 1-D array; null means all of them, without a
- * copy. What an optimizer does: it never sees the other elements. Raises the version.
+ * copy. What an optimizer does: it never sees the other elements. Raises the version. The array is lent for the call.
  *
  * @throws GraphError for a view whose elements do not lie in row-major order. @throws ShapeError when the set is of
  * another shape.
@@ -69,7 +69,8 @@ export function updateElements(target: Tensor, elements: Segments | null, update
   }
   expectWritable('updateElements', x);
   x.storage.touch();
-  const all = x.data.subarray(x.offset, x.offset + x.size);
+  // the array itself holds its memory; a part of it does not, beyond the call
+  const all = x.size === x.data.length ? x.data : x.data.subarray(x.offset, x.offset + x.size);
   if (elements === null) return update(all);
   const values = elements.take(all);
   update(values);

@@ -18,8 +18,8 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
-  AdamArrays,
-  AdamNumbers,
+  AdditiveGrads,
+  AdditiveWanted,
   AxisWindows,
   BinaryFn,
   Cumulation,
@@ -35,6 +35,8 @@ export type {
   SequenceGrads,
   SequenceKernel,
   SequencePlan,
+  StepArrays,
+  StepRule,
   UnaryFn,
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
@@ -42,6 +44,6 @@ export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
-export { type Residence, useResidence } from './scope-state.ts';
+export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
 export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';

@@ -27,6 +27,7 @@ export * from './ops/index.ts';
 export { type Operand, resultType } from './promotion.ts';
 export { inspect, type InspectOptions } from './ragged/inspect.ts';
 export { Layout, type Side } from './ragged/layout.ts';
+export { additiveScores } from './ragged/additive-scores.ts';
 export { Offsets } from './ragged/offsets.ts';
 export { type PadTo, padTo, raggedCat } from './ragged/ragged-cat.ts';
 export { Ragged, ragged, type ToPaddedOptions } from './ragged/ragged.ts';

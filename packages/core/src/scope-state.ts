@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from './dtype.ts';
+import { allocate, type DType, type TypedArray } from './dtype.ts';
 import type { GradNode } from './engine/node.ts';
 import { ScopeError } from './errors.ts';
 
@@ -29,13 +29,18 @@ export class Scope {
   }
 }
 
-/** Where results of kernels lie while a scope is open; memory that a scope took is given back at its end, all at once. */
+/**
+ * Where kernels work: results of theirs lie there while a scope is open, and memory that a scope took is given back at its
+ * end, all at once; arrays that are read again and again lie there for as long as anything holds them.
+ */
 export interface Residence {
   open(): number;
   /** Gives back what was taken since `open` returned this. */
   close(mark: number): void;
   /** Memory that holds zeros; null where there is none left. */
   zeros(dtype: DType, size: number): TypedArray | null;
+  /** Memory that holds zeros, belongs to no scope, and is the array's as long as the array is held; null where there is none. */
+  keep(dtype: DType, size: number): TypedArray | null;
 }
 
 let residence: Residence | null = null;
@@ -77,6 +82,25 @@ const LEAST = 32;
 export function zerosInScope(dtype: DType, size: number): TypedArray | null {
   if (currentScope === null || residence === null || size < LEAST) return null;
   return residence.zeros(dtype, size);
+}
+
+/** Arrays that are smaller, in elements, are ordinary: kernels copy them in less time than it takes to find them a place. */
+const LEAST_KEPT = 256;
+
+/** Zeros that live on behind every scope, where kernels work; null where there is no room, or it would not pay. @internal */
+export function keptZeros(dtype: DType, size: number): TypedArray | null {
+  return residence === null || size < LEAST_KEPT ? null : residence.keep(dtype, size);
+}
+
+/**
+ * Zeros that live on behind every scope, and lie where kernels work if there is room: for parameters and what optimizers remember. Hold the
+ * array itself: what is made from its `buffer`, or by `subarray`, does not hold its memory.
+ *
+ * @example
+ * [...lastingZeros('float32', 3)] // [0, 0, 0]
+ */
+export function lastingZeros(dtype: DType, size: number): TypedArray {
+  return keptZeros(dtype, size) ?? allocate(dtype, size);
 }
 
 /** The innermost scope around one that has not ended; itself where it has not. @internal */

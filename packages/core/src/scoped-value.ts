@@ -1,6 +1,6 @@
 import { NdArray } from './array.ts';
 import type { GradNode } from './engine/node.ts';
-import { currentScope, endedError, expectLasting, livingScope, type Scope } from './scope-state.ts';
+import { currentScope, endedError, expectLasting, keptZeros, livingScope, type Scope } from './scope-state.ts';
 import { rowMajorCopy } from './strided.ts';
 
 /** What a tensor holds, and for how long: its values may be those of a scope, and it may have been made in one. */
@@ -24,6 +24,25 @@ export abstract class ScopedValue {
   /** @internal */
   set value(value: NdArray) {
     this.#value = value;
+  }
+
+  /**
+   * The value, from now on in memory that lives on behind every scope, where kernels work if there is room. What other tensors
+   * may look at, or was computed, stays where it is, since they go on sharing it.
+   *
+   * @internal
+   */
+  settle(): NdArray {
+    const { storage, data, strides, shape, dtype } = this.value;
+    const isOwn = !storage.isShared && !storage.isInference && storage.scope === null && this.gradFn === null;
+    const kept = isOwn && strides === null && ArrayBuffer.isView(data) ? keptZeros(dtype, data.length) : null;
+    if (kept !== null) {
+      kept.set(data);
+      this.#value = NdArray.from(kept, shape, dtype);
+      this.#value.storage.scope = null;
+    }
+    this.#value.storage.isShared = true;
+    return this.#value;
   }
 
   /** Whether the values were those of a scope that has ended. @internal */

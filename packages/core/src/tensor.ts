@@ -250,6 +250,7 @@ export class Tensor extends ScopedValue {
 
   /** The same values outside the graph. Shares memory, so a later `assign` to either is seen by both. */
   detach(): Tensor {
+    this.value.storage.isShared = true;
     return new Tensor(this.value);
   }
 

@@ -1,6 +1,6 @@
-import type { Ragged, Rng, Tensor } from '@frostgrad/core';
+import { additiveScores, type Ragged, type Rng, type Tensor } from '@frostgrad/core';
 import { Attention, type PaddingMethod } from './attention.ts';
-import { tanhPairs, tanhScores } from './attention-scores.ts';
+import { tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';
 import { Linear } from './linear.ts';
 import type { Parameter } from './parameter.ts';
@@ -44,7 +44,7 @@ export class AdditiveAttention extends Attention {
   }
 
   protected override comparePairs(query: Ragged, projected: Ragged): Ragged {
-    return tanhPairs(
+    return additiveScores(
       query.map((x) => this.query.forward(x)),
       projected,
       this.score,

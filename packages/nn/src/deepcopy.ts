@@ -1,5 +1,5 @@
 import { Layout, Offsets, Rng, Segments, Tensor, ValueError } from '@frostgrad/core';
-import { NdArray } from '@frostgrad/core/extend';
+import { lastingZeros, NdArray } from '@frostgrad/core/extend';
 import { unhookedField } from './forward-hooks.ts';
 import { Module } from './module.ts';
 import { Parameter } from './parameter.ts';
@@ -79,17 +79,22 @@ function copyOfTensor(x: Tensor, path: string, copies: Map<object, unknown>): Te
     );
   }
   const { storage, dtype, shape, size, strides, offset, isView } = x.value;
-  const memory = (copies.get(storage) ??
-    remember(
-      copies,
-      storage,
-      NdArray.from(storage.data.slice(), [storage.data.length], dtype).storage,
-    )) as typeof storage;
+  const memory = (copies.get(storage) ?? remember(copies, storage, copyOfMemory(x.value))) as typeof storage;
   const value = new NdArray(memory, dtype, shape, size, strides, offset, isView);
   const made = x instanceof Parameter ? new Parameter(value) : new Tensor(value);
   made.requiresGrad = x.requiresGrad;
   if (x instanceof Parameter && x.pinned !== null) (made as Parameter).pin_(x.pinned);
   return x.frozen === null ? made : made.freeze_(x.frozen);
+}
+
+/** A copy of all the memory that an array looks at, which lives on behind every scope, too. */
+function copyOfMemory({ storage: { data }, dtype }: NdArray): NdArray['storage'] {
+  const kept = lastingZeros(dtype, data.length);
+  kept.set(data);
+  const { storage } = NdArray.from(kept, [data.length], dtype);
+  storage.scope = null;
+  storage.isShared = true;
+  return storage;
 }
 
 function copyOfRng(rng: Rng): Rng {

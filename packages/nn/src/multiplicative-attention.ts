@@ -1,4 +1,5 @@
 import {
+  additiveScores,
   linear,
   matmul,
   type Ragged,
@@ -10,7 +11,7 @@ import {
   ValueError,
 } from '@frostgrad/core';
 import { Attention, type PaddingMethod } from './attention.ts';
-import { tanhPairs, tanhScores } from './attention-scores.ts';
+import { tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';
 import type { Parameter } from './parameter.ts';
 
@@ -81,7 +82,7 @@ export class MultiplicativeAttention extends Attention {
 
   protected override comparePairs(query: Ragged, projected: Ragged): Ragged {
     if (this.score === null) return raggedScores(query, projected);
-    return tanhPairs(
+    return additiveScores(
       query.map((x) => this.asked(x)),
       projected,
       this.score,

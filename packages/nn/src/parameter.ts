@@ -30,14 +30,14 @@ export class Parameter extends Tensor {
 }
 
 /**
- * A parameter over a tensor's values. It requires grad; elements in `frozen` do not learn.
+ * A parameter over a tensor's values, whose memory it shares. It requires grad; elements in `frozen` do not learn.
  *
  * @throws DTypeError when the tensor is not floating. @throws ShapeError when the frozen set is of another shape.
  * @example
  * parameter(tensor([1, 2])).requiresGrad // true
  */
 export function parameter(values: Tensor, { frozen }: { readonly frozen?: Segments } = {}): Parameter {
-  const made = new Parameter(values.value);
+  const made = new Parameter(values.settle());
   made.requiresGrad = true;
   if (frozen !== undefined) made.freeze_(frozen);
   return made;

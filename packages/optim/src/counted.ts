@@ -1,5 +1,6 @@
 import { Tensor, tensor, ValueError } from '@frostgrad/core';
 import type { Numbers } from './optimizer.ts';
+import { rowMajor } from './slots.ts';
 
 /** Tensors that have a gradient, each once. @internal */
 export function withGradients(op: string, params: Iterable<Tensor>): Tensor[] {
@@ -7,9 +8,9 @@ export function withGradients(op: string, params: Iterable<Tensor>): Tensor[] {
   return [...new Set(params)].filter(({ grad }) => grad !== null);
 }
 
-/** A copy of the gradient at the elements that count: those that it covers and that learn now. @internal */
+/** The gradient at the elements that count, to be read: those that it covers and that learn now. @internal */
 export function countedGradient({ grad, active }: Tensor): Numbers {
-  const all = (grad as Tensor).toTypedArray() as Numbers;
+  const all = rowMajor(grad as Tensor);
   return active === null ? all : active.take(all);
 }
 

@@ -12,6 +12,7 @@ import {
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
 import { kindProblems, withDefaults } from './hyper.ts';
 import { readState } from './read-state.ts';
+import { put, rowMajor, settledSlots, taken, zerosFor } from './slots.ts';
 import { type OptimizerState, writeState } from './state.ts';
 
 /** A floating array: values, gradients, state. */
@@ -21,7 +22,7 @@ export type Numbers = Float32Array | Float64Array;
 export interface Update<H> {
   /** To be changed in place. */
   readonly value: Numbers;
-  /** A copy: what an update does to it is seen by nobody. */
+  /** A copy, if the update is not sure: what it does to it is seen by nobody. */
   readonly grad: Numbers;
   /** One array for each slot, zeros at first; to be changed in place. */
   readonly state: Readonly<Record<string, Numbers>>;
@@ -142,8 +143,8 @@ export abstract class Optimizer<H extends object> {
   protected abstract update(update: Update<H>): void;
 
   /**
-   * The `update` that is known never to throw, which then works in the parameters' own memory, without copies; null for none. It is
-   * the method itself, so that a subclass with another `update` is not taken for sure.
+   * The `update` that is known never to throw and to write no gradient, which then works in the parameters' own memory, without
+   * copies, and looks at it no longer when it has returned; null for none. It is the method itself, so that a subclass with another `update` is not taken for sure.
    */
   protected get sureUpdate(): unknown {
     return null;
@@ -181,7 +182,7 @@ export abstract class Optimizer<H extends object> {
     const { slots, histories } = this.#stateOf(param);
     for (const name of names) slots[name] ??= zerosFor(param);
     const split = splitHistories(histories, active, param.shape);
-    const gradients = grad.toTypedArray() as Numbers;
+    const gradients = inPlace ? rowMajor(grad) : (grad.toTypedArray() as Numbers);
     const writes = split.active.map(({ elements, scalars }) => {
       const state: Record<string, Numbers> = {};
       for (const name of names) state[name] = taken(slots[name] as Numbers, elements, !inPlace);
@@ -192,7 +193,7 @@ export abstract class Optimizer<H extends object> {
       else run(value);
       return () => {
         if (value !== null) updateElements(param, elements, (own) => own.set(value));
-        for (const name of names) put(state[name] as Numbers, elements, slots, name);
+        for (const name of names) put(state[name] as Numbers, elements, slots[name] as Numbers);
       };
     });
     return () => {
@@ -272,25 +273,9 @@ export abstract class Optimizer<H extends object> {
     const { states, hypers } = this.#read(state);
     this.#states.clear();
     for (const [param, found] of states) {
-      this.#states.set(param, found);
+      this.#states.set(param, { ...found, slots: settledSlots(found.slots) });
       this.#seen.set(param, param.resets.length);
     }
     for (const [i, { hyper }] of this.groups.entries()) Object.assign(hyper, hypers[i]);
   }
-}
-
-function zerosFor(param: Tensor): Numbers {
-  return param.dtype === 'float32' ? new Float32Array(param.size) : new Float64Array(param.size);
-}
-
-/** The values at some elements; for all the array itself, or a copy. */
-function taken(values: Numbers, elements: Segments | null, copy: boolean): Numbers {
-  if (elements !== null) return elements.take(values);
-  return copy ? values.slice() : values;
-}
-
-/** The reverse of `taken`: an array for all elements takes the place of the old one. */
-function put(values: Numbers, elements: Segments | null, slots: Record<string, Numbers>, name: string): void {
-  if (elements === null) slots[name] = values;
-  else elements.put(values, slots[name] as Numbers);
 }

@@ -10,7 +10,10 @@ export function crossEntropyKernels(
 ): Pick<Kernels, 'crossEntropy' | 'crossEntropyGrad'> {
   const { crossEntropy, crossEntropyGrad } = heap.kernels;
   const fits = (x: NdArray): boolean =>
-    x.dtype === 'float32' && x.size > 0 && x.size >= thresholds.crossEntropy && heap.hasRoom(64 * x.size);
+    x.dtype === 'float32' &&
+    x.size > 0 &&
+    x.size >= thresholds.crossEntropy &&
+    heap.hasRoom(64 * x.size + 32 * (x.shape[1] as number));
   const given = (weight: NdArray | null): number => (weight === null ? 0 : heap.placeRowMajor(weight));
   return {
     crossEntropy: (x, ids, weight, smoothing) => {
@@ -19,7 +22,7 @@ export function crossEntropyKernels(
       const { top } = heap;
       const [at, classes, w] = [heap.placeRowMajor(x), heap.placeRowMajor(ids), given(weight)];
       const [out, norms] = [heap.takeResult(4 * P), heap.takeResult(8 * P)];
-      crossEntropy(at, classes, w, out, norms, P, V, smoothing);
+      crossEntropy(at, classes, w, out, norms, heap.take(32 * V + 128), P, V, smoothing);
       const result = { out: heap.read('float32', out, [P]), norms: heap.read('float32', norms, [P, 2]) };
       heap.release(top);
       return result;

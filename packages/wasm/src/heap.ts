@@ -10,9 +10,13 @@ import {
 } from '@frostgrad/core/extend';
 import { strict, type WasmBuild } from './build.ts';
 import { type Exports, instantiate } from './module.ts';
+import { Region } from './region.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 const PAGE = 65_536;
+
+/** One part in so many is for what outlives scopes. */
+const KEPT_SHARE = 4;
 
 /** Elements of a float, in bytes, as powers of two. */
 const SHIFT: Readonly<Record<DType, number>> = { bool: 0, int32: 2, float32: 2, float64: 3 };
@@ -23,9 +27,16 @@ export interface Placed {
   readonly strides: readonly number[];
 }
 
+/** Memory in the heap. */
+export interface Block {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /**
  * The module's one memory, reserved whole, so that views of it stay valid. Scratch memory grows from its beginning: operands
- * are copied there, and what was taken for a call is given back with `release`. Results of open scopes grow from its end:
+ * are copied there, and what was taken for a call is given back with `release`. At its end is a share for arrays that outlive
+ * scopes, whose blocks come back when the garbage collector says that nobody holds them. From there results of open scopes grow downwards:
  * they stay where a kernel wrote them, are operands as they lie, and are given back when their scope closes. Outside of scopes, or when
  * there is no room, results are copied out.
  */
@@ -40,9 +51,13 @@ export class Heap implements Residence {
   readonly #i32: Int32Array;
   readonly #u8: Uint8Array;
   #top: number;
-  /** Where results of scopes begin. */
+  /** Where results of scopes begin, and end. */
   #low: number;
   #lowest: number;
+  readonly #high: number;
+  readonly #kept: Region;
+  /** An optimisation: where it is missing, or late, new arrays are ordinary. */
+  readonly #unheld: FinalizationRegistry<Block>;
   #open = 0;
   readonly #memory: WasmMemory;
   readonly #buffer: ArrayBuffer;
@@ -57,8 +72,11 @@ export class Heap implements Residence {
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
     this.#buffer = buffer;
-    this.#low = this.bytes;
-    this.#lowest = this.bytes;
+    this.#high = (this.bytes - this.bytes / KEPT_SHARE) & ~15;
+    this.#low = this.#high;
+    this.#lowest = this.#high;
+    this.#kept = new Region(this.#high, this.bytes);
+    this.#unheld = new FinalizationRegistry((block) => this.giveKept(block));
     this.#f32 = new Float32Array(buffer);
     this.#f64 = new Float64Array(buffer);
     this.#i32 = new Int32Array(buffer);
@@ -116,15 +134,20 @@ export class Heap implements Residence {
     return this.#low;
   }
 
+  /** Whether results stay here and so does an operand: a call of a kernel then costs no copy. */
+  stays(x: NdArray): boolean {
+    return this.#open > 0 && this.addressOf(x.data) !== null;
+  }
+
   /** Gives back the results that were made since. */
   close(mark: number): void {
     this.#open--;
     this.#low = mark;
   }
 
-  /** Bytes that open scopes hold, and the most that they held at a time. */
-  get held(): { readonly live: number; readonly peak: number } {
-    return { live: this.bytes - this.#low, peak: this.bytes - this.#lowest };
+  /** Bytes that open scopes hold, the most that they held at a time, and those of arrays that outlive scopes. */
+  get held(): { readonly live: number; readonly peak: number; readonly kept: number } {
+    return { live: this.#high - this.#low, peak: this.#high - this.#lowest, kept: this.#kept.held };
   }
 
   /** Takes memory for a result: its scope's, or scratch. `read` makes an array of it. */
@@ -141,8 +164,26 @@ export class Heap implements Residence {
   }
 
   zeros(dtype: DType, size: number): TypedArray | null {
-    const at = this.takeResident(size << SHIFT[dtype]);
+    const at = this.takeResident(size * bytesOf(dtype));
     return at === null ? null : this.#seen(dtype, at, size).fill(0);
+  }
+
+  keep(dtype: DType, size: number): TypedArray | null {
+    const bytes = size * bytesOf(dtype);
+    const at = this.takeKept(bytes);
+    if (at === null) return null;
+    const data = this.#seen(dtype, at, size).fill(0);
+    this.#unheld.register(data, { at, bytes });
+    return data;
+  }
+
+  /** Memory that outlives scopes; null where there is no room. */
+  protected takeKept(bytes: number): number | null {
+    return this.#kept.take(bytes);
+  }
+
+  protected giveKept({ at, bytes }: Block): void {
+    this.#kept.give(at, bytes);
   }
 
   /** Takes memory that holds zeros. */
@@ -200,9 +241,15 @@ export class Heap implements Residence {
     return at;
   }
 
-  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+  /** Where an array begins that lies in the heap; null for any other. */
+  addressOf(data: TypedArray): number | null {
     // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
-    if (data.byteOffset !== 0 && data.buffer === this.#buffer) return data.byteOffset + (start << shift);
+    return data.byteOffset !== 0 && data.buffer === this.#buffer ? data.byteOffset : null;
+  }
+
+  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+    const there = this.addressOf(data);
+    if (there !== null) return there + (start << shift);
     const at = this.take(size << shift);
     const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
     this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(

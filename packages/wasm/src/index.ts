@@ -86,6 +86,8 @@ export function useWasm({ bytes, build = strict, optional = false }: WasmOptions
 export interface HeapMemory {
   /** Held by scopes that are open. */
   readonly live: number;
+  /** Held by arrays that outlive scopes: parameters, and what optimizers remember. */
+  readonly kept: number;
   /** Reserved; committed when first written. */
   readonly heap: number;
   /** The most that scopes have held at a time. */
@@ -93,12 +95,13 @@ export interface HeapMemory {
 }
 
 /**
- * What scopes hold in the heap. Zeros where the module does not run. What lives outside of scopes is in ordinary arrays, which
- * the platform counts: `process.memoryUsage().arrayBuffers` in Node.
+ * What scopes, parameters and optimizers hold in the heap. Zeros where the module does not run. What else lives outside of
+ * scopes is in ordinary arrays, which the platform counts: `process.memoryUsage().arrayBuffers` in Node. Memory of a parameter
+ * that nobody holds any more counts until the garbage collector has noticed, which it does not do within a synchronous loop.
  *
  * @example
  * memory().live // 0
  */
 export function memory(): HeapMemory {
-  return heap === null ? { live: 0, heap: 0, peak: 0 } : { ...heap.held, heap: heap.bytes };
+  return heap === null ? { live: 0, kept: 0, heap: 0, peak: 0 } : { ...heap.held, heap: heap.bytes };
 }

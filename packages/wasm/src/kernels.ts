@@ -1,5 +1,5 @@
 import type { Kernels } from '@frostgrad/core/extend';
-import { adamKernel } from './adam.ts';
+import { additiveKernels } from './additive.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
@@ -11,6 +11,7 @@ import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
+import { stepKernel } from './step.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** The module's kernels, laid over others which serve what is small, strided in odd ways, or not in the module. */
@@ -23,11 +24,12 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...copyKernel(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),
     ...pairKernels(heap, below, thresholds),
+    ...additiveKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...layerNormKernels(heap, below, thresholds),
     ...crossEntropyKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
-    ...adamKernel(heap, below, thresholds),
+    ...stepKernel(heap, below, thresholds),
   };
 }

@@ -77,22 +77,15 @@ type Gather = (
   cStep: number,
 ) => void;
 
-/** Arrays of n elements, `largest` at 0 for none, and the numbers of a step. */
-type Adam = (
+/** Arrays of n elements, at 0 for none, and where the numbers of the rule stand, as float64. */
+export type Step = (
   value: number,
   grad: number,
-  m: number,
-  v: number,
-  largest: number,
+  first: number,
+  second: number,
+  third: number,
   n: number,
-  b1: number,
-  b2: number,
-  size: number,
-  scale: number,
-  eps: number,
-  kept: number,
-  weightDecay: number,
-  maximize: number,
+  numbers: number,
 ) => void;
 
 /** What `assembly/index.ts` exports. */
@@ -107,8 +100,6 @@ export interface Exports {
   readonly sumOuter64: Fold;
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
-  readonly adamStep: Adam;
-  readonly adamStep64: Adam;
   readonly gather32: Gather;
   readonly gather64: Gather;
   readonly layerNorm: Norm;
@@ -121,6 +112,7 @@ export interface Exports {
     weight: number,
     out: number,
     norms: number,
+    work: number,
     rows: number,
     V: number,
     smoothing: number,
@@ -136,6 +128,30 @@ export interface Exports {
     rows: number,
     V: number,
     smoothing: number,
+  ): void;
+  additiveScores(
+    q: number,
+    k: number,
+    v: number,
+    queries: number,
+    keys: number,
+    B: number,
+    A: number,
+    out: number,
+    tanhs: number,
+  ): void;
+  additiveScoresGrad(
+    g: number,
+    tanhs: number,
+    v: number,
+    queries: number,
+    keys: number,
+    B: number,
+    A: number,
+    dq: number,
+    dk: number,
+    dv: number,
+    sums: number,
   ): void;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
   logSoftmax(x: number, out: number, rows: number, n: number): void;

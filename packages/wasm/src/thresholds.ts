@@ -6,6 +6,8 @@ export interface Thresholds {
   readonly transcendental: number;
   /** Elements of a function that costs one operation. */
   readonly elementwise: number;
+  /** The same where operands and results lie in the heap. */
+  readonly resident: number;
   /** Elements that are summed. */
   readonly sum: number;
   /** Elements of a softmax. */
@@ -14,6 +16,8 @@ export interface Thresholds {
   readonly layerNorm: number;
   /** Logits of a cross-entropy. */
   readonly crossEntropy: number;
+  /** Tangents of additive scores. */
+  readonly additive: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -28,10 +32,12 @@ export const measured: Thresholds = {
   matmul: 2048,
   transcendental: 64,
   elementwise: 2048,
+  resident: 64,
   sum: 2048,
   softmax: 64,
   layerNorm: 64,
   crossEntropy: 64,
+  additive: 64,
   recurrent: 512,
   step: 64,
 };
@@ -41,10 +47,12 @@ export const none: Thresholds = {
   matmul: 0,
   transcendental: 0,
   elementwise: 0,
+  resident: 0,
   sum: 0,
   softmax: 0,
   layerNorm: 0,
   crossEntropy: 0,
+  additive: 0,
   recurrent: 0,
   step: 0,
 };

@@ -93,6 +93,16 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     });
   });
 
+  it('in exponentials, of which four vectors go side by side', async () => {
+    const { exp32, exp64 } = await import('../../core/src/math/index.ts');
+    const fn = { name: 'exp', f32: exp32, f64: exp64 };
+    holds(
+      fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
+        kernels.map(fn, lying(v, [n], 'float32', { turned: false, gap: 1, offset, repeated: -1 }));
+      }),
+    );
+  });
+
   it('in functions of two numbers, broadcast', () => {
     const shape = fc.array(size(12), { minLength: 1, maxLength: 3 });
     holds(
@@ -185,6 +195,25 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
   });
 
+  it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), A: size(21), keeps: fc.boolean(), bits: fc.nat(7) });
+    holds(
+      fc.property(dims, list, list, values, values, lie, lie, ({ B, A, keeps, bits }, T, S, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const asked = lying(p, [plan.queries.total, A], 'float32', l);
+        const projected = lying(q, [plan.keys.total, A], 'float32', r);
+        const score = lying(q, [A], 'float32', l);
+        kernels.additiveScores(asked, projected, score, plan, keeps);
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const [g, tanhs] = [lying(p, [count], 'float32', r), lying(q, [count, A], 'float32', l)];
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        kernels.additiveScoresGrad(g, tanhs, score, plan, wanted);
+      }),
+    );
+    for (const name of ['additiveScores', 'additiveScoresGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
+  });
+
   it('in softmax over rows of any length, feature by feature', () => {
     const feature = fc.constantFrom<Shape>([], [1], [3], [2, 2], [0]);
     holds(
@@ -196,41 +225,6 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       }),
     );
     for (const name of ['segmentSoftmax', 'segmentSoftmaxGrad']) expect(seen.own.get(name)).toBeGreaterThan(100);
-  });
-
-  it('in steps of Adam, over any number of elements, decayed or not, up or down', () => {
-    const sizes = fc.oneof(size(9), fc.constantFrom(1023, 1024, 1025, 2500));
-    const rate = fc.constantFrom(0, 0.5, 0.9, 0.999);
-    holds(
-      fc.property(
-        sizes,
-        floating,
-        fc.boolean(),
-        fc.boolean(),
-        fc.constantFrom(0, 0.01),
-        fc.constantFrom(0, 1e-8),
-        rate,
-        values,
-        values,
-        (n, dtype, amsgrad, maximize, weightDecay, eps, b1, p, q) => {
-          const memory = (from: readonly number[], shift: number): Float32Array | Float64Array => {
-            const out = dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
-            return out.map((_, i) => from[(i + shift) % from.length] as number);
-          };
-          kernels.adamStep(
-            {
-              value: memory(p, 0),
-              grad: memory(q, 1),
-              m: memory(p, 2),
-              v: memory(q, 3).map(Math.abs),
-              largest: amsgrad ? memory(p, 4) : null,
-            },
-            { b1, b2: 0.999, size: 0.003, scale: 0.7, eps, kept: 1 - weightDecay / 8, weightDecay, maximize },
-          );
-        },
-      ),
-    );
-    expect(seen.own.get('adamStep')).toBeGreaterThanOrEqual(300);
   });
 
   it('in recurrent layers, forward and backward, over rows of any length', () => {

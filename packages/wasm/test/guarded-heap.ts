@@ -1,4 +1,4 @@
-import { Heap } from '../src/heap.ts';
+import { type Block, Heap } from '../src/heap.ts';
 
 /** Bytes before and behind each piece of memory. */
 const GUARD = 64;
@@ -6,21 +6,18 @@ const GUARD = 64;
 /** A NaN with a payload that nothing computes: what a kernel reads beside its arrays shows in its results. */
 const PATTERN = 0x7fc0_cafe;
 
-interface Piece {
-  readonly at: number;
-  readonly bytes: number;
-}
-
 /**
  * A heap in which every piece of memory lies between guards and begins with NaNs: a kernel that reads or writes outside of
  * its arrays, or reads what nobody wrote, is found out when its memory is given back. What scopes give back becomes NaNs again, so that
  * whoever goes on using it is found out, too.
  */
 export class GuardedHeap extends Heap {
-  readonly #pieces: Piece[] = [];
-  readonly #results: Piece[] = [];
-  /** Pieces whose guards were looked at. */
+  readonly #pieces: Block[] = [];
+  readonly #results: Block[] = [];
+  /** Blocks whose guards were looked at. */
   checked = 0;
+  /** Blocks of arrays that nobody held. */
+  given = 0;
   /** Results for which scopes had no room. */
   refused = 0;
   readonly #most: number;
@@ -71,7 +68,21 @@ export class GuardedHeap extends Heap {
     super.close(mark);
   }
 
-  #check({ at, bytes }: Piece): void {
+  protected override takeKept(bytes: number): number | null {
+    const start = super.takeKept(bytes + 2 * GUARD);
+    if (start === null) return null;
+    this.#words(start, bytes + 2 * GUARD).fill(PATTERN);
+    return start + GUARD;
+  }
+
+  protected override giveKept({ at, bytes }: Block): void {
+    this.#check({ at, bytes });
+    this.#words(at, bytes).fill(PATTERN);
+    this.given++;
+    super.giveKept({ at: at - GUARD, bytes: bytes + 2 * GUARD });
+  }
+
+  #check({ at, bytes }: Block): void {
     this.checked++;
     const before = this.#words(at - GUARD, GUARD);
     // a piece may end within a word

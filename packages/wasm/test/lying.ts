@@ -37,8 +37,19 @@ export function lying(values: readonly number[], shape: Shape, dtype: DType, how
   return memory.view(shape, plain ? null : strides, how.offset);
 }
 
-/** What an array is filled with, over and over. */
-export const values: fc.Arbitrary<number[]> = fc.array(number, { minLength: 1, maxLength: 97 });
+const ordinary: fc.Arbitrary<number[]> = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), {
+  minLength: 1,
+  maxLength: 97,
+});
+
+/** Also lists without anything special, for which kernels have a way of their own, and with one such number among them. */
+export const values: fc.Arbitrary<number[]> = fc.oneof(
+  fc.array(number, { minLength: 1, maxLength: 97 }),
+  ordinary,
+  fc
+    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, -87.4, -103.9, 1e-39))
+    .map(([list, at, special]) => list.with(at % list.length, special)),
+);
 export const floating: fc.Arbitrary<'float32' | 'float64'> = fc.constantFrom(
   'float32' as const,
   'float32' as const,

@@ -77,10 +77,10 @@ const bounds: Readonly<Record<string, Bound>> = {
     const logs = sizes(jsKernels.logSoftmax(logits));
     const off = (exp + log * Math.log(V) + 2) * 2 * unitOf(wanted);
     return (i) => {
-      // beside the terms stand the largest and the logarithm
-      const row = wanted.shape.length === 1 ? i : Math.floor(i / 2);
-      const size = Array.from({ length: V }, (_, c) => at(logs, row * V + c)).reduce((a, b) => Math.max(a, b), 0);
-      return Math.max(1, counts) * (off + 4 * unitOf(wanted) * size);
+      // beside the terms stand the largest, and the sum
+      if (wanted.shape.length === 2) return (i % 2) * (exp + 1) * 2 * unitOf(wanted) * Math.abs(at(wanted, i));
+      const size = Array.from({ length: V }, (_, c) => at(logs, i * V + c)).reduce((a, b) => Math.max(a, b), 0);
+      return counts * (off + 4 * unitOf(wanted) * size) + smallestOf(wanted);
     };
   },
   crossEntropyGrad: ([g, x, , weight], wanted) => {
@@ -99,8 +99,8 @@ function countOf(weight: NdArray | null): number {
   return Array.from({ length: all.size }, (_, c) => at(all, c)).reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** What goes over a whole sequence, and adds up: the law `forward` holds it to its running error. */
-const compound = /^(rnnTanh|rnnRelu|gru|lstm)(Grad)?$/;
+/** What goes over a whole sequence, or through tanh, and adds up: the law `forward` holds it to its running error. */
+const compound = /^((rnnTanh|rnnRelu|gru|lstm)(Grad)?|additiveScores)$/;
 
 /**
  * How far relaxed kernels may be from those in TypeScript: what has no bound here is computed without fused multiply-add, and

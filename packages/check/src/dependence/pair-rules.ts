@@ -5,15 +5,12 @@ type Rules = Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'>;
 
 /** A score depends on its query and its key; a weighed sum on the weights and values of its own pairs, 0 or not. */
 export function pairRules(t: Tracker, below: Kernels): Rules {
-  /** Sets of positions, one for each pair that they take part in. */
-  const taken = (sets: NdArray, at: NdArray): NdArray =>
-    below.indexSelect(sets, 0, at, [at.size, ...sets.shape.slice(1)]);
   const mixed = (w: NdArray, v: NdArray, from: NdArray, to: NdArray, positions: number): NdArray => {
     const feature = v.shape.slice(1);
     const shape = [positions, ...feature];
     const weights = NdArray.from(below.copy(w).data, [...w.shape, 1]);
-    const terms = t.join(weights, taken(v, from), [from.size, ...feature]);
-    return t.gathered(taken(places(shape), to), terms, shape);
+    const terms = t.join(weights, taken(below, v, from), [from.size, ...feature]);
+    return t.gathered(taken(below, places(shape), to), terms, shape);
   };
   return {
     pairScores: (q, k, plan) =>
@@ -22,7 +19,8 @@ export function pairRules(t: Tracker, below: Kernels): Rules {
         (x, y) => below.pairScores(x, y, plan),
         (x, y) => {
           const { query, key } = pairsOf(plan);
-          const whole = (sets: NdArray, at: NdArray): NdArray => taken(t.over(sets, [sets.shape.length - 1]), at);
+          const whole = (sets: NdArray, at: NdArray): NdArray =>
+            taken(below, t.over(sets, [sets.shape.length - 1]), at);
           const [a, b] = [whole(x, query), whole(y, key)]; // [P, ..., 1]
           const joined = t.join(a, b, a.shape);
           return NdArray.from(joined.data, a.shape.slice(0, -1));
@@ -49,8 +47,13 @@ export function pairRules(t: Tracker, below: Kernels): Rules {
   };
 }
 
+/** Sets of positions, one for each pair that they take part in. */
+export function taken(below: Kernels, sets: NdArray, at: NdArray): NdArray {
+  return below.indexSelect(sets, 0, at, [at.size, ...sets.shape.slice(1)]);
+}
+
 /** The positions of the query and of the key of each pair. */
-function pairsOf({ queries, keys }: PairPlan): { readonly query: NdArray; readonly key: NdArray } {
+export function pairsOf({ queries, keys }: PairPlan): { readonly query: NdArray; readonly key: NdArray } {
   const query: number[] = [];
   const key: number[] = [];
   for (let b = 0; b < queries.count; b++) {

@@ -1,4 +1,5 @@
 import type { Kernels } from '@frostgrad/core/extend';
+import { additiveRules } from './additive-rules.ts';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { indexRules } from './index-rules.ts';
 import { lineRules } from './line-rules.ts';
@@ -28,8 +29,9 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...softmaxRules(tracker, below),
     ...normRules(tracker, below),
     ...pairRules(tracker, below),
+    ...additiveRules(tracker, below),
     ...sequenceRules(tracker, below),
     // bare memory: what is tracked does not come there, since reading it out of its array is an error
-    adamStep: below.adamStep,
+    step: below.step,
   };
 }

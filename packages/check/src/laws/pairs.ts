@@ -1,5 +1,8 @@
 import {
+  add,
+  additiveScores,
   backward,
+  cat,
   matmul,
   Offsets,
   permute,
@@ -9,8 +12,10 @@ import {
   reshape,
   Rng,
   type Tensor,
+  tanh,
   tensor,
   transpose,
+  unsqueeze,
 } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { lengths } from '../arbitraries/lengths.ts';
@@ -23,10 +28,12 @@ export interface PairSubject extends Subject {
   readonly scores: (q: Ragged, k: Ragged) => Ragged;
   /** Values weighed by pairs, for each query. */
   readonly mix: (w: Ragged, v: Ragged, queries: Offsets) => Ragged;
+  /** `v . tanh(q_t + k_s)`: a row for each query. */
+  readonly additive: (q: Ragged, k: Ragged, v: Tensor) => Ragged;
 }
 
 export const pairSubjects: readonly PairSubject[] = [
-  { op: 'raggedScores, raggedMix', scores: raggedScores, mix: raggedMix },
+  { op: 'raggedScores, raggedMix, additiveScores', scores: raggedScores, mix: raggedMix, additive: additiveScores },
 ];
 
 interface Batch {
@@ -131,13 +138,35 @@ function expectMix({ mix }: PairSubject, c: Batch, rng: Rng): void {
   expectRows('gradient of values', v.batch.values.grad as Tensor, gradients(v.alone), byPosition);
 }
 
+function expectAdditive({ additive }: PairSubject, batch: Batch, rng: Rng): void {
+  const c = { ...batch, heads: null };
+  const [q, k] = [positions(c, c.queries, rng), positions(c, c.keys, rng)];
+  const numbers = rng.normal([c.features]).toTypedArray();
+  const [v, w] = [0, 1].map(() => tensor(numbers.slice(), { requiresGrad: true })) as [Tensor, Tensor];
+  const out = additive(q.batch, k.batch, v).values;
+  const tangents = q.alone.map((row, b) => {
+    const all = tanh(add(unsqueeze(row, 2), unsqueeze(k.alone[b] as Tensor, 1))); // [1, T, S, A]
+    return reshape(all, [all.size / Math.max(1, c.features), c.features]);
+  });
+  if (c.features === 0) return;
+  // one product for all rows: v is of all of them
+  const alone = matmul(cat(tangents), w);
+  expectRows('additive scores', out, [alone], (row) => row);
+  const gradient = rng.normal(out.shape);
+  backward(out, { gradient });
+  backward(alone, { gradient });
+  expectRows('gradient of queries', q.batch.values.grad as Tensor, gradients(q.alone), byPosition);
+  expectRows('gradient of keys', k.batch.values.grad as Tensor, gradients(k.alone), byPosition);
+  expectRows('gradient of v', v.grad as Tensor, [w.grad as Tensor], (row) => row);
+}
+
 const isEmpty = ({ queries, keys }: Batch): boolean => queries.includes(0) || keys.includes(0);
 
 export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
   name: 'pairs are those of the row alone',
   statement:
     'products of pairs, and the gradients of all operands, have the bits of matmul over each row alone: of no other row, of no ' +
-    'padding, and in the same order',
+    'padding, and in the same order; additive scores have those of tanh and matmul',
   appliesTo: () => true,
   cases: () => batches,
   show: (_, c) => `// ${JSON.stringify(c)}`,
@@ -151,6 +180,7 @@ export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
     const rng = new Rng(c.seed);
     expectScores(subject, c, rng);
     expectMix(subject, c, rng);
+    expectAdditive(subject, c, rng);
   },
 });
 

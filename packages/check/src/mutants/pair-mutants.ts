@@ -1,6 +1,8 @@
 import {
   add,
+  additiveScores,
   indexSelect,
+  matmul,
   mul,
   Offsets,
   Ragged,
@@ -10,7 +12,9 @@ import {
   segmentReverse,
   segmentSum,
   sum,
+  tanh,
   type Tensor,
+  tensor,
   transpose,
   unsqueeze,
 } from '@frostgrad/core';
@@ -103,5 +107,38 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
     mistake: 'heads taken to lie before positions',
     law: pairsAlone,
     subject: wrong({ scores: (q, k) => raggedScores(headsFirst(q), headsFirst(k)) }),
+  },
+  {
+    mistake: 'additive scores as sums that accumulate in float64',
+    law: pairsAlone,
+    subject: wrong({
+      additive: (q, k, v) => {
+        const { query, key } = places(q.offsets, k.offsets);
+        const terms = mul(tanh(add(taken(q, query), taken(k, key))), v);
+        return new Ragged(sum(terms, -1), Offsets.pairs(q.offsets, k.offsets));
+      },
+    }),
+  },
+  {
+    mistake: 'additive scores of a row laid out as if keys came before queries',
+    law: pairsAlone,
+    subject: wrong({
+      additive: (q, k, v) => {
+        const { turned } = places(q.offsets, k.offsets, (i, j, T) => j * T + i);
+        return additiveScores(q, k, v).map((x) => indexSelect(x, 0, turned));
+      },
+    }),
+  },
+  {
+    mistake: 'the gradient of a query in additive scores added up in float32, as a product would',
+    law: pairsAlone,
+    subject: wrong({
+      additive: (q, k, v) => {
+        const { query, key } = places(q.offsets, k.offsets);
+        const chosen = tensor(query.map((t) => Array.from({ length: q.offsets.total }, (_, i) => (i === t ? 1 : 0))));
+        const asked = query.length === 0 ? taken(q, query) : matmul(chosen, q.values);
+        return new Ragged(matmul(tanh(add(asked, taken(k, key))), v), Offsets.pairs(q.offsets, k.offsets));
+      },
+    }),
   },
 ];

@@ -1,4 +1,5 @@
 import type { Spec } from '../spec.ts';
+import { additiveSpecs } from './additive.ts';
 import { activationSpecs } from './activations.ts';
 import { atSpecs } from './at.ts';
 import { binarySpecs } from './binary.ts';
@@ -82,6 +83,7 @@ export const specs: readonly Spec[] = [
   ...poolSpecs,
   ...raggedSpecs,
   ...raggedProductSpecs,
+  ...additiveSpecs,
   ...segmentSpecs,
   ...maskedSpecs,
   ...recurrentSpecs,

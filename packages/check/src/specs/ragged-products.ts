@@ -15,13 +15,13 @@ export interface Pairing {
 }
 
 /** A pair by its place in the batch, and its packed positions. */
-interface Pair {
+export interface Pair {
   readonly t: number;
   readonly s: number;
 }
 
 /** All pairs of a batch, in order. */
-function pairsOf({ queries, keys }: Pairing): Pair[] {
+export function pairsOf({ queries, keys }: Pairing): Pair[] {
   return upTo(queries.length).flatMap((b) =>
     upTo(queries[b] as number).flatMap((i) =>
       upTo(keys[b] as number).map((j) => ({ t: startOf(queries, b) + i, s: startOf(keys, b) + j })),
@@ -30,7 +30,9 @@ function pairsOf({ queries, keys }: Pairing): Pair[] {
 }
 
 /** Operands of `form`, for some rows, without heads or with some, and of some features. */
-const pairings = (form: (sizes: Pairing, heads: Shape, E: number) => readonly Shape[]): Arbitrary<Call<Pairing>> =>
+export const pairings = (
+  form: (sizes: Pairing, heads: Shape, E: number) => readonly Shape[],
+): Arbitrary<Call<Pairing>> =>
   fc.tuple(lengths(), fc.constantFrom<Shape>([], [1], [2]), axisSizes({ maxSize: 5 })).chain(([queries, heads, E]) =>
     lengths({ minRows: queries.length, maxRows: queries.length }).map((keys) => ({
       shapes: form({ queries, keys }, heads, E),
@@ -38,7 +40,7 @@ const pairings = (form: (sizes: Pairing, heads: Shape, E: number) => readonly Sh
     })),
   );
 
-const rowsOf = (x: Tensor, list: readonly number[]): Ragged => new Ragged(x, Offsets.fromLengths(list));
+export const rowsOf = (x: Tensor, list: readonly number[]): Ragged => new Ragged(x, Offsets.fromLengths(list));
 
 const pairOffsets = ({ queries, keys }: Pairing): Offsets =>
   Offsets.pairs(Offsets.fromLengths(queries), Offsets.fromLengths(keys));

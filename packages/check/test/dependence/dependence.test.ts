@@ -1,4 +1,5 @@
 import {
+  additiveScores,
   cumsum,
   embedding,
   expand,
@@ -127,6 +128,36 @@ describe('dependence', () => {
       return grad(sum(out), [leaf])[0] as Tensor;
     };
     expect(sets(dv, w)).toEqual([[0], [1], [2], [3], [4], [5]]);
+  });
+
+  it('unites in additive scores what belongs to the pair, and in their gradients what a position scored, by feature', () => {
+    const [queries, keys] = [Offsets.fromLengths([1, 1]), Offsets.fromLengths([2, 1])];
+    const k = (): Tensor => ones([3, 3]).requiresGrad_();
+    const scores = (v: Tensor, key: Tensor, score = ones([3])): Tensor =>
+      additiveScores(new Ragged(reshape(v, [2, 3]), queries), new Ragged(key, keys), score).values;
+    expect(sets((v) => scores(v, k()))).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    const gradientOf = (leaf: Tensor, score: Tensor, incoming: Tensor): ((v: Tensor) => Tensor) => {
+      return (v) => grad(mul(scores(v, k(), score), incoming).sum(), [leaf])[0] as Tensor;
+    };
+    const key = k();
+    const toKeys = (v: Tensor): Tensor => grad(sum(scores(v, key)), [key])[0] as Tensor;
+    expect(sets(toKeys)).toEqual([[0], [1], [2], [0], [1], [2], [3], [4], [5]]);
+    const score = ones([3]).requiresGrad_();
+    expect(sets(gradientOf(score, score, tensor([1, 2, 3])))).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]);
+    const incoming = tensor([1, 2, 3]);
+    const toQuery = (g: Tensor): Tensor => {
+      const q = ones([2, 3]).requiresGrad_();
+      return grad(sum(mul(scores(q, k()), g)), [q])[0] as Tensor;
+    };
+    expect(sets(toQuery, incoming)).toEqual([[0, 1], [0, 1], [0, 1], [2], [2], [2]]);
   });
 
   it('keeps a dependence through a product with a known zero, and drops it in a selection', () => {

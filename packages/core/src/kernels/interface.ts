@@ -41,6 +41,20 @@ export interface PairPlan {
   readonly keys: Offsets;
 }
 
+/** Of which operands of `additiveScores` the gradient is wanted. */
+export interface AdditiveWanted {
+  readonly q: boolean;
+  readonly k: boolean;
+  readonly v: boolean;
+}
+
+/** Those gradients that are wanted. */
+export interface AdditiveGrads {
+  readonly q?: NdArray;
+  readonly k?: NdArray;
+  readonly v?: NdArray;
+}
+
 /** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
 export interface SequencePlan {
   readonly offsets: Offsets;
@@ -79,32 +93,20 @@ export interface NormGrads {
 
 type Floats = Float32Array | Float64Array;
 
-/** What a step of Adam changes, but for the gradient: arrays of one dtype and length, that lie apart. */
-export interface AdamArrays {
-  readonly value: Floats;
-  readonly grad: Floats;
-  readonly m: Floats;
-  readonly v: Floats;
-  /** The largest second moments so far, where those divide. */
-  readonly largest: Floats | null;
-}
+/** Values, gradients, and what is remembered of each element: of one dtype and length, apart in memory; null where a rule does without. */
+export type StepArrays = readonly [value: Floats, grad: Floats, ...state: (Floats | null)[]];
 
-/** `value = kept value - size m / (sqrt(v) / scale + eps)`, with the moments' decay rates `b1` and `b2`. */
-export interface AdamNumbers {
-  readonly b1: number;
-  readonly b2: number;
-  readonly size: number;
-  readonly scale: number;
-  readonly eps: number;
-  readonly kept: number;
-  /** Times the value, added to the gradient. */
-  readonly weightDecay: number;
-  readonly maximize: boolean;
+/** What an optimizer does with its elements, one after the other. */
+export interface StepRule<A extends StepArrays = StepArrays, N extends readonly number[] = readonly number[]> {
+  /** A faster kernel of this name takes its place, if it gives the same bits on a probe. */
+  readonly name: string;
+  /** In float64, rounded once by each store; what was stored is what goes on. The gradient is not written. */
+  readonly run: (arrays: A, numbers: N) => void;
 }
 
 /**
  * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written, but by
- * `adamStep`.
+ * `step`.
  *
  * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
  * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
@@ -195,7 +197,7 @@ export interface Kernels {
   softmaxGrad(g: NdArray, out: NdArray, mask: NdArray | null): NdArray;
   /**
    * The terms `[P]` of a cross-entropy of classes, `ids` `[P]`, and the softmax of each row of `x`, `[P, V]`; beside them each row's
-   * largest element and the logarithm of its sum, `[P, 2]`. See `ops/softmax-cross-entropy.ts`.
+   * largest element and the sum of its exponentials, `[P, 2]`. See `ops/softmax-cross-entropy.ts`.
    */
   crossEntropy(x: NdArray, ids: NdArray, weight: NdArray | null, smoothing: number): { out: NdArray; norms: NdArray };
   /** Its gradient for `x`. */
@@ -236,6 +238,17 @@ export interface Kernels {
   /** Its transpose, `out_s = sum over t of w_ts v_t`: `[P, ...]` and `[Lq, ..., V]` to `[Lk, ..., V]`. */
   pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
 
+  /**
+   * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether
+   * `tanhs`, `[P, A]`, are wanted for the gradients; else they are empty.
+   */
+  additiveScores(q: NdArray, k: NdArray, v: NdArray, plan: PairPlan, keeps: boolean): { out: NdArray; tanhs: NdArray };
+  /**
+   * Gradients of its operands: that of a query (a key) accumulates in float64, from +0, over the keys (queries) of its row in
+   * their order, and rounds once; that of `v` is summed over all pairs, as `matmul` does.
+   */
+  additiveScoresGrad(g: NdArray, tanhs: NdArray, v: NdArray, plan: PairPlan, wanted: AdditiveWanted): AdditiveGrads;
+
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;
   rnnTanhGrad: SequenceGradKernel;
@@ -248,8 +261,8 @@ export interface Kernels {
   lstm: SequenceKernel;
   lstmGrad: SequenceGradKernel;
 
-  /** A step of Adam, in place: the one kernel that writes what it is given. */
-  adamStep(arrays: AdamArrays, numbers: AdamNumbers): void;
+  /** A step of an optimizer, in place: the one kernel that writes what it is given. */
+  step<A extends StepArrays, N extends readonly number[]>(rule: StepRule<A, N>, arrays: A, numbers: N): void;
 }
 
 /** Returns states, and what is kept for backward. */

@@ -15,16 +15,14 @@ export function crossEntropy(
   const [P, V] = x.shape as [number, number];
   const [{ data, offset }, classes] = [rowMajor(x), rowMajor(ids)];
   const w = wide(weight, V, 1);
-  const exp = x.dtype === 'float32' ? exp32 : exp64;
+  const single = x.dtype === 'float32';
+  const exp = single ? exp32 : exp64;
   const [out, norms] = [allocate(x.dtype, P), allocate(x.dtype, 2 * P)];
   const row = ordinary(x.dtype, V);
   for (let i = 0; i < P; i++) {
     const p = offset + i * V;
     let max = -Infinity;
-    for (let c = 0; c < V && max === max; c++) {
-      const v = data[p + c] as number;
-      if (v > max || v !== v) max = v;
-    }
+    for (let c = 0; c < V; c++) if ((data[p + c] as number) > max) max = data[p + c] as number; // NaN makes the sum NaN
     max += 0; // -0 counts as +0
     let total = 0;
     for (let c = 0; c < V; c++) {
@@ -32,8 +30,9 @@ export function crossEntropy(
       total += exp(row[c] as number);
     }
     norms[2 * i] = max;
-    norms[2 * i + 1] = x.dtype === 'float32' ? log32(Math.fround(total)) : log64(total);
-    for (let c = 0; c < V; c++) row[c] = (row[c] as number) - (norms[2 * i + 1] as number);
+    norms[2 * i + 1] = total;
+    const log = single ? log32(norms[2 * i + 1] as number) : log64(total);
+    for (let c = 0; c < V; c++) row[c] = (row[c] as number) - log;
     const y = classes.data[classes.offset + i] as number;
     let term = (1 - smoothing) * (w[y] as number) * -(row[y] as number);
     if (smoothing !== 0) {
@@ -46,7 +45,7 @@ export function crossEntropy(
   return { out: NdArray.from(out, [P]), norms: NdArray.from(norms, [P, 2]) };
 }
 
-/** `(softmax * total - q) * g`: q is what counts of each class, `total` the sum of it; each step rounds. */
+/** `(softmax * counted - q) * g`: q is what counts of each class, `counted` the sum of it; each step rounds. */
 export function crossEntropyGrad(
   g: NdArray,
   x: NdArray,
@@ -71,13 +70,13 @@ export function crossEntropyGrad(
     const own = (1 - smoothing) * (w[y] as number);
     one[0] = weight === null ? 1 : own + even;
     q[y] = own + (shares[y] as number);
-    const total = one[0] as number;
+    const counted = one[0] as number;
     const incoming = arrived.data[arrived.offset + i] as number;
-    const [max, log] = [norms.data[2 * i] as number, norms.data[2 * i + 1] as number];
+    const [max, total] = [norms.data[2 * i] as number, norms.data[2 * i + 1] as number];
     for (let c = 0, k = i * V; c < V; c++, k++) {
       out[k] = (data[offset + k] as number) - max;
-      out[k] = (out[k] as number) - log;
-      out[k] = exp(out[k] as number) * total;
+      out[k] = exp(out[k] as number) / total;
+      out[k] = (out[k] as number) * counted;
       out[k] = (out[k] as number) - (q[c] as number);
       out[k] = (out[k] as number) * incoming;
     }

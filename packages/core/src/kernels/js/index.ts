@@ -1,6 +1,6 @@
 import type { Kernels } from '../interface.ts';
-import { adamStep } from './adam.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
+import { additiveScores, additiveScoresGrad } from './additive.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
@@ -72,9 +72,11 @@ export const jsKernels: Kernels = {
   segmentSum,
   segmentExtreme,
   ...pairsOver(gemm),
+  additiveScores,
+  additiveScoresGrad,
   gru: (...args) => runForward(gruCell, ...args),
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
   lstmGrad: (...args) => runBackward(lstmCell, ...args),
-  adamStep,
+  step: ({ run }, arrays, numbers) => run(arrays, numbers),
 };

@@ -15,7 +15,8 @@ interface Row {
   readonly p: number;
 }
 
-function forEachRow({ queries, keys }: PairPlan, visit: (row: Row) => void): void {
+/** Visits the rows of a batch, empty ones too. */
+export function forEachRow({ queries, keys }: PairPlan, visit: (row: Row) => void): void {
   for (let b = 0, p = 0; b < queries.count; b++) {
     const row = { t: queries.start(b), T: queries.length(b), s: keys.start(b), S: keys.length(b), p };
     visit(row);
