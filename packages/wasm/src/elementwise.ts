@@ -1,5 +1,6 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { isFloating, RunWalk, sizeOf } from '@frostgrad/core/extend';
+import { BLOCK, overBlocks } from './blocks.ts';
 import { bytesOf, type Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
@@ -23,11 +24,15 @@ export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): K
         ? resident
         : thresholds.elementwise;
     const run = x.size < from || (x.strides !== null && !costly) ? null : twins.of(fn, dtype);
-    return run === null || !heap.hasRoom(4 * x.size * bytesOf(dtype)) ? map(fn, x, dtype) : mapped(heap, run, x);
+    return (run === null ? null : mapped(heap, run, x)) ?? map(fn, x, dtype);
   };
 }
 
-function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
+function mapped(heap: Heap, run: Map, x: NdArray): NdArray | null {
+  if (x.strides === null && x.size > BLOCK) {
+    return overBlocks(heap, [x], x.shape, ([at], out, n) => run(at as number, out, n));
+  }
+  if (!heap.hasRoom(4 * x.size * bytesOf(x.dtype))) return null;
   const top = heap.top;
   const at = heap.placeRowMajor(x);
   const to = heap.takeResult(x.size * bytesOf(x.dtype));
@@ -105,15 +110,18 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
 
 /** Of neighbours, as many in each as in the result: nothing is broadcast. */
 function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {
-  const { size } = a;
-  const bytes = bytesOf(a.dtype);
-  if (!heap.hasRoom(bytes * 3 * size)) return null;
+  const { size, dtype } = a;
+  if (size > BLOCK) {
+    return overBlocks(heap, [a, b], shape, ([at = 0, bt = 0], out, n) => run(at, 0, 1, bt, 0, 1, out, 1, n));
+  }
+  const bytes = bytesOf(dtype) * size;
+  if (!heap.hasRoom(4 * bytes)) return null;
   const top = heap.top;
   const at = heap.placeRun(a, size);
   const bt = b === a ? at : heap.placeRun(b, size);
-  const out = heap.takeResult(bytes * size);
+  const out = heap.takeResult(bytes);
   run(at, 0, 1, bt, 0, 1, out, 1, size);
-  const result = heap.read(a.dtype, out, shape);
+  const result = heap.read(dtype, out, shape);
   heap.release(top);
   return result;
 }

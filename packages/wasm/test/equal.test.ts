@@ -176,6 +176,25 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     expect(seen.own.get('logSoftmax')).toBeGreaterThan(50);
   });
 
+  it('in what is computed block by block, in a scope and outside', () => {
+    const sizes = fc.constantFrom(8191, 8192, 8193, 16_384, 20_003);
+    const straight = (offset: number): Lie => ({ turned: false, gap: 1, offset, repeated: -1 });
+    const relu = { name: 'relu', f32: (x: number) => (x > 0 || x !== x ? x : 0) };
+    const run = (n: number, dtype: DType, p: readonly number[], q: readonly number[], offset: number): void => {
+      const a = lying(p, [n], dtype, straight(offset));
+      const sum = kernels.add(a, lying(q, [n], dtype, straight(3 - offset)), [n]);
+      kernels.map({ ...relu, f64: relu.f32 }, kernels.mul(sum, a, [n]));
+    };
+    holds(
+      fc.property(sizes, floating, values, values, fc.nat(3), fc.boolean(), (n, dtype, p, q, offset, inside) => {
+        const mark = inside ? heap.open() : 0;
+        run(n, dtype, p, q, offset);
+        if (inside) heap.close(mark);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('in products of pairs, with heads and without, over rows of any length', () => {
     const list = fc.array(fc.nat(9), { minLength: 4, maxLength: 4 });
     const dims = fc.record({ B: fc.nat(4), heads: fc.constantFrom(null, 1, 3), E: size(20) });

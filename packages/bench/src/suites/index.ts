@@ -4,6 +4,7 @@ import { frozenSteps } from './frozen-steps.ts';
 import { fused } from './fused.ts';
 import { padding } from './padding.ts';
 import { products } from './products.ts';
+import { resident } from './resident.ts';
 
 /** All there is to measure beside the goals. */
-export const suites: readonly Suite[] = [frozenProducts, frozenSteps, fused, padding, products];
+export const suites: readonly Suite[] = [frozenProducts, frozenSteps, fused, padding, products, resident];
