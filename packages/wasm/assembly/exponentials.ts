@@ -32,11 +32,11 @@ export function exponentials(x: usize, out: usize, n: i32, less: f32): void {
       continue;
     }
     c = all(LOG2E);
-    const whole = all(WHOLE);
-    const t0 = madd<f32>(whole, x0, c);
-    const t1 = madd<f32>(whole, x1, c);
-    const t2 = madd<f32>(whole, x2, c);
-    const t3 = madd<f32>(whole, x3, c);
+    const whole = all(WHOLE); // not fused: see `wholes`
+    const t0 = f32x4.add(whole, f32x4.mul(x0, c));
+    const t1 = f32x4.add(whole, f32x4.mul(x1, c));
+    const t2 = f32x4.add(whole, f32x4.mul(x2, c));
+    const t3 = f32x4.add(whole, f32x4.mul(x3, c));
     const n0 = f32x4.sub(t0, whole);
     const n1 = f32x4.sub(t1, whole);
     const n2 = f32x4.sub(t2, whole);

@@ -26,6 +26,15 @@ function plus(constant: usize, x: v128, y: v128): v128 {
   return madd<f32>(all(constant), x, y);
 }
 
+/**
+ * The whole number nearest to x / ln2 in the last bits. Never fused: which steps a number takes depends on
+ * its neighbours, and its result must not.
+ */
+@inline
+function wholes(x: v128): v128 {
+  return add(mul(x, all(c.LOG2E)), all(c.WHOLE));
+}
+
 /** `x` with another sign. */
 @inline
 function signed(x: v128, sign: v128): v128 {
@@ -53,7 +62,7 @@ function expRest(r: v128): v128 {
 @inline
 export function exp4(x: v128): v128 {
   if (v128.any_true(i32x4.gt_s(f32x4.abs(x), all(c.ORDINARY)))) return anyExp(x); // NaN, too
-  const t = plus(c.WHOLE, x, all(c.LOG2E));
+  const t = wholes(x);
   const n = sub(t, all(c.WHOLE));
   const h = nmadd<f32>(x, n, all(c.LN2_HI));
   const l = mul(n, all(c.LN2_LO));
@@ -78,7 +87,7 @@ function anyExp(x: v128): v128 {
 /** The same for what is at most `ORDINARY` in size, or NaN. */
 @inline
 function ordinaryExp(x: v128): v128 {
-  const t = plus(c.WHOLE, x, all(c.LOG2E));
+  const t = wholes(x);
   const n = sub(t, all(c.WHOLE));
   const h = nmadd<f32>(x, n, all(c.LN2_HI));
   const l = mul(n, all(c.LN2_LO));
@@ -99,7 +108,7 @@ export function sigmoid4(v: v128): v128 {
   if (v128.any_true(i32x4.gt_s(f32x4.abs(v), all(c.ORDINARY)))) return anySigmoid(v);
   const one = all(c.ONE);
   const a = f32x4.neg(f32x4.abs(v));
-  const t = plus(c.WHOLE, a, all(c.LOG2E));
+  const t = wholes(a);
   const n = sub(t, all(c.WHOLE));
   const h = nmadd<f32>(a, n, all(c.LN2_HI));
   const l = mul(n, all(c.LN2_LO));
