@@ -1,11 +1,11 @@
-import { Offsets, type Shape } from '@frostgrad/core';
+import { type DType, Offsets, type Shape } from '@frostgrad/core';
 import { jsKernels, type Kernels, NdArray } from '@frostgrad/core/extend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { none } from '../src/thresholds.ts';
 import { comparing, type Seen } from './comparing.ts';
 import { GuardedHeap } from './guarded-heap.ts';
-import { floating, lie, lying, size, values } from './lying.ts';
+import { floating, lie, type Lie, lying, size, values } from './lying.ts';
 
 const heap = new GuardedHeap(2 ** 25);
 const seen: Seen = { calls: 0, own: new Map() };
