@@ -167,7 +167,7 @@ export abstract class Optimizer<H extends object> {
     const moves: Move<H>[] = [];
     for (const [g, { params, hyper, name }] of this.groups.entries()) {
       for (const [i, param] of params.entries()) {
-        const { grad, active } = param;
+        const { unseenGrad: grad, active } = param;
         if (grad === null || active?.isEmpty === true) continue;
         expectSteppable(this.#name, `parameter ${i} of ${labelOf(g, name)}`, param);
         moves.push({ param, grad, active, hyper, names: this.slots(hyper) });

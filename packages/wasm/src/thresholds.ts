@@ -12,6 +12,10 @@ export interface Thresholds {
   readonly sum: number;
   /** Elements of a softmax. */
   readonly softmax: number;
+  /** Elements that are normalised. */
+  readonly layerNorm: number;
+  /** Logits of a cross-entropy. */
+  readonly crossEntropy: number;
   /** Tangents of additive scores. */
   readonly additive: number;
   /** Multiplications of a recurrent layer over all positions. */
@@ -32,6 +36,8 @@ export const measured: Thresholds = {
   resident: 64,
   sum: 2048,
   softmax: 64,
+  layerNorm: 64,
+  crossEntropy: 64,
   additive: 64,
   recurrent: 512,
   step: 64,
@@ -45,6 +51,8 @@ export const none: Thresholds = {
   resident: 0,
   sum: 0,
   softmax: 0,
+  layerNorm: 0,
+  crossEntropy: 0,
   additive: 0,
   recurrent: 0,
   step: 0,
