@@ -1,5 +1,5 @@
 import { Offsets, type Shape, tensor } from '@frostgrad/core';
-import { type Kernels, type NdArray, type StepArrays, type StepRule, withBackend } from '@frostgrad/core/extend';
+import { type Kernels, NdArray, type StepArrays, type StepRule, withBackend } from '@frostgrad/core/extend';
 import { Adam } from '@frostgrad/optim';
 import * as math from '../../../core/src/math/index.ts';
 import type { Thresholds } from '../../../wasm/src/thresholds.ts';
@@ -129,6 +129,26 @@ export const kinds: readonly Kind[] = [
     make: (n, make) => {
       const x = make([4, n / 4]);
       return { work: n, run: (kernels) => void kernels.softmax(x) };
+    },
+  },
+  {
+    key: 'layerNorm',
+    name: 'layerNorm of 4 rows',
+    sizes: powers(3, 11),
+    make: (n, make) => {
+      const [x, weight, bias] = [make([4, n / 4]), make([n / 4]), make([n / 4])];
+      const plan = { shape: [n / 4], eps: 1e-5, centred: true };
+      return { work: n, run: (kernels) => void kernels.layerNorm(x, weight, bias, plan) };
+    },
+  },
+  {
+    key: 'crossEntropy',
+    name: 'crossEntropy of 4 rows',
+    sizes: powers(3, 11),
+    make: (n, make) => {
+      const x = make([4, n / 4]);
+      const ids = NdArray.from(Int32Array.of(0, 1, 0, 1), [4]);
+      return { work: n, run: (kernels) => void kernels.crossEntropy(x, ids, null, 0) };
     },
   },
   {
