@@ -1,7 +1,9 @@
 import type { Kernels } from '@frostgrad/core/extend';
 import { additiveKernels } from './additive.ts';
+import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
+import { layerNormKernels } from './layer-norm.ts';
 import { matmulKernel } from './matmul.ts';
 import { copyKernel } from './move.ts';
 import { pairKernels } from './pairs.ts';
@@ -25,6 +27,8 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...additiveKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
+    ...layerNormKernels(heap, below, thresholds),
+    ...crossEntropyKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
     ...stepKernel(heap, below, thresholds),
   };

@@ -12,6 +12,10 @@ export interface Thresholds {
   readonly sum: number;
   /** Elements of a softmax. */
   readonly softmax: number;
+  /** Elements that are normalised. */
+  readonly layerNorm: number;
+  /** Logits of a cross-entropy. */
+  readonly crossEntropy: number;
   /** Tangents of additive scores. */
   readonly additive: number;
   /** Multiplications of a recurrent layer over all positions. */
@@ -22,7 +26,8 @@ export interface Thresholds {
 
 /**
  * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
- * depends on the choice. Found by trying sizes on one machine; `pnpm bench products` shows it for products.
+ * depends on the choice. `pnpm bench thresholds` measures it for each kind, outside of scopes and inside, and proposes numbers: on 2026-11-30, two busy
+ * cores of an AMD EPYC, Node 24.21, every kind crossed below the number here (sums at 512, functions at 8), but Adam on ordinary arrays, at 128.
  */
 export const measured: Thresholds = {
   matmul: 2048,
@@ -31,6 +36,8 @@ export const measured: Thresholds = {
   resident: 64,
   sum: 2048,
   softmax: 64,
+  layerNorm: 64,
+  crossEntropy: 64,
   additive: 64,
   recurrent: 512,
   step: 64,
@@ -44,6 +51,8 @@ export const none: Thresholds = {
   resident: 0,
   sum: 0,
   softmax: 0,
+  layerNorm: 0,
+  crossEntropy: 0,
   additive: 0,
   recurrent: 0,
   step: 0,
