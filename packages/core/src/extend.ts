@@ -20,11 +20,11 @@ export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
   AdamArrays,
   AdamNumbers,
-  AdditiveGrads,
-  AdditiveWanted,
+  AttentionPlan,
   AxisWindows,
   BinaryFn,
   Cumulation,
+  GradsOfThree,
   Kernels,
   MatrixBlock,
   PairPlan,
@@ -35,8 +35,10 @@ export type {
   SequenceKernel,
   SequencePlan,
   UnaryFn,
+  WantedOfThree,
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
+export { attentionOver } from './kernels/js/attention.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';

@@ -1,6 +1,7 @@
 import type { Kernels } from '@frostgrad/core/extend';
 import { adamKernel } from './adam.ts';
 import { additiveKernels } from './additive.ts';
+import { attentionKernels } from './attention.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
 import { matmulKernel } from './matmul.ts';
@@ -23,6 +24,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     matmul: matmulKernel(heap, below, thresholds),
     ...pairKernels(heap, below, thresholds),
     ...additiveKernels(heap, below, thresholds),
+    ...attentionKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),

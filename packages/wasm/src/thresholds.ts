@@ -12,6 +12,8 @@ export interface Thresholds {
   readonly softmax: number;
   /** Tangents of additive scores. */
   readonly additive: number;
+  /** Multiplications of all scores of a head. */
+  readonly attention: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -29,6 +31,7 @@ export const measured: Thresholds = {
   sum: 2048,
   softmax: 64,
   additive: 64,
+  attention: 512,
   recurrent: 512,
   step: 64,
 };
@@ -41,6 +44,7 @@ export const none: Thresholds = {
   sum: 0,
   softmax: 0,
   additive: 0,
+  attention: 0,
   recurrent: 0,
   step: 0,
 };

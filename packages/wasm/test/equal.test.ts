@@ -1,4 +1,4 @@
-import { type DType, Offsets, type Shape } from '@frostgrad/core';
+import { type DType, Layout, Offsets, type Shape, tensor } from '@frostgrad/core';
 import { jsKernels, type Kernels, NdArray, rowMajorStrides, sizeOf } from '@frostgrad/core/extend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -221,6 +221,38 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       }),
     );
     for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
+  });
+
+  it('in attention over pairs and its gradients, all allowed or not, with heads and without, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({
+      B: fc.nat(4),
+      heads: fc.constantFrom(null, 1, 3),
+      E: size(9),
+      V: size(9),
+      bits: fc.nat(7),
+    });
+    const masks = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
+    holds(
+      fc.property(dims, list, list, masks, values, values, lie, lie, (sizes, T, S, mask, p, q, l, r) => {
+        const { B, heads, E, V, bits } = sizes;
+        const [queries, keys] = [T, S].map((lengths) => Offsets.fromLengths(lengths.slice(0, B))) as [Offsets, Offsets];
+        const pairs = Offsets.pairs(queries, keys);
+        const bytes = Uint8Array.from({ length: pairs.total }, (_, i) => Number(mask?.[i % mask.length] ?? true));
+        const live = tensor(bytes, { shape: [1, pairs.total] });
+        const allowed = mask === null ? null : Layout.of('test', live, 1, pairs.total);
+        const plan = { queries, keys, pairs, allowed, keeps: V % 2 === 0 };
+        const between = heads === null ? [] : [heads];
+        const asked = lying(p, [queries.total, ...between, E], 'float32', l);
+        const key = lying(q, [keys.total, ...between, E], 'float32', r);
+        const value = lying(q, [keys.total, ...between, V], 'float32', l);
+        const { weights } = kernels.pairAttention(asked, key, value, plan);
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        const g = lying(p, [queries.total, ...between, V], 'float32', r);
+        kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted);
+      }),
+    );
+    for (const name of ['pairAttention', 'pairAttentionGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
   });
 
   it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
