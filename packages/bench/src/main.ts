@@ -6,7 +6,7 @@ import { runTool } from '../../../tools/fail.ts';
 import { compare, type Effort } from './compare.ts';
 import { memory, startUp, type Told } from './fresh/fresh.ts';
 import { g2pCases, type GoalCase, goalCases } from './goals/cases.ts';
-import { blasOnTwo, kernelsOfOurs, peers } from './goals/contestants.ts';
+import { blasOnTwo, kernelsOfOurs, limits, peers } from './goals/contestants.ts';
 import { measureGoals } from './goals/measure.ts';
 import { showGoals } from './goals/show.ts';
 import { installPeers, pythonWithTorch } from './peers/install.ts';
@@ -117,7 +117,8 @@ async function runGoals(
   const python = withPeers ? pythonWithTorch() : null;
   if (withPeers && python === null) live.keep('no Python here has PyTorch; FROSTGRAD_PYTHON names one that has');
   const present = withPeers ? peers.filter(({ runs }) => runs === 'node' || python !== null) : [];
-  const contestants = [...kernelsOfOurs, ...(name === 'g2p' ? [blasOnTwo] : []), ...present];
+  const others = name === 'g2p' ? [blasOnTwo] : limits;
+  const contestants = [...kernelsOfOurs, ...present, ...others];
   let done = 0;
   const run = await measureGoals({
     contestants,

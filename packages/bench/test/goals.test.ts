@@ -5,10 +5,11 @@ import { useBackend } from '@frostgrad/core/extend';
 import { useWasm } from '@frostgrad/wasm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { g2pCases, type GoalCase, goalCases, inUnit } from '../src/goals/cases.ts';
-import { type Contestant, kernelsOfOurs, peers } from '../src/goals/contestants.ts';
+import { type Contestant, kernelsOfOurs, limits, peers, shares } from '../src/goals/contestants.ts';
 import { agree, measureGoals } from '../src/goals/measure.ts';
 import { digest, numbers, weightsOf } from '../src/goals/numbers.ts';
 import { ours } from '../src/goals/ours.ts';
+import { peaks } from '../src/goals/peak.ts';
 import { showGoals } from '../src/goals/show.ts';
 import { pythonWithTorch } from '../src/peers/install.ts';
 
@@ -102,6 +103,7 @@ describe('a run', () => {
       contestant('failing', says({ error: 'no such op' })),
       contestant('crashing', 'throw new Error("out of memory");'),
       { ...contestant('unborn', ''), script: join(folder, 'nowhere.mjs') },
+      { ...contestant('limit', says({ witness: [] })), limit: true as const },
     ];
     const cases = goalCases.slice(0, 2);
     const seen: string[] = [];
@@ -124,6 +126,7 @@ describe('a run', () => {
         wrong: { why: 'gives 1.1, 2 where 1, 2 is right' },
         failing: { why: 'no such op' },
         crashing: { why: expect.stringContaining('out of memory') as unknown },
+        limit: timing,
       });
     }
   });
@@ -132,7 +135,9 @@ describe('a run', () => {
 describe('the table', () => {
   it('shows medians, goals, and how much quicker than the best peer the strict kernels are', () => {
     const at = (median: number) => ({ median, best: median / 2, worst: median });
-    const contestants = [...kernelsOfOurs.slice(1), ...peers.slice(0, 2)];
+    const contestants = [...kernelsOfOurs, ...peers.slice(0, 2)].filter(
+      ({ name }) => !/^(Type|wasm rel|.*scope)/.test(name),
+    );
     const cases = goalCases.filter(({ id }) => id === 'mlp' || id.startsWith('attention'));
     const results = [
       {
@@ -157,6 +162,33 @@ describe('the table', () => {
         'mlp, tfjs cpu: gives 1 where 2 is right',
       ].join('\n'),
     );
+  });
+});
+
+describe('limits', () => {
+  const names = [...kernelsOfOurs, ...limits].map(({ name }) => name);
+
+  it('are shown as what part of them our kernels reach', () => {
+    for (const { own, limit } of shares) expect(names).toEqual(expect.arrayContaining([own, limit]));
+    const at = (median: number) => ({ median, best: median, worst: median });
+    const [scope, library] = ['wasm strict, scope', 'OpenBLAS or copy'];
+    const contestants = [...kernelsOfOurs, ...limits].filter(({ name }) => name === scope || name === library);
+    const results = [
+      { id: 'gemm-64-NN', outcomes: { [scope]: at(0.04), [library]: at(0.01) } },
+      { id: 'gemm-64-NT', outcomes: { [scope]: at(0.04) } },
+    ];
+    const [head = '', first = '', second = ''] = showGoals(goalCases, results, contestants).split('\n');
+    expect(head).toMatch(/ {2}scope of OpenBLAS or copy$/);
+    expect(first).toMatch(/ {2}25 %$/);
+    expect(second).not.toContain('%');
+  });
+
+  it('are what a core can do: a peak of multiplying and adding in its rounds, and nothing is left out', () => {
+    const { mulAdd, fusedMulAdd } = peaks();
+    // sums that go to 2, of 48 lanes
+    for (const run of [mulAdd, fusedMulAdd]) expect(run(100, 0.5, 1)).toBe(96);
+    expect(mulAdd(0, 0.5, 1)).toBe(36);
+    expect(mulAdd(1, 0.5, 1)).toBe(24 * 1.25 + 24 * 1.5);
   });
 });
 

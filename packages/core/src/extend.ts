@@ -18,8 +18,6 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
-  AdamArrays,
-  AdamNumbers,
   AttentionPlan,
   AxisWindows,
   BinaryFn,
@@ -34,6 +32,8 @@ export type {
   SequenceGrads,
   SequenceKernel,
   SequencePlan,
+  StepArrays,
+  StepRule,
   UnaryFn,
   WantedOfThree,
 } from './kernels/interface.ts';

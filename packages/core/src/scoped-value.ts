@@ -1,5 +1,6 @@
 import { NdArray } from './array.ts';
 import type { GradNode } from './engine/node.ts';
+import { GradMemory } from './grad-memory.ts';
 import { currentScope, endedError, expectLasting, keptZeros, livingScope, type Scope } from './scope-state.ts';
 import { rowMajorCopy } from './strided.ts';
 
@@ -8,6 +9,8 @@ export abstract class ScopedValue {
   #value: NdArray;
   /** Where this was made: what it refers to must be there as long. */
   #home: Scope | null = currentScope;
+  /** For gradients of this that nobody has seen. */
+  #gradMemory: GradMemory | null = null;
   abstract gradFn: GradNode | null;
 
   /** @internal */
@@ -53,17 +56,24 @@ export abstract class ScopedValue {
 
   /**
    * What another tensor, made outside of the scope that runs, is about to refer to: its memory becomes an ordinary array,
-   * bit for bit, unless it is there as long.
+   * bit for bit, unless it is there as long: the holder's own, if nobody else holds this tensor.
    *
    * @throws ScopeError when its graph ends sooner; nothing is changed then.
    * @internal
    */
-  keepFor(op: string, holder: ScopedValue): this {
+  keepFor(op: string, holder: ScopedValue, isUnseen: boolean = false): this {
     if (currentScope !== null) {
       expectLasting(op, this, holder.#home);
-      this.#moveTo(holder.#home);
+      this.#moveTo(holder.#home, isUnseen ? (holder.#gradMemory ??= new GradMemory()) : null);
+      // what this comes to refer to, by a second pass, must be there as long, too
+      if (this.#home?.holds(holder.#home) === false) this.#home = livingScope(holder.#home);
     }
     return this;
+  }
+
+  /** Says that from now on others may hold the gradient of this. @internal */
+  showGrad(): void {
+    this.#gradMemory?.show();
   }
 
   /** Refuses, before anything is changed, what `keepFor` would. @internal */
@@ -75,14 +85,14 @@ export abstract class ScopedValue {
   moveOutOf(scope: Scope): boolean {
     if (this.#home !== scope) return false;
     this.#home = scope.parent;
-    this.#moveTo(scope.parent);
+    this.#moveTo(scope.parent, null);
     return true;
   }
 
-  #moveTo(home: Scope | null): void {
+  #moveTo(home: Scope | null, memory: GradMemory | null): void {
     const { storage, shape, dtype } = this.value;
     if (storage.scope === null || storage.scope.holds(home)) return;
-    const kept = NdArray.from(rowMajorCopy(this.value), shape, dtype);
+    const kept = NdArray.from(memory?.copyOf(this.value) ?? rowMajorCopy(this.value), shape, dtype);
     kept.storage.scope = livingScope(home);
     if (storage.isInference) kept.storage.forbidSaving();
     this.#value = kept;

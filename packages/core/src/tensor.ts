@@ -11,17 +11,12 @@ import { kernels } from './kernels/backend.ts';
 import { rowMajorCopy } from './strided.ts';
 import type { Segments } from './segments.ts';
 import { sameShape, type Shape, showShape } from './shape.ts';
+import type { ThawOptions } from './thaw-options.ts';
 import { algebra } from './engine/algebra.ts';
 import type { TensorMethods } from './tensor-methods.gen.ts';
 
 /** Numbers or truth values in nested arrays, as deep as a tensor has axes. */
 export type Nested<T = number> = T | readonly Nested<T>[];
-
-/** Options of `thaw_`. */
-export interface ThawOptions {
-  /** `keep` (default): an optimizer goes on with what it remembered of the elements; `reset`: as if they were new. */
-  readonly state?: 'keep' | 'reset';
-}
 
 const noResets: readonly Segments[] = [];
 
@@ -133,6 +128,12 @@ export class Tensor extends ScopedValue {
 
   /** What backward passes added up for this leaf; null when nothing reached it, which is not the same as zeros. */
   get grad(): Tensor | null {
+    this.showGrad();
+    return this.#grad;
+  }
+
+  /** `.grad` for who lets go of it again: its memory may be used for the next one. @internal */
+  get unseenGrad(): Tensor | null {
     return this.#grad;
   }
 
@@ -153,9 +154,9 @@ export class Tensor extends ScopedValue {
     this.setGrad(gradient === null || this.#frozen === null ? gradient : algebra.zeroAt(gradient, this.#frozen));
   }
 
-  /** Sets `.grad` to one that is known to fit, and what it covers. @internal */
-  setGrad(gradient: Tensor | null, covered: Segments | null = this.live): void {
-    this.#grad = gradient === null ? null : gradient.keepFor('grad', this);
+  /** Sets `.grad` to one that is known to fit, maybe one that nobody else holds, and what it covers. @internal */
+  setGrad(gradient: Tensor | null, covered: Segments | null = this.live, isUnseen: boolean = false): void {
+    this.#grad = gradient === null ? null : gradient.keepFor('grad', this, isUnseen);
     this.#covered = covered;
   }
 

@@ -26,6 +26,21 @@ function ended(): Tensor {
 }
 
 describe('scope', () => {
+  it('adds up gradients of several passes, in one scope and over several', () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    const pass = (): void => sum(mul(w, w)).backward();
+    scope(() => {
+      pass();
+      pass();
+    });
+    expect(w.grad?.toArray()).toEqual([4, 8]);
+    scope(() => {
+      pass();
+      scope(pass);
+    });
+    expect(w.grad?.toArray()).toEqual([8, 16]);
+  });
+
   it('gives what its body returns, moved out and detached: tensors, ragged rows, lists and records of them', () => {
     const w = tensor([1, 2], { requiresGrad: true });
     const { list, rows, name, none } = scope(() => {

@@ -1,4 +1,5 @@
-import { descent } from './descent.ts';
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -16,6 +17,23 @@ export interface AdadeltaOptions {
 }
 
 const defaults: Required<AdadeltaOptions> = { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, maximize: false };
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, v: Numbers, u: Numbers],
+  readonly [sign: number, weightDecay: number, lr: number, rho: number, eps: number]
+> = {
+  name: 'adadeltaStep',
+  run([value, grad, v, u], [sign, weightDecay, lr, rho, eps]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      v[i] = rho * (v[i] as number) + (1 - rho) * g * g;
+      const d = (Math.sqrt((u[i] as number) + eps) / Math.sqrt((v[i] as number) + eps)) * g;
+      u[i] = rho * (u[i] as number) + (1 - rho) * d * d;
+      value[i] = w - lr * d;
+    }
+  },
+};
 
 /**
  * Descent without a rate to choose: `v = rho v + (1 - rho) g^2`, `d = sqrt(u + eps) / sqrt(v + eps) * g`,
@@ -50,15 +68,8 @@ export class Adadelta extends Optimizer<Required<AdadeltaOptions>> {
   }
 
   protected override update({ value, grad, state, group }: Update<Required<AdadeltaOptions>>): void {
-    const { lr, rho, eps } = group;
+    const { lr, rho, eps, weightDecay } = group;
     const { v, u } = state as Record<'v' | 'u', Numbers>;
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      v[i] = rho * (v[i] as number) + (1 - rho) * g * g;
-      const d = (Math.sqrt((u[i] as number) + eps) / Math.sqrt((v[i] as number) + eps)) * g;
-      u[i] = rho * (u[i] as number) + (1 - rho) * d * d;
-      value[i] = w - lr * d;
-    }
+    kernels.step(rule, [value, grad, v, u], [signOf(group), weightDecay, lr, rho, eps]);
   }
 }

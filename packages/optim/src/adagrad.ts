@@ -1,4 +1,5 @@
-import { descent } from './descent.ts';
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems, outOfRange } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -24,6 +25,21 @@ const defaults: Required<AdagradOptions> = {
   initialAccumulatorValue: 0,
   eps: 1e-10,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, sum: Numbers],
+  readonly [sign: number, weightDecay: number, rate: number, eps: number]
+> = {
+  name: 'adagradStep',
+  run([value, grad, sum], [sign, weightDecay, rate, eps]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      sum[i] = (sum[i] as number) + g * g;
+      value[i] = w - (rate * g) / (Math.sqrt(sum[i] as number) + eps);
+    }
+  },
 };
 
 /**
@@ -62,17 +78,12 @@ export class Adagrad extends Optimizer<Required<AdagradOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdagradOptions>>): void {
-    const { lr, lrDecay, initialAccumulatorValue, eps } = group;
+    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
     const { sum } = state as Record<'sum', Numbers>;
     const before = scalars['step'] ?? 0;
     if (before === 0) sum.fill(initialAccumulatorValue);
     scalars['step'] = before + 1;
     const rate = lr / (1 + before * lrDecay);
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      sum[i] = (sum[i] as number) + g * g;
-      value[i] = w - (rate * g) / (Math.sqrt(sum[i] as number) + eps);
-    }
+    kernels.step(rule, [value, grad, sum], [signOf(group), weightDecay, rate, eps]);
   }
 }

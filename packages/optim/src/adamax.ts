@@ -1,5 +1,5 @@
-import { pow64 } from '@frostgrad/core/extend';
-import { descent } from './descent.ts';
+import { kernels, pow64, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -21,6 +21,22 @@ const defaults: Required<AdamaxOptions> = {
   eps: 1e-8,
   weightDecay: 0,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, m: Numbers, u: Numbers],
+  readonly [sign: number, weightDecay: number, size: number, b1: number, b2: number, eps: number]
+> = {
+  name: 'adamaxStep',
+  run([value, grad, m, u], [sign, weightDecay, size, b1, b2, eps]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      u[i] = Math.max(b2 * (u[i] as number), Math.abs(g) + eps);
+      value[i] = w - (size * (m[i] as number)) / (u[i] as number);
+    }
+  },
 };
 
 /**
@@ -55,18 +71,12 @@ export class Adamax extends Optimizer<Required<AdamaxOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<AdamaxOptions>>): void {
-    const { lr, betas, eps } = group;
+    const { lr, betas, eps, weightDecay } = group;
     const [b1, b2] = betas;
     const { m, u } = state as Record<'m' | 'u', Numbers>;
     const t = (scalars['step'] ?? 0) + 1;
     scalars['step'] = t;
     const size = lr / (1 - pow64(b1, t));
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
-      u[i] = Math.max(b2 * (u[i] as number), Math.abs(g) + eps);
-      value[i] = w - (size * (m[i] as number)) / (u[i] as number);
-    }
+    kernels.step(rule, [value, grad, m, u], [signOf(group), weightDecay, size, b1, b2, eps]);
   }
 }

@@ -1,15 +1,13 @@
-/** What decides in which direction a rule goes. */
-interface Direction {
-  /** L2: added to the gradient, times the value. */
-  readonly weightDecay: number;
-  readonly maximize: boolean;
-}
-
 /**
- * The slope that a rule goes down: the gradient, turned round to go up instead, and the slope of L2.
+ * The slope that a rule goes down: the gradient, or with sign -1 what goes up it instead, and the slope of L2.
  */
-export function descent(grad: number, value: number, { weightDecay, maximize }: Direction): number {
-  const g = maximize ? -grad : grad;
+export function descent(grad: number, value: number, sign: number, weightDecay: number): number {
+  const g = sign * grad;
   // without decay no product: 0 * Infinity would be NaN
   return weightDecay === 0 ? g : g + weightDecay * value;
+}
+
+/** The sign that `descent` takes. */
+export function signOf({ maximize }: { readonly maximize: boolean }): number {
+  return maximize ? -1 : 1;
 }

@@ -1,4 +1,5 @@
-import { descent } from './descent.ts';
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -15,6 +16,20 @@ export interface LionOptions {
 }
 
 const defaults: Required<LionOptions> = { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0, maximize: false };
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, m: Numbers],
+  readonly [sign: number, b1: number, b2: number, lr: number, kept: number]
+> = {
+  name: 'lionStep',
+  run([value, grad, m], [sign, b1, b2, lr, kept]) {
+    for (let i = 0; i < value.length; i++) {
+      const g = sign * (grad[i] as number);
+      value[i] = kept * (value[i] as number) - lr * Math.sign(b1 * (m[i] as number) + (1 - b1) * g);
+      m[i] = b2 * (m[i] as number) + (1 - b2) * g;
+    }
+  },
+};
 
 /**
  * Descent by the sign of a momentum: `w -= lr (sign(b1 m + (1 - b1) g) + weightDecay w)`, then `m = b2 m + (1 - b2) g`. One array
@@ -48,16 +63,9 @@ export class Lion extends Optimizer<Required<LionOptions>> {
   }
 
   protected override update({ value, grad, state, group }: Update<Required<LionOptions>>): void {
-    const { lr, betas, weightDecay, maximize } = group;
+    const { lr, betas, weightDecay } = group;
     const [b1, b2] = betas;
     const { m } = state as Record<'m', Numbers>;
-    const kept = 1 - lr * weightDecay;
-    const direction = { weightDecay: 0, maximize };
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, direction);
-      value[i] = kept * w - lr * Math.sign(b1 * (m[i] as number) + (1 - b1) * g);
-      m[i] = b2 * (m[i] as number) + (1 - b2) * g;
-    }
+    kernels.step(rule, [value, grad, m], [signOf(group), b1, b2, lr, 1 - lr * weightDecay]);
   }
 }

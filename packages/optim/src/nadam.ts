@@ -1,5 +1,5 @@
-import { pow64 } from '@frostgrad/core/extend';
-import { descent } from './descent.ts';
+import { kernels, pow64, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems, outOfRange } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -24,6 +24,32 @@ const defaults: Required<NAdamOptions> = {
   weightDecay: 0,
   momentumDecay: 4e-3,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, m: Numbers, v: Numbers],
+  readonly [
+    sign: number,
+    weightDecay: number,
+    b1: number,
+    b2: number,
+    ofGradient: number,
+    ofMean: number,
+    correction: number,
+    eps: number,
+  ]
+> = {
+  name: 'nadamStep',
+  run([value, grad, m, v], [sign, weightDecay, b1, b2, ofGradient, ofMean, correction, eps]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
+      const root = Math.sqrt((v[i] as number) / correction) + eps;
+      value[i] = w - (ofGradient * g + ofMean * (m[i] as number)) / root;
+    }
+  },
 };
 
 /**
@@ -59,7 +85,7 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<NAdamOptions>>): void {
-    const { lr, betas, eps, momentumDecay } = group;
+    const { lr, betas, eps, weightDecay, momentumDecay } = group;
     const [b1, b2] = betas;
     const { m, v } = state as Record<'m' | 'v', Numbers>;
     const muAt = (step: number): number => b1 * (1 - 0.5 * pow64(0.96, step * momentumDecay));
@@ -72,13 +98,6 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
     const ofGradient = (lr * (1 - mu)) / (1 - product);
     const ofMean = (lr * muNext) / (1 - product * muNext);
     const correction = 1 - pow64(b2, t);
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
-      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
-      const root = Math.sqrt((v[i] as number) / correction) + eps;
-      value[i] = w - (ofGradient * g + ofMean * (m[i] as number)) / root;
-    }
+    kernels.step(rule, [value, grad, m, v], [signOf(group), weightDecay, b1, b2, ofGradient, ofMean, correction, eps]);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
 import { kindProblems, withDefaults } from './hyper.ts';
 import { readState } from './read-state.ts';
-import { put, settledSlots, taken, zerosFor } from './slots.ts';
+import { put, rowMajor, settledSlots, taken, zerosFor } from './slots.ts';
 import { type OptimizerState, writeState } from './state.ts';
 
 /** A floating array: values, gradients, state. */
@@ -22,7 +22,7 @@ export type Numbers = Float32Array | Float64Array;
 export interface Update<H> {
   /** To be changed in place. */
   readonly value: Numbers;
-  /** A copy: what an update does to it is seen by nobody. */
+  /** A copy, if the update is not sure: what it does to it is seen by nobody. */
   readonly grad: Numbers;
   /** One array for each slot, zeros at first; to be changed in place. */
   readonly state: Readonly<Record<string, Numbers>>;
@@ -143,8 +143,8 @@ export abstract class Optimizer<H extends object> {
   protected abstract update(update: Update<H>): void;
 
   /**
-   * The `update` that is known never to throw, which then works in the parameters' own memory, without copies; null for none. It is
-   * the method itself, so that a subclass with another `update` is not taken for sure.
+   * The `update` that is known never to throw and to write no gradient, which then works in the parameters' own memory, without
+   * copies, and looks at it no longer when it has returned; null for none. It is the method itself, so that a subclass with another `update` is not taken for sure.
    */
   protected get sureUpdate(): unknown {
     return null;
@@ -167,7 +167,7 @@ export abstract class Optimizer<H extends object> {
     const moves: Move<H>[] = [];
     for (const [g, { params, hyper, name }] of this.groups.entries()) {
       for (const [i, param] of params.entries()) {
-        const { grad, active } = param;
+        const { unseenGrad: grad, active } = param;
         if (grad === null || active?.isEmpty === true) continue;
         expectSteppable(this.#name, `parameter ${i} of ${labelOf(g, name)}`, param);
         moves.push({ param, grad, active, hyper, names: this.slots(hyper) });
@@ -182,7 +182,7 @@ export abstract class Optimizer<H extends object> {
     const { slots, histories } = this.#stateOf(param);
     for (const name of names) slots[name] ??= zerosFor(param);
     const split = splitHistories(histories, active, param.shape);
-    const gradients = grad.toTypedArray() as Numbers;
+    const gradients = inPlace ? rowMajor(grad) : (grad.toTypedArray() as Numbers);
     const writes = split.active.map(({ elements, scalars }) => {
       const state: Record<string, Numbers> = {};
       for (const name of names) state[name] = taken(slots[name] as Numbers, elements, !inPlace);

@@ -1,5 +1,5 @@
-import { pow64 } from '@frostgrad/core/extend';
-import { descent } from './descent.ts';
+import { kernels, pow64, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -21,6 +21,32 @@ const defaults: Required<RAdamOptions> = {
   eps: 1e-8,
   weightDecay: 0,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, m: Numbers, v: Numbers],
+  readonly [
+    sign: number,
+    weightDecay: number,
+    b1: number,
+    b2: number,
+    size: number,
+    scale: number,
+    eps: number,
+    trusted: number,
+  ]
+> = {
+  name: 'radamStep',
+  run([value, grad, m, v], [sign, weightDecay, b1, b2, size, scale, eps, trusted]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
+      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
+      const step = size * (m[i] as number);
+      value[i] = w - (trusted === 1 ? (step * scale) / (Math.sqrt(v[i] as number) + eps) : step);
+    }
+  },
 };
 
 /**
@@ -56,7 +82,7 @@ export class RAdam extends Optimizer<Required<RAdamOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<RAdamOptions>>): void {
-    const { lr, betas, eps } = group;
+    const { lr, betas, eps, weightDecay } = group;
     const [b1, b2] = betas;
     const { m, v } = state as Record<'m' | 'v', Numbers>;
     const t = (scalars['step'] ?? 0) + 1;
@@ -68,13 +94,6 @@ export class RAdam extends Optimizer<Required<RAdamOptions>> {
     const trusted = rho > 5;
     const r = Math.sqrt(((rho - 4) * (rho - 2) * rhoInf) / ((rhoInf - 4) * (rhoInf - 2) * rho));
     const scale = r * Math.sqrt(1 - decayed);
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      m[i] = b1 * (m[i] as number) + (1 - b1) * g;
-      v[i] = b2 * (v[i] as number) + (1 - b2) * g * g;
-      const step = size * (m[i] as number);
-      value[i] = w - (trusted ? (step * scale) / (Math.sqrt(v[i] as number) + eps) : step);
-    }
+    kernels.step(rule, [value, grad, m, v], [signOf(group), weightDecay, b1, b2, size, scale, eps, Number(trusted)]);
   }
 }

@@ -1,4 +1,5 @@
-import { descent } from './descent.ts';
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems, outOfRange } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -26,6 +27,28 @@ const defaults: Required<RMSpropOptions> = {
   momentum: 0,
   centered: false,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, v: Numbers, mean: Numbers | null, momentum: Numbers | null],
+  readonly [sign: number, weightDecay: number, lr: number, alpha: number, eps: number, momentum: number]
+> = {
+  name: 'rmspropStep',
+  run([value, grad, v, mean, buffer], [sign, weightDecay, lr, alpha, eps, momentum]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      v[i] = alpha * (v[i] as number) + (1 - alpha) * g * g;
+      let spread = v[i] as number;
+      if (mean !== null) {
+        mean[i] = alpha * (mean[i] as number) + (1 - alpha) * g;
+        spread = Math.max(0, spread - (mean[i] as number) * (mean[i] as number));
+      }
+      const step = g / (Math.sqrt(spread) + eps);
+      if (buffer !== null) buffer[i] = momentum * (buffer[i] as number) + step;
+      value[i] = w - lr * (buffer === null ? step : (buffer[i] as number));
+    }
+  },
 };
 
 /**
@@ -61,20 +84,12 @@ export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   }
 
   protected override update({ value, grad, state, group }: Update<Required<RMSpropOptions>>): void {
-    const { lr, alpha, eps, momentum, centered } = group;
+    const { lr, alpha, eps, weightDecay, momentum, centered } = group;
     const { v, mean, momentum: buffer } = state as Record<'v' | 'mean' | 'momentum', Numbers>;
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      v[i] = alpha * (v[i] as number) + (1 - alpha) * g * g;
-      let spread = v[i] as number;
-      if (centered) {
-        mean[i] = alpha * (mean[i] as number) + (1 - alpha) * g;
-        spread = Math.max(0, spread - (mean[i] as number) ** 2);
-      }
-      const step = g / (Math.sqrt(spread) + eps);
-      if (momentum > 0) buffer[i] = momentum * (buffer[i] as number) + step;
-      value[i] = w - lr * (momentum > 0 ? (buffer[i] as number) : step);
-    }
+    kernels.step(
+      rule,
+      [value, grad, v, centered ? mean : null, momentum > 0 ? buffer : null],
+      [signOf(group), weightDecay, lr, alpha, eps, momentum],
+    );
   }
 }

@@ -1,3 +1,5 @@
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
@@ -15,6 +17,23 @@ export interface RpropOptions {
 }
 
 const defaults: Required<RpropOptions> = { lr: 1e-2, etas: [0.5, 1.2], stepSizes: [1e-6, 50], maximize: false };
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, previous: Numbers, size: Numbers],
+  readonly [sign: number, down: number, up: number, least: number, most: number]
+> = {
+  name: 'rpropStep',
+  run([value, grad, previous, size], [sign, down, up, least, most]) {
+    for (let i = 0; i < value.length; i++) {
+      const g = sign * (grad[i] as number);
+      const turn = Math.sign(g) * Math.sign(previous[i] as number);
+      const eta = turn === 0 ? 1 : turn > 0 ? up : turn < 0 ? down : NaN;
+      size[i] = Math.min(Math.max((size[i] as number) * eta, least), most);
+      previous[i] = turn < 0 ? 0 : g;
+      value[i] = (value[i] as number) - Math.sign(previous[i] as number) * (size[i] as number);
+    }
+  },
+};
 
 /**
  * Descent by the sign of the gradient, each element with a step of its own: `s *= etas[1]` where g and the one before have the
@@ -62,19 +81,12 @@ export class Rprop extends Optimizer<Required<RpropOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<RpropOptions>>): void {
-    const { lr, etas, stepSizes, maximize } = group;
+    const { lr, etas, stepSizes } = group;
     const [down, up] = etas;
     const [least, most] = stepSizes;
     const { previous, size } = state as Record<'previous' | 'size', Numbers>;
     if (scalars['hasSizes'] !== 1) size.fill(lr);
     scalars['hasSizes'] = 1;
-    for (let i = 0; i < value.length; i++) {
-      const g = maximize ? -(grad[i] as number) : (grad[i] as number);
-      const turn = Math.sign(g) * Math.sign(previous[i] as number);
-      const eta = turn === 0 ? 1 : turn > 0 ? up : turn < 0 ? down : NaN;
-      size[i] = Math.min(Math.max((size[i] as number) * eta, least), most);
-      previous[i] = turn < 0 ? 0 : g;
-      value[i] = (value[i] as number) - Math.sign(previous[i] as number) * (size[i] as number);
-    }
+    kernels.step(rule, [value, grad, previous, size], [signOf(group), down, up, least, most]);
   }
 }

@@ -1,7 +1,8 @@
-import { descent } from './descent.ts';
+import { kernels, type StepRule } from '@frostgrad/core/extend';
+import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems, outOfRange } from './hyper.ts';
-import { Optimizer, type Update } from './optimizer.ts';
+import { type Numbers, Optimizer, type Update } from './optimizer.ts';
 
 /** Hyperparameters of `SGD`, with PyTorch's defaults. */
 export interface SGDOptions {
@@ -22,6 +23,26 @@ const defaults: Required<SGDOptions> = {
   nesterov: false,
   weightDecay: 0,
   maximize: false,
+};
+
+const rule: StepRule<
+  readonly [value: Numbers, grad: Numbers, momentum: Numbers | null],
+  readonly [sign: number, weightDecay: number, lr: number, momentum: number, arriving: number, nesterov: number]
+> = {
+  name: 'sgdStep',
+  run([value, grad, buffer], [sign, weightDecay, lr, momentum, arriving, nesterov]) {
+    for (let i = 0; i < value.length; i++) {
+      const w = value[i] as number;
+      const g = descent(grad[i] as number, w, sign, weightDecay);
+      if (buffer === null) {
+        value[i] = w - lr * g;
+        continue;
+      }
+      // a product with 0 is left out: at the first step the buffer is the gradient, bit for bit
+      buffer[i] = momentum === 0 ? g : momentum * (buffer[i] as number) + arriving * g;
+      value[i] = w - lr * (nesterov !== 0 ? g + nesterov * (buffer[i] as number) : (buffer[i] as number));
+    }
+  },
 };
 
 /**
@@ -63,19 +84,14 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
   }
 
   protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
-    const { lr, momentum, dampening, nesterov } = group;
-    const buffer = state['momentum'];
+    const { lr, momentum, dampening, nesterov, weightDecay } = group;
+    const buffer = state['momentum'] ?? null;
     const first = scalars['hasBuffer'] !== 1;
-    if (buffer !== undefined) scalars['hasBuffer'] = 1;
-    for (let i = 0; i < value.length; i++) {
-      const w = value[i] as number;
-      const g = descent(grad[i] as number, w, group);
-      if (buffer === undefined) {
-        value[i] = w - lr * g;
-        continue;
-      }
-      buffer[i] = first ? g : momentum * (buffer[i] as number) + (1 - dampening) * g;
-      value[i] = w - lr * (nesterov ? g + momentum * (buffer[i] as number) : (buffer[i] as number));
-    }
+    if (buffer !== null) scalars['hasBuffer'] = 1;
+    kernels.step(
+      rule,
+      [value, grad, buffer],
+      [signOf(group), weightDecay, lr, first ? 0 : momentum, 1 - dampening, nesterov ? momentum : 0],
+    );
   }
 }

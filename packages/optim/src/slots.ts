@@ -17,6 +17,12 @@ export function settledSlots(slots: Readonly<Record<string, Numbers>>): Record<s
   return Object.fromEntries(Object.entries(slots).map(([name, values]) => [name, settled(values)]));
 }
 
+/** A tensor's elements, to be read: its memory where they lie there in order, and nothing else does. */
+export function rowMajor(x: Tensor): Numbers {
+  const { data, strides, size } = x.value;
+  return (strides === null && size === data.length ? data : x.toTypedArray()) as Numbers;
+}
+
 /** The values at some elements; for all the array itself, or a copy. */
 export function taken(values: Numbers, elements: Segments | null, copy: boolean): Numbers {
   if (elements !== null) return elements.take(values);

@@ -1,10 +1,10 @@
 // Maps and zips; names are those by which core knows the functions. Functions of float64 have a 64 behind their name.
 
-import { erf4, exp4, log4, sigmoid4, tanh4 } from './functions';
+import { exponentials } from './exponentials';
+import { erf4, log4, sigmoid4, tanh4 } from './functions';
 import { lanes, loadLanes, storeLanes } from './lanes';
 
 enum Map {
-  exp,
   log,
   tanh,
   sigmoid,
@@ -34,7 +34,6 @@ function mapped<T>(f: Map, x: v128): v128 {
   if (f == Map.abs) return v128.abs<T>(x);
   if (f == Map.sqrt) return v128.sqrt<T>(x);
   if (f == Map.square) return v128.mul<T>(x, x);
-  if (f == Map.exp) return exp4(x);
   if (f == Map.log) return log4(x);
   if (f == Map.tanh) return tanh4(x);
   if (f == Map.sigmoid) return sigmoid4(x);
@@ -113,7 +112,7 @@ function zipAll<T>(
 }
 
 export function exp(x: usize, out: usize, n: i32): void {
-  mapAll<f32>(Map.exp, x, out, n);
+  exponentials(x, out, n, 0);
 }
 export function log(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.log, x, out, n);

@@ -1,14 +1,9 @@
 // Four float32 at a time, step by step as packages/core/src/math has them, and to the same bits. What is exact there in
 // double precision is exact here too: it was chosen so.
 
-const LOG2E: f32 = reinterpret<f32>(0x3fb8aa3b);
-const LN2_HI: f32 = reinterpret<f32>(0x3f317200);
-const LN2_LO: f32 = reinterpret<f32>(0x35bfbf00);
-
-@inline
-function f4(bits: u32): v128 {
-  return f32x4.splat(reinterpret<f32>(bits));
-}
+import { madd, nmadd } from './arithmetic';
+import * as c from './constants';
+import { all } from './constants';
 
 @inline
 function add(a: v128, b: v128): v128 {
@@ -25,15 +20,25 @@ function mul(a: v128, b: v128): v128 {
   return f32x4.mul(a, b);
 }
 
+/** `constant + x * y`. */
 @inline
-function absolute(x: v128): v128 {
-  return f32x4.abs(x);
+function plus(constant: usize, x: v128, y: v128): v128 {
+  return madd<f32>(all(constant), x, y);
+}
+
+/**
+ * The whole number nearest to x / ln2 in the last bits. Never fused: which steps a number takes depends on
+ * its neighbours, and its result must not.
+ */
+@inline
+function wholes(x: v128): v128 {
+  return add(mul(x, all(c.LOG2E)), all(c.WHOLE));
 }
 
 /** `x` with another sign. */
 @inline
 function signed(x: v128, sign: v128): v128 {
-  return v128.bitselect(sign, x, i32x4.splat(0x80000000));
+  return v128.bitselect(sign, x, all(c.SIGN));
 }
 
 /** `x` times 2^n for whole n of at most 254 in size, in two steps of which only the second rounds. */
@@ -41,111 +46,172 @@ function signed(x: v128, sign: v128): v128 {
 function scaled(x: v128, n: v128): v128 {
   const half = i32x4.shr_s(n, 1);
   const rest = i32x4.sub(n, half);
-  const bias = i32x4.splat(127);
-  return mul(mul(x, i32x4.shl(i32x4.add(half, bias), 23)), i32x4.shl(i32x4.add(rest, bias), 23));
+  const one = all(c.ONE);
+  return mul(mul(x, i32x4.add(i32x4.shl(half, 23), one)), i32x4.add(i32x4.shl(rest, 23), one));
 }
 
 /** `exp(r) - 1 - r` for |r| up to ln2 / 2. */
 @inline
 function expRest(r: v128): v128 {
   const z = mul(r, r);
-  const low = add(f4(0x3efffffe), mul(f4(0x3e2aaa46), r));
-  const high = add(add(f4(0x3d2aac2c), mul(f4(0x3c091eef), r)), mul(f4(0x3ab56371), z));
-  return mul(z, add(low, mul(z, high)));
+  const low = plus(c.EXP2, all(c.EXP3), r);
+  const high = madd<f32>(plus(c.EXP4, all(c.EXP5), r), all(c.EXP6), z);
+  return mul(z, madd<f32>(low, z, high));
 }
 
 @inline
 export function exp4(x: v128): v128 {
-  const a = f32x4.min(f32x4.max(x, f32x4.splat(-104)), f32x4.splat(89));
-  const n = f32x4.nearest(mul(a, f32x4.splat(LOG2E)));
-  const h = sub(a, mul(n, f32x4.splat(LN2_HI)));
-  const l = mul(n, f32x4.splat(LN2_LO));
+  if (v128.any_true(i32x4.gt_s(f32x4.abs(x), all(c.ORDINARY)))) return anyExp(x); // NaN, too
+  const t = wholes(x);
+  const n = sub(t, all(c.WHOLE));
+  const h = nmadd<f32>(x, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
   const r = sub(h, l);
-  const s = add(f32x4.splat(1), r);
-  const y = add(s, add(expRest(r), sub(sub(h, sub(s, f32x4.splat(1))), l)));
+  const s = add(all(c.ONE), r);
+  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
+  return i32x4.add(y, i32x4.shl(t, 23));
+}
+
+/** The same for any argument. */
+function anyExp(x: v128): v128 {
+  const a = f32x4.min(f32x4.max(x, all(c.LEAST)), f32x4.splat(89));
+  const n = f32x4.nearest(mul(a, all(c.LOG2E)));
+  const h = nmadd<f32>(a, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
+  const r = sub(h, l);
+  const s = add(all(c.ONE), r);
+  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
   return scaled(y, i32x4.trunc_sat_f32x4_s(n));
+}
+
+/** The same for what is at most `ORDINARY` in size, or NaN. */
+@inline
+function ordinaryExp(x: v128): v128 {
+  const t = wholes(x);
+  const n = sub(t, all(c.WHOLE));
+  const h = nmadd<f32>(x, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
+  const r = sub(h, l);
+  const s = add(all(c.ONE), r);
+  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
+  return mul(y, power(t));
+}
+
+/** 2^n for the n that `t` has in its last bits, which makes a normal number. */
+@inline
+function power(t: v128): v128 {
+  return i32x4.add(i32x4.shl(t, 23), all(c.ONE));
 }
 
 @inline
 export function sigmoid4(v: v128): v128 {
-  const one = f32x4.splat(1);
-  const a = f32x4.max(f32x4.neg(absolute(v)), f32x4.splat(-104));
-  const n = f32x4.nearest(mul(a, f32x4.splat(LOG2E)));
-  const h = sub(a, mul(n, f32x4.splat(LN2_HI)));
-  const l = mul(n, f32x4.splat(LN2_LO));
+  if (v128.any_true(i32x4.gt_s(f32x4.abs(v), all(c.ORDINARY)))) return anySigmoid(v);
+  const one = all(c.ONE);
+  const a = f32x4.neg(f32x4.abs(v));
+  const t = wholes(a);
+  const n = sub(t, all(c.WHOLE));
+  const h = nmadd<f32>(a, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
   const r = sub(h, l);
   const s = add(one, r);
-  const t = add(expRest(r), sub(sub(h, sub(s, one)), l));
-  const y = add(s, t);
+  const rest = add(expRest(r), sub(sub(h, sub(s, one)), l));
+  const y = add(s, rest);
+  const by = power(t);
+  return ratio(v, mul(y, by), mul(add(sub(s, y), rest), by));
+}
+
+/** The same for any argument. */
+function anySigmoid(v: v128): v128 {
+  const one = all(c.ONE);
+  const a = f32x4.max(f32x4.neg(f32x4.abs(v)), all(c.LEAST));
+  const n = f32x4.nearest(mul(a, all(c.LOG2E)));
+  const h = nmadd<f32>(a, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
+  const r = sub(h, l);
+  const s = add(one, r);
+  const rest = add(expRest(r), sub(sub(h, sub(s, one)), l));
+  const y = add(s, rest);
   const whole = i32x4.trunc_sat_f32x4_s(n);
-  const e = scaled(y, whole);
+  return ratio(v, scaled(y, whole), scaled(add(sub(s, y), rest), whole));
+}
+
+/** `e / (1 + e)` for e = exp(-|v|) and what e lost, or that from 1, by the sign of v. */
+@inline
+function ratio(v: v128, e: v128, lost: v128): v128 {
+  const one = all(c.ONE);
   const d = add(one, e);
   const q = f32x4.div(e, d);
-  const c = sub(one, q);
-  const lost = mul(scaled(add(sub(s, y), t), whole), c);
-  const better = add(q, mul(c, sub(lost, mul(q, sub(e, sub(d, one))))));
-  return v128.bitselect(better, sub(one, better), f32x4.lt(v, f32x4.splat(0)));
+  const p = sub(one, q);
+  const better = madd<f32>(q, p, nmadd<f32>(mul(lost, p), q, sub(e, sub(d, one))));
+  return v128.bitselect(better, sub(one, better), f32x4.lt(v, i32x4.splat(0)));
 }
 
 @inline
 export function tanh4(v: v128): v128 {
-  const one = f32x4.splat(1);
-  const a = absolute(v);
+  const one = all(c.ONE);
+  const a = f32x4.abs(v);
   const z = mul(v, v);
-  let p = add(f4(0x3ca92620), mul(z, f4(0xbbbb3d0a)));
-  p = add(f4(0xbd5c2162), mul(z, p));
-  p = add(f4(0x3e0883af), mul(z, p));
-  p = add(f4(0xbeaaaa9a), mul(z, p));
-  const near = add(v, mul(v, mul(z, p)));
-  const e = exp4(add(a, a));
-  const t = sub(one, f32x4.div(f32x4.splat(2), add(one, e)));
-  const far = v128.bitselect(one, t, f32x4.ge(a, f32x4.splat(9.5)));
-  const out = v128.bitselect(near, far, f32x4.lt(a, f4(0x3f200000)));
-  // NaN goes the far way and stays; zero keeps its sign
-  return signed(out, v);
+  let p = plus(c.TANH4, z, all(c.TANH5));
+  p = plus(c.TANH3, z, p);
+  p = plus(c.TANH2, z, p);
+  p = plus(c.TANH1, z, p);
+  const near = madd<f32>(a, a, mul(z, p));
+  // from the bound on both ways give 1; a NaN stays
+  const b = f32x4.pmin(a, all(c.TANH_FAR));
+  const e = ordinaryExp(add(b, b));
+  const far = sub(one, f32x4.div(all(c.TWO), add(one, e)));
+  // NaN goes the far way; zero keeps its sign
+  const size = v128.bitselect(near, far, f32x4.lt(a, all(c.TANH_NEAR)));
+  return v128.or(size, v128.and(v, all(c.SIGN)));
 }
 
 @inline
 export function log4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const subnormal = f32x4.lt(x, f4(0x00800000));
-  const u = v128.bitselect(mul(x, f4(0x4b800000)), x, subnormal); // 2^24
-  const e = i32x4.shr_s(i32x4.sub(u, i32x4.splat(0x3f3504f0)), 23);
-  const k = f32x4.convert_i32x4_s(i32x4.sub(e, v128.and(subnormal, i32x4.splat(24))));
+  const one = all(c.ONE);
+  const subnormal = f32x4.lt(x, all(c.SMALLEST));
+  const u = v128.bitselect(mul(x, all(c.TWO24)), x, subnormal);
+  const e = i32x4.shr_s(i32x4.sub(u, all(c.ROOT_HALF)), 23);
+  const k = f32x4.convert_i32x4_s(i32x4.sub(e, v128.and(subnormal, all(c.BITS24))));
   const f = sub(i32x4.sub(u, i32x4.shl(e, 23)), one);
-  const s = f32x4.div(f, add(f32x4.splat(2), f));
+  const s = f32x4.div(f, add(all(c.TWO), f));
   const z = mul(s, s);
-  const rest = mul(z, add(f4(0x3f2aaabd), mul(z, add(f4(0x3eccaf69), mul(z, f4(0x3e98f09b))))));
-  const h = mul(f32x4.splat(0.5), mul(f, f));
-  const low = add(mul(s, add(h, rest)), mul(k, f32x4.splat(LN2_LO)));
-  const value = sub(mul(k, f32x4.splat(LN2_HI)), sub(sub(h, low), f));
-  const nan = f32x4.splat(NaN);
+  const rest = mul(z, plus(c.LOG1, z, plus(c.LOG2, z, all(c.LOG3))));
+  const h = mul(all(c.HALF), mul(f, f));
+  const low = madd<f32>(mul(s, add(h, rest)), k, all(c.LN2_LO));
+  const value = sub(mul(k, all(c.LN2_HI)), sub(sub(h, low), f));
+  // not ordinary: zero, negative, infinite, NaN
+  if (v128.any_true(i32x4.gt_u(i32x4.sub(x, i32x4.splat(1)), i32x4.splat(0x7f7ffffe)))) return anyLog(x, value);
+  return value;
+}
+
+/** `value`, but for what has no logarithm, or an infinite one. */
+function anyLog(x: v128, value: v128): v128 {
   const infinity = f32x4.splat(Infinity);
-  let out = v128.bitselect(value, nan, f32x4.gt(x, f32x4.splat(0)));
+  let out = v128.bitselect(value, f32x4.splat(NaN), f32x4.gt(x, f32x4.splat(0)));
   out = v128.bitselect(infinity, out, f32x4.eq(x, infinity));
   return v128.bitselect(f32x4.splat(-Infinity), out, f32x4.eq(x, f32x4.splat(0)));
 }
 
 @inline
 export function erf4(v: v128): v128 {
-  const one = f32x4.splat(1);
-  const a = absolute(v);
+  const one = all(c.ONE);
+  const a = f32x4.abs(v);
   const z = mul(v, v);
-  let p = add(f4(0xba528574), mul(z, f4(0x38a619ce)));
-  p = add(f4(0x3baa1707), mul(z, p));
-  p = add(f4(0xbcdbff48), mul(z, p));
-  p = add(f4(0x3de716a8), mul(z, p));
-  p = add(f4(0xbec093a0), mul(z, p));
-  p = add(f4(0x3e0375d4), mul(z, p));
-  const near = add(v, mul(v, p));
+  let p = plus(c.ERF5, z, all(c.ERF6));
+  p = plus(c.ERF4, z, p);
+  p = plus(c.ERF3, z, p);
+  p = plus(c.ERF2, z, p);
+  p = plus(c.ERF1, z, p);
+  p = plus(c.ERF0, z, p);
+  const near = madd<f32>(v, v, p);
   const u = sub(a, one);
-  let q = add(f4(0xbac3adb4), mul(u, f4(0x38ca4618)));
-  q = add(f4(0x3c1af5d1), mul(u, q));
-  q = add(f4(0xbd290269), mul(u, q));
-  q = add(f4(0xbf57da29), mul(u, q));
-  q = add(f4(0xc028e4c4), mul(u, q));
-  q = add(f4(0xbfecbfe0), mul(u, q));
+  let q = plus(c.ERFC5, u, all(c.ERFC6));
+  q = plus(c.ERFC4, u, q);
+  q = plus(c.ERFC3, u, q);
+  q = plus(c.ERFC2, u, q);
+  q = plus(c.ERFC1, u, q);
+  q = plus(c.ERFC0, u, q);
   const t = sub(one, exp4(q));
-  const far = v128.bitselect(one, t, f32x4.ge(a, f32x4.splat(4)));
+  const far = v128.bitselect(one, t, f32x4.ge(a, all(c.FOUR)));
   return signed(v128.bitselect(near, far, f32x4.lt(a, one)), v);
 }

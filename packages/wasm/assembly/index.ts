@@ -39,10 +39,11 @@ export function gemm64(
 ): void {
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
-export * from './adam';
 export * from './additive';
 export * from './elementwise';
 export * from './move';
 export * from './recurrent';
 export * from './reduce';
 export * from './softmax';
+export * from './step-means';
+export * from './step-slopes';

@@ -1,5 +1,7 @@
-// Sums accumulate in float64, from +0, in the order of the elements, and round once. Four sums run side by side, so that
-// none waits for itself.
+// Sums accumulate in float64, from +0, in the order of the elements, and round once. Four or eight sums run side by side, so
+// that none waits for itself.
+
+import { eightSums } from './row-sums';
 
 @inline
 function inner<T>(x: usize, out: usize, rows: i32, n: i32): void {
@@ -36,6 +38,12 @@ function inner<T>(x: usize, out: usize, rows: i32, n: i32): void {
 
 /** Sums of rows of n neighbours. */
 export function sumInner(x: usize, out: usize, rows: i32, n: i32): void {
+  const line = <usize>n * 4;
+  for (; rows >= 8; rows -= 8) {
+    eightSums(x, line, n, out);
+    x += 8 * line;
+    out += 64;
+  }
   inner<f32>(x, out, rows, n);
 }
 export function sumInner64(x: usize, out: usize, rows: i32, n: i32): void {

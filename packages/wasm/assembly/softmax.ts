@@ -1,48 +1,71 @@
 // Softmax in the division form with stored terms, as packages/core/src/kernels/js/softmax.ts has it. What a mask leaves out
 // is selected away before anything is computed of it; adding its +0 to a sum changes no bit.
 
+import { exponentials } from './exponentials';
 import { exp4, log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
+import { eightSums, oneSum } from './row-sums';
 
 /** All ones where a byte of the mask is not 0; `step` is 0 for one byte for all. */
 @inline
 function allowed(mask: usize, step: usize, n: i32): v128 {
-  const a = load<u8>(mask) != 0 ? -1 : 0;
-  if (step == 0) return i32x4.splat(a);
-  const b = n > 1 && load<u8>(mask, 1) != 0 ? -1 : 0;
-  const c = n > 2 && load<u8>(mask, 2) != 0 ? -1 : 0;
-  const d = n > 3 && load<u8>(mask, 3) != 0 ? -1 : 0;
-  return i32x4.replace_lane(i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(a), 1, b), 2, c), 3, d);
+  if (step == 0) return i32x4.splat(load<u8>(mask) != 0 ? -1 : 0);
+  return n >= 4 ? bytes(v128.load32_zero(mask)) : bytes(i32x4.splat(lastBytes(mask, n)));
+}
+
+/** Four bytes, each to a lane. */
+@inline
+function bytes(v: v128): v128 {
+  return i32x4.ne(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v)), i32x4.splat(0));
+}
+
+/** Fewer than four bytes. */
+function lastBytes(mask: usize, n: i32): i32 {
+  let v = <i32>load<u8>(mask);
+  if (n > 1) v |= (<i32>load<u8>(mask, 1)) << 8;
+  return n > 2 ? v | ((<i32>load<u8>(mask, 2)) << 16) : v;
 }
 
 @inline
 function largest(v: v128): f32 {
-  const a = f32x4.max(v, v128.shuffle<f32>(v, v, 2, 3, 2, 3));
-  return f32x4.extract_lane(f32x4.max(a, v128.shuffle<f32>(a, a, 1, 1, 1, 1)), 0);
+  const a = f32x4.pmax(v, v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+  return f32x4.extract_lane(f32x4.pmax(a, v128.shuffle<f32>(a, a, 1, 1, 1, 1)), 0);
 }
 
-/** `exp(x - max)` of a row; what is left out is +0. */
-function terms(x: usize, mask: usize, step: usize, out: usize, n: i32): void {
+/** The largest of a row, NaNs apart: a row with one becomes NaN by its sum. */
+@inline
+function topOf(x: usize, n: i32): f32 {
+  const none = f32x4.splat(-Infinity);
+  let a = none;
+  let b = none;
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    a = f32x4.pmax(a, v128.load(x));
+    b = f32x4.pmax(b, v128.load(x, 16));
+    x += 32;
+  }
+  for (; i < n; i += 4) {
+    a = f32x4.pmax(a, n - i >= 4 ? v128.load(x) : short(x, n - i, none));
+    x += 16;
+  }
+  return largest(f32x4.pmax(a, b));
+}
+
+/** `exp(x - max)` of what a mask allows of a row; what is left out is +0. */
+function allowedTerms(x: usize, mask: usize, step: usize, out: usize, n: i32): void {
   const none = f32x4.splat(-Infinity);
   let top = none;
   for (let i = 0; i < n; i += 4) {
-    const left = n - i;
-    let v = left >= 4 ? v128.load(x + <usize>i * 4) : short(x + <usize>i * 4, left, none);
-    if (mask != 0) v = v128.bitselect(v, none, allowed(mask + <usize>i * step, step, left));
-    top = f32x4.max(top, v);
+    const p = x + <usize>i * 4;
+    const which = allowed(mask + <usize>i * step, step, n - i);
+    top = f32x4.pmax(top, v128.bitselect(n - i >= 4 ? v128.load(p) : short(p, n - i, none), none, which));
   }
   const max = f32x4.splat(largest(top));
   for (let i = 0; i < n; i += 4) {
     const p = <usize>i * 4;
-    const left = n - i;
-    let v = loadLanes<f32>(x + p, left);
-    if (mask == 0) {
-      storeLanes<f32>(out + p, exp4(f32x4.sub(v, max)), left);
-    } else {
-      const which = allowed(mask + <usize>i * step, step, left);
-      v = v128.and(v, which);
-      storeLanes<f32>(out + p, v128.and(exp4(f32x4.sub(v, max)), which), left);
-    }
+    const which = allowed(mask + <usize>i * step, step, n - i);
+    const v = v128.bitselect(loadLanes<f32>(x + p, n - i), max, which);
+    storeLanes<f32>(out + p, v128.and(exp4(f32x4.sub(v, max)), which), n - i);
   }
 }
 
@@ -53,49 +76,50 @@ function short(x: usize, n: i32, none: v128): v128 {
   return n > 2 ? v128.load32_lane(x + 8, v, 2) : v;
 }
 
-function divide(out: usize, mask: usize, step: usize, total: f64, n: i32): void {
+function divide(out: usize, total: f64, n: i32): void {
+  const by = f32x4.splat(<f32>total);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    v128.store(out, f32x4.div(v128.load(out), by));
+    out += 16;
+  }
+  if (i < n) storeLanes<f32>(out, f32x4.div(loadLanes<f32>(out, n - i), by), n - i);
+}
+
+/** The same, of rows of which nothing may be allowed: +0 / +0 is +0. */
+function divideAllowed(out: usize, mask: usize, step: usize, total: f64, n: i32): void {
   const by = f32x4.splat(<f32>total);
   for (let i = 0; i < n; i += 4) {
     const p = out + <usize>i * 4;
-    let v = f32x4.div(loadLanes<f32>(p, n - i), by);
-    if (mask != 0) v = v128.and(v, allowed(mask + <usize>i * step, step, n - i));
-    storeLanes<f32>(p, v, n - i);
+    const v = f32x4.div(loadLanes<f32>(p, n - i), by);
+    storeLanes<f32>(p, v128.and(v, allowed(mask + <usize>i * step, step, n - i)), n - i);
   }
 }
+
+/** Rows whose terms are summed side by side. */
+const EIGHT: i32 = 8;
+const TOTALS = memory.data(64, 16);
 
 /** Softmax of rows; `starts`, of a mask, are where each row's bytes begin, 0 without one. */
 export function softmax(x: usize, mask: usize, starts: usize, step: usize, out: usize, rows: i32, n: i32): void {
   const line = <usize>n * 4;
-  for (let r = 0; r < rows; r += 4) {
-    const here = min(4, rows - r);
+  for (let r = 0; r < rows; r += EIGHT) {
+    const here = min(EIGHT, rows - r);
     for (let k = 0; k < here; k++) {
-      const at = <usize>(r + k);
-      terms(x + at * line, mask == 0 ? <usize>0 : mask + <usize>load<u32>(starts + at * 4), step, out + at * line, n);
+      const at = <usize>k * line;
+      if (mask == 0) exponentials(x + at, out + at, n, topOf(x + at, n));
+      else allowedTerms(x + at, mask + <usize>load<u32>(starts + (<usize>k << 2)), step, out + at, n);
     }
-    let t0: f64 = 0;
-    let t1: f64 = 0;
-    let t2: f64 = 0;
-    let t3: f64 = 0;
-    // rows beyond the last repeat it, and are not used
-    let p0 = out + <usize>r * line;
-    let p1 = out + <usize>(r + min(1, here - 1)) * line;
-    let p2 = out + <usize>(r + min(2, here - 1)) * line;
-    let p3 = out + <usize>(r + min(3, here - 1)) * line;
-    for (let i = 0; i < n; i++) {
-      t0 += <f64>load<f32>(p0);
-      t1 += <f64>load<f32>(p1);
-      t2 += <f64>load<f32>(p2);
-      t3 += <f64>load<f32>(p3);
-      p0 += 4;
-      p1 += 4;
-      p2 += 4;
-      p3 += 4;
-    }
+    if (here == EIGHT) eightSums(out, line, n, TOTALS);
     for (let k = 0; k < here; k++) {
-      const at = <usize>(r + k);
-      const total = k == 0 ? t0 : k == 1 ? t1 : k == 2 ? t2 : t3;
-      divide(out + at * line, mask == 0 ? <usize>0 : mask + <usize>load<u32>(starts + at * 4), step, total, n);
+      const to = out + <usize>k * line;
+      const total = here == EIGHT ? load<f64>(TOTALS + (<usize>k << 3)) : oneSum(to, n);
+      if (mask == 0) divide(to, total, n);
+      else divideAllowed(to, mask + <usize>load<u32>(starts + (<usize>k << 2)), step, total, n);
     }
+    x += 8 * line;
+    out += 8 * line;
+    starts += EIGHT * 4;
   }
 }
 
@@ -138,18 +162,6 @@ export function softmaxGrad(
       storeLanes<f32>(op + p, v, n - i);
     }
   }
-}
-
-/** The largest of a row. */
-@inline
-function topOf(x: usize, n: i32): f32 {
-  const none = f32x4.splat(-Infinity);
-  let top = none;
-  for (let i = 0; i < n; i += 4) {
-    const p = x + <usize>i * 4;
-    top = f32x4.max(top, n - i >= 4 ? v128.load(p) : short(p, n - i, none));
-  }
-  return largest(top);
 }
 
 /** `(x - max) - log(sum(exp(x - max)))` of rows. */

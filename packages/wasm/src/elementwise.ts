@@ -1,5 +1,6 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
-import { isFloating, RunWalk } from '@frostgrad/core/extend';
+import { isFloating, RunWalk, sizeOf } from '@frostgrad/core/extend';
+import { BLOCK, overBlocks } from './blocks.ts';
 import { bytesOf, type Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
@@ -11,18 +12,27 @@ const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf']);
 /** Functions of one number, those that the module knows. */
 export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
   const twins = new UnaryTwins(heap);
-  const least = Math.min(thresholds.transcendental, thresholds.elementwise);
+  const least = Math.min(thresholds.transcendental, thresholds.elementwise, thresholds.resident);
   const { map } = below;
   return (fn, x, dtype = x.dtype) => {
     if (x.size < least || dtype !== x.dtype || !isFloating(dtype)) return map(fn, x, dtype);
     const costly = COSTLY.has(fn.name);
-    const from = costly ? thresholds.transcendental : thresholds.elementwise;
+    const { resident } = thresholds;
+    const from = costly
+      ? thresholds.transcendental
+      : x.size >= resident && heap.stays(x)
+        ? resident
+        : thresholds.elementwise;
     const run = x.size < from || (x.strides !== null && !costly) ? null : twins.of(fn, dtype);
-    return run === null || !heap.hasRoom(4 * x.size * bytesOf(dtype)) ? map(fn, x, dtype) : mapped(heap, run, x);
+    return (run === null ? null : mapped(heap, run, x)) ?? map(fn, x, dtype);
   };
 }
 
-function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
+function mapped(heap: Heap, run: Map, x: NdArray): NdArray | null {
+  if (x.strides === null && x.size > BLOCK) {
+    return overBlocks(heap, [x], x.shape, ([at], out, n) => run(at as number, out, n));
+  }
+  if (!heap.hasRoom(4 * x.size * bytesOf(x.dtype))) return null;
   const top = heap.top;
   const at = heap.placeRowMajor(x);
   const to = heap.takeResult(x.size * bytesOf(x.dtype));
@@ -35,10 +45,10 @@ function mapped(heap: Heap, run: Map, x: NdArray): NdArray {
 /** Functions of two numbers that lie in even rows, or are one number a row. */
 export function zipKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['zip'] {
   const twins = new BinaryTwins(heap);
-  const from = thresholds.elementwise;
+  const isWorth = worth(heap, thresholds);
   const { zip } = below;
   return (fn, a, b, shape, dtype = a.dtype) => {
-    if (a.size < from && b.size < from) return zip(fn, a, b, shape, dtype);
+    if (!isWorth(a, b)) return zip(fn, a, b, shape, dtype);
     const run = dtype === a.dtype && areFloats(a, b) ? twins.of(fn, dtype) : null;
     return (run === null ? null : zipped(heap, run, a, b, shape)) ?? zip(fn, a, b, shape, dtype);
   };
@@ -50,14 +60,13 @@ export function arithmeticKernels(
   below: Kernels,
   thresholds: Thresholds,
 ): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
-  const from = thresholds.elementwise;
+  const isWorth = worth(heap, thresholds);
   const kernel = (name: 'add' | 'sub' | 'mul' | 'div'): Kernels['add'] => {
     const single = heap.exports[name] as Zip;
     const double = heap.exports[`${name}64`] as Zip;
     const { [name]: otherwise } = below;
     return (a, b, shape) => {
-      // first of all, and cheaply: most tensors of a small program are small
-      if (a.size < from && b.size < from) return otherwise(a, b, shape);
+      if (!isWorth(a, b)) return otherwise(a, b, shape);
       const run = a.dtype === 'float32' ? single : double;
       return (areFloats(a, b) ? zipped(heap, run, a, b, shape) : null) ?? otherwise(a, b, shape);
     };
@@ -65,10 +74,20 @@ export function arithmeticKernels(
   return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div') };
 }
 
+/** Asked first of all, and cheap: most tensors of a small program are small. */
+function worth(heap: Heap, { elementwise, resident }: Thresholds): (a: NdArray, b: NdArray) => boolean {
+  return (a, b) => {
+    const most = Math.max(a.size, b.size);
+    return most >= elementwise || (most >= resident && heap.stays(a.size === most ? a : b));
+  };
+}
+
 const areFloats = (a: NdArray, b: NdArray): boolean => a.dtype === b.dtype && isFloating(a.dtype);
 
 /** Null when the operands lie in another way, or there is no room. */
 function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {
+  if (a.strides === null && b.strides === null && a.size === b.size && a.size === sizeOf(shape))
+    return zippedRun(heap, run, a, b, shape);
   const { sizes, strides, steps, length } = new RunWalk(shape, [a, b]);
   if (sizes.length > 1) return null;
   const [p, q] = steps as [number, number];
@@ -85,6 +104,24 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
   const out = heap.takeResult(bytes * size);
   run(at, bytes * pr, p, bt, bytes * qr, q, out, rows, length);
   const result = heap.read(a.dtype, out, shape);
+  heap.release(top);
+  return result;
+}
+
+/** Of neighbours, as many in each as in the result: nothing is broadcast. */
+function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {
+  const { size, dtype } = a;
+  if (size > BLOCK) {
+    return overBlocks(heap, [a, b], shape, ([at = 0, bt = 0], out, n) => run(at, 0, 1, bt, 0, 1, out, 1, n));
+  }
+  const bytes = bytesOf(dtype) * size;
+  if (!heap.hasRoom(4 * bytes)) return null;
+  const top = heap.top;
+  const at = heap.placeRun(a, size);
+  const bt = b === a ? at : heap.placeRun(b, size);
+  const out = heap.takeResult(bytes);
+  run(at, 0, 1, bt, 0, 1, out, 1, size);
+  const result = heap.read(dtype, out, shape);
   heap.release(top);
   return result;
 }

@@ -134,6 +134,11 @@ export class Heap implements Residence {
     return this.#low;
   }
 
+  /** Whether results stay here and so does an operand: a call of a kernel then costs no copy. */
+  stays(x: NdArray): boolean {
+    return this.#open > 0 && this.addressOf(x.data) !== null;
+  }
+
   /** Gives back the results that were made since. */
   close(mark: number): void {
     this.#open--;
@@ -151,7 +156,7 @@ export class Heap implements Residence {
   }
 
   /** Memory of the scope; null where none is open, or there is no room. */
-  protected takeResident(bytes: number): number | null {
+  takeResident(bytes: number): number | null {
     if (this.#open === 0 || !this.hasRoom(bytes + 16)) return null;
     this.#low = (this.#low - bytes) & ~15;
     this.#lowest = Math.min(this.#lowest, this.#low);
@@ -236,16 +241,38 @@ export class Heap implements Residence {
     return at;
   }
 
-  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+  /** Where an array begins that lies in the heap; null for any other. */
+  addressOf(data: TypedArray): number | null {
     // asked last: a small array has no buffer until somebody looks at it; ours begin behind the panels
-    if (data.byteOffset !== 0 && data.buffer === this.#buffer) return data.byteOffset + (start << shift);
+    return data.byteOffset !== 0 && data.buffer === this.#buffer ? data.byteOffset : null;
+  }
+
+  #copied(data: TypedArray, start: number, size: number, shift: number): number {
+    const there = this.addressOf(data);
+    if (there !== null) return there + (start << shift);
     const at = this.take(size << shift);
-    const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
-    this.#view(shift === 0 ? 'bool' : shift === 3 ? 'float64' : data instanceof Int32Array ? 'int32' : 'float32').set(
-      from,
-      at >> shift,
-    );
+    this.write(data, start, size, at);
     return at;
+  }
+
+  /** Copies so many elements of bare memory to a place here. */
+  write(data: TypedArray, start: number, size: number, at: number): void {
+    const from = start === 0 && size === data.length ? data : data.subarray(start, start + size);
+    const view =
+      data instanceof Float32Array
+        ? this.#f32
+        : data instanceof Float64Array
+          ? this.#f64
+          : data instanceof Int32Array
+            ? this.#i32
+            : this.#u8;
+    view.set(from, at / data.BYTES_PER_ELEMENT);
+  }
+
+  /** Copies so many elements from here to bare memory. */
+  copyOut(dtype: DType, at: number, size: number, data: TypedArray, start: number): void {
+    const from = at >> SHIFT[dtype];
+    data.set(this.#view(dtype).subarray(from, from + size), start);
   }
 
   /** What stands in the heap, as an array: there, where a scope has it, else a copy. */

@@ -1,5 +1,4 @@
 import type { Kernels } from '@frostgrad/core/extend';
-import { adamKernel } from './adam.ts';
 import { additiveKernels } from './additive.ts';
 import { attentionKernels } from './attention.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
@@ -11,6 +10,7 @@ import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
+import { stepKernel } from './step.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** The module's kernels, laid over others which serve what is small, strided in odd ways, or not in the module. */
@@ -28,6 +28,6 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
-    ...adamKernel(heap, below, thresholds),
+    ...stepKernel(heap, below, thresholds),
   };
 }

@@ -48,22 +48,15 @@ type Gather = (
   cStep: number,
 ) => void;
 
-/** Arrays of n elements, `largest` at 0 for none, and the numbers of a step. */
-type Adam = (
+/** Arrays of n elements, at 0 for none, and where the numbers of the rule stand, as float64. */
+export type Step = (
   value: number,
   grad: number,
-  m: number,
-  v: number,
-  largest: number,
+  first: number,
+  second: number,
+  third: number,
   n: number,
-  b1: number,
-  b2: number,
-  size: number,
-  scale: number,
-  eps: number,
-  kept: number,
-  weightDecay: number,
-  maximize: number,
+  numbers: number,
 ) => void;
 
 /** What `assembly/index.ts` exports. */
@@ -78,8 +71,6 @@ export interface Exports {
   readonly sumOuter64: Fold;
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
-  readonly adamStep: Adam;
-  readonly adamStep64: Adam;
   readonly gather32: Gather;
   readonly gather64: Gather;
   additiveScores(

@@ -6,6 +6,8 @@ export interface Thresholds {
   readonly transcendental: number;
   /** Elements of a function that costs one operation. */
   readonly elementwise: number;
+  /** The same where operands and results lie in the heap. */
+  readonly resident: number;
   /** Elements that are summed. */
   readonly sum: number;
   /** Elements of a softmax. */
@@ -28,6 +30,7 @@ export const measured: Thresholds = {
   matmul: 2048,
   transcendental: 64,
   elementwise: 2048,
+  resident: 64,
   sum: 2048,
   softmax: 64,
   additive: 64,
@@ -41,6 +44,7 @@ export const none: Thresholds = {
   matmul: 0,
   transcendental: 0,
   elementwise: 0,
+  resident: 0,
   sum: 0,
   softmax: 0,
   additive: 0,

@@ -3,15 +3,10 @@ import type { BinaryFn, UnaryFn } from '@frostgrad/core/extend';
 import type { WasmBuild } from './build.ts';
 import type { Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
+import { PROBE } from './probe.ts';
 import type { WasmExports } from './web-assembly.ts';
 
 type Floats = Float32Array | Float64Array;
-
-/** What a function is tried on before the module stands in for it: specials, and numbers of many sizes and both signs. */
-const SPECIAL = [0, -0, NaN, Infinity, -Infinity, 1e-45, -1e-45, 1.1754944e-38, 3.4028235e38, 1, -1];
-const PROBE: readonly number[] = SPECIAL.concat(
-  Array.from({ length: 53 }, (_, i) => (i % 2 === 0 ? 1 : -1) * 1.37 ** (i - 30)),
-);
 
 /**
  * The module's twin of a function of core, found by name, and believed when it gives the same bits on a probe, or in a relaxed

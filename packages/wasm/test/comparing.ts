@@ -28,13 +28,14 @@ function sameBytes(a: TypedArray, b: TypedArray): boolean {
   return Buffer.compare(x as Uint8Array, y as Uint8Array) === 0;
 }
 
-/** Records of bare memory, copied; what else kernels are given they do not change. */
+/** Lists and records of bare memory, copied; what else kernels are given they do not change. */
 function copyOf(given: unknown): unknown {
   if (memoryOf(given).length === 0) return given;
+  if (Array.isArray(given)) return given.map((x: unknown) => (isMemory(x) ? x.slice() : x));
   return Object.fromEntries(Object.entries(given as object).map(([key, x]) => [key, isMemory(x) ? x.slice() : x]));
 }
 
-/** Bare memory in a record, as arrays. */
+/** Bare memory in a list or a record, as arrays. */
 function memoryOf(given: unknown): NdArray[] {
   if (typeof given !== 'object' || given === null || given instanceof NdArray) return [];
   return Object.values(given)

@@ -45,7 +45,16 @@ function lying(values: readonly number[], shape: Shape, dtype: DType, how: Lie):
   return memory.view(shape, plain ? null : strides, how.offset);
 }
 
-const values = fc.array(number, { minLength: 1, maxLength: 97 });
+const ordinary = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 1, maxLength: 97 });
+
+/** Also lists without anything special, for which kernels have a way of their own, and with one such number among them. */
+const values = fc.oneof(
+  fc.array(number, { minLength: 1, maxLength: 97 }),
+  ordinary,
+  fc
+    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, -87.4, -103.9, 1e-39))
+    .map(([list, at, special]) => list.with(at % list.length, special)),
+);
 const floating = fc.constantFrom('float32' as const, 'float32' as const, 'float64' as const);
 const size = (max: number) => fc.oneof(fc.nat(3), fc.nat(max));
 
@@ -131,6 +140,16 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     });
   });
 
+  it('in exponentials, of which four vectors go side by side', async () => {
+    const { exp32, exp64 } = await import('../../core/src/math/index.ts');
+    const fn = { name: 'exp', f32: exp32, f64: exp64 };
+    holds(
+      fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
+        kernels.map(fn, lying(v, [n], 'float32', { turned: false, gap: 1, offset, repeated: -1 }));
+      }),
+    );
+  });
+
   it('in functions of two numbers, broadcast', () => {
     const shape = fc.array(size(12), { minLength: 1, maxLength: 3 });
     holds(
@@ -202,6 +221,25 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     expect(seen.own.get('softmax')).toBeGreaterThan(50);
     expect(seen.own.get('maskedSoftmax')).toBeGreaterThan(50);
     expect(seen.own.get('logSoftmax')).toBeGreaterThan(50);
+  });
+
+  it('in what is computed block by block, in a scope and outside', () => {
+    const sizes = fc.constantFrom(8191, 8192, 8193, 16_384, 20_003);
+    const straight = (offset: number): Lie => ({ turned: false, gap: 1, offset, repeated: -1 });
+    const relu = { name: 'relu', f32: (x: number) => (x > 0 || x !== x ? x : 0) };
+    const run = (n: number, dtype: DType, p: readonly number[], q: readonly number[], offset: number): void => {
+      const a = lying(p, [n], dtype, straight(offset));
+      const sum = kernels.add(a, lying(q, [n], dtype, straight(3 - offset)), [n]);
+      kernels.map({ ...relu, f64: relu.f32 }, kernels.mul(sum, a, [n]));
+    };
+    holds(
+      fc.property(sizes, floating, values, values, fc.nat(3), fc.boolean(), (n, dtype, p, q, offset, inside) => {
+        const mark = inside ? heap.open() : 0;
+        run(n, dtype, p, q, offset);
+        if (inside) heap.close(mark);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('in products of pairs, with heads and without, over rows of any length', () => {
@@ -285,41 +323,6 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       }),
     );
     for (const name of ['segmentSoftmax', 'segmentSoftmaxGrad']) expect(seen.own.get(name)).toBeGreaterThan(100);
-  });
-
-  it('in steps of Adam, over any number of elements, decayed or not, up or down', () => {
-    const sizes = fc.oneof(size(9), fc.constantFrom(1023, 1024, 1025, 2500));
-    const rate = fc.constantFrom(0, 0.5, 0.9, 0.999);
-    holds(
-      fc.property(
-        sizes,
-        floating,
-        fc.boolean(),
-        fc.boolean(),
-        fc.constantFrom(0, 0.01),
-        fc.constantFrom(0, 1e-8),
-        rate,
-        values,
-        values,
-        (n, dtype, amsgrad, maximize, weightDecay, eps, b1, p, q) => {
-          const memory = (from: readonly number[], shift: number): Float32Array | Float64Array => {
-            const out = dtype === 'float32' ? new Float32Array(n) : new Float64Array(n);
-            return out.map((_, i) => from[(i + shift) % from.length] as number);
-          };
-          kernels.adamStep(
-            {
-              value: memory(p, 0),
-              grad: memory(q, 1),
-              m: memory(p, 2),
-              v: memory(q, 3).map(Math.abs),
-              largest: amsgrad ? memory(p, 4) : null,
-            },
-            { b1, b2: 0.999, size: 0.003, scale: 0.7, eps, kept: 1 - weightDecay / 8, weightDecay, maximize },
-          );
-        },
-      ),
-    );
-    expect(seen.own.get('adamStep')).toBeGreaterThanOrEqual(300);
   });
 
   it('in recurrent layers, forward and backward, over rows of any length', () => {

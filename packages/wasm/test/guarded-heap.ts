@@ -45,7 +45,7 @@ export class GuardedHeap extends Heap {
     super.release(top);
   }
 
-  protected override takeResident(bytes: number): number | null {
+  override takeResident(bytes: number): number | null {
     const whole = bytes + 2 * GUARD;
     if (this.held.live + whole > this.#most) {
       this.refused++;

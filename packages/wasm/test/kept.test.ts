@@ -14,7 +14,7 @@ const collect = runInNewContext('gc') as () => void;
 
 /** Lets the collector find what nobody holds, and tell the heap. */
 async function settled(): Promise<void> {
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < 5; i++) {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

@@ -19,10 +19,14 @@ afterAll(() => {
 
 const options = { runs: 1, seed: 20_261_130 };
 
-// `forward` holds every op to its stated ulps or its running error, `views`, `rows` and `pairs` to bits: of one machine
-describe('all laws hold on relaxed kernels, each call of which is within its bound of that in TypeScript', () => {
+/** It wants the bits of one kernel of another, of which one may be fused and the other not. */
+const OF_TWO_KERNELS = 'pairs are those of the row alone';
+
+// `forward` holds every op to its stated ulps or its running error; `views`, `rows` and `pads` speak of bits: of one machine
+describe('laws hold on relaxed kernels, each call of which is within its bound of that in TypeScript', () => {
   eachSuite(({ laws, subjects }, suite) => {
-    it.each(laws.map((law) => [law.name, law] as const))(`${suite}: %s`, (_, law) => {
+    const promised = laws.filter(({ name }) => name !== OF_TWO_KERNELS).map((law) => [law.name, law] as const);
+    it.each(promised)(`${suite}: %s`, (_, law) => {
       expect(runLaw(law, subjects, options).cases).toBeGreaterThan(0);
     });
   });

@@ -1,4 +1,4 @@
-import { oracles, ulps32 } from '../../core/test/math/sweep.ts';
+import { oracles, ulps32, uniform } from '../../core/test/math/sweep.ts';
 import type { WasmBuild } from '../src/build.ts';
 import { Heap } from '../src/heap.ts';
 import type { Map } from '../src/module.ts';
@@ -21,7 +21,10 @@ const BLOCK = 4096;
 /** A float's place among all of them, in order. */
 const placeOf = (pattern: number): number => (pattern < 0 ? -(pattern & 0x7fff_ffff) : pattern);
 
-/** Runs a function over every `stride`th bit pattern of float32, in a build and in the strict one. */
+/**
+ * Runs a function over every `stride`th bit pattern of float32, and over as many numbers of ordinary size, in a build and in
+ * the strict one.
+ */
 export function sweepRelaxed(name: string, build: WasmBuild, stride: number): RelaxedSweep {
   const heap = new Heap(2 ** 23);
   const plain = heap.exports[name] as Map;
@@ -39,8 +42,11 @@ export function sweepRelaxed(name: string, build: WasmBuild, stride: number): Re
   ) as [Int32Array, Int32Array, Int32Array];
   let [ulps, at, apart, apartAt, count] = [0, 0, 0, 0, 0];
   const unlike: number[] = [];
-  for (let pattern = 0; pattern < 2 ** 32; pattern += BLOCK * stride) {
-    for (let i = 0; i < BLOCK; i++) given[i] = pattern + i * stride;
+  const next = uniform(7);
+  const all = 2 ** 32 / (BLOCK * stride);
+  for (let block = 0; block < 2 * all; block++) {
+    if (block < all) for (let i = 0; i < BLOCK; i++) given[i] = (block * BLOCK + i) * stride;
+    else for (let i = 0; i < BLOCK; i++) xs[i] = (next() - 0.5) * 2 ** (i % 9);
     run(from, to, BLOCK);
     plain(from, beside, BLOCK);
     for (let i = 0; i < BLOCK; i++) {

@@ -1,9 +1,26 @@
 /** One of our backends as a contestant: answers questions on the standard input. */
 import { useBlas } from '@frostgrad/blas';
+import { scope } from '@frostgrad/core';
 import { useBackend } from '@frostgrad/core/extend';
 import { useWasm } from '@frostgrad/wasm';
+import { relaxed } from '@frostgrad/wasm/relaxed';
 import { ours } from './ours.ts';
-import { serve } from './serve.ts';
+import { type Program, type Programs, serve } from './serve.ts';
+
+const [backend = '', option = '1'] = process.argv.slice(2);
+const inScope = option === 'scope';
+
+/** Each run of a program in a scope of its own. */
+const scoped = (programs: Programs): Programs =>
+  Object.fromEntries(
+    Object.entries(programs).map(([id, make]) => {
+      const made = (): Program => {
+        const { run, witness } = make();
+        return { run: () => scope(run), witness: () => scope(witness) };
+      };
+      return [id, made];
+    }),
+  );
 
 const backends: Readonly<Record<string, () => string>> = {
   js: () => {
@@ -12,17 +29,20 @@ const backends: Readonly<Record<string, () => string>> = {
   },
   wasm: () => {
     useWasm();
-    return 'strict kernels in WebAssembly';
+    return `strict kernels in WebAssembly${inScope ? ', each run in a scope' : ''}`;
+  },
+  relaxed: () => {
+    useWasm({ build: relaxed });
+    return 'relaxed kernels in WebAssembly';
   },
   blas: () => {
     useWasm();
     // without its path: results are kept, and say nothing of the machine's folders
-    const { version, threads } = useBlas({ threads: Number(process.argv[3] ?? 1) });
+    const { version, threads } = useBlas({ threads: Number(option) });
     return `${version}, threads: ${threads}`;
   },
 };
 
-const use = backends[process.argv[2] ?? ''];
-if (use === undefined)
-  throw new Error(`no backend '${process.argv[2]}'; there are ${Object.keys(backends).join(', ')}`);
-await serve(use(), ours);
+const use = backends[backend];
+if (use === undefined) throw new Error(`no backend '${backend}'; there are ${Object.keys(backends).join(', ')}`);
+await serve(use(), inScope ? scoped(ours) : ours);

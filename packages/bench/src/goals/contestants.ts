@@ -8,6 +8,8 @@ export interface Contestant {
   readonly goal: 'js' | 'wasm' | 'relaxed' | 'blas' | null;
   /** What runs the script. */
   readonly runs: 'node' | 'python';
+  /** Whether it is what no kernel can go beyond: it computes something else, in which nobody need agree. */
+  readonly limit?: true;
 }
 
 const own = (name: string, goal: 'js' | 'wasm' | 'relaxed' | 'blas', ...more: readonly string[]): Contestant => ({
@@ -22,11 +24,37 @@ const own = (name: string, goal: 'js' | 'wasm' | 'relaxed' | 'blas', ...more: re
 export const kernelsOfOurs: readonly Contestant[] = [
   own('TypeScript', 'js'),
   own('wasm strict', 'wasm'),
+  own('wasm strict, scope', 'wasm', 'scope'),
+  own('wasm relaxed', 'relaxed'),
   own('BLAS', 'blas'),
 ];
 
 /** The goal in pairs a second is of two threads. */
 export const blasOnTwo: Contestant = own('BLAS, 2 threads', 'blas', '2');
+
+const limit = (name: string, what: string): Contestant => ({
+  name,
+  script: 'limits.ts',
+  args: [what],
+  goal: null,
+  runs: 'node',
+  limit: true,
+});
+
+/** What bounds us: for products a library called directly and what a core can multiply and add, for the rest memory. */
+export const limits: readonly Contestant[] = [
+  limit('OpenBLAS or copy', 'library'),
+  limit('mul+add', 'mul+add'),
+  limit('fused mul+add', 'fused'),
+];
+
+/** Kernels of ours, and the limits of which they are shown as parts, under a heading. */
+export const shares: readonly { readonly own: string; readonly limit: string; readonly head: string }[] = [
+  { own: 'wasm strict, scope', limit: 'mul+add', head: 'scope of mul+add' },
+  { own: 'wasm relaxed', limit: 'fused mul+add', head: 'relaxed of fused' },
+  { own: 'wasm strict, scope', limit: 'OpenBLAS or copy', head: 'scope of OpenBLAS or copy' },
+  { own: 'BLAS', limit: 'OpenBLAS or copy', head: 'BLAS of OpenBLAS or copy' },
+];
 
 const peer = (name: string, script: string, args: readonly string[] = []): Contestant => ({
   name,

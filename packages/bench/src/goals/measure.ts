@@ -44,7 +44,7 @@ export function agree(a: readonly number[], b: readonly number[]): boolean {
 
 /**
  * Measures all cases, contestant after contestant, each in a process of its own. Nobody is timed who does not agree with the
- * first contestant on what the program computes.
+ * first contestant on what the program computes, but for limits, which compute something else.
  */
 export async function measureGoals(options: GoalOptions): Promise<GoalRun> {
   const { contestants, cases = goalCases, effort, seen = () => {}, done = () => {} } = options;
@@ -76,10 +76,11 @@ export async function measureGoals(options: GoalOptions): Promise<GoalRun> {
         const made = await process.ask({ make: goalCase.id });
         if ('missing' in made) continue;
         const witness = 'witness' in made ? made.witness : null;
-        truth ??= witness;
-        if (witness === null || truth === null) {
+        const isLimit = contestant.limit === true;
+        if (!isLimit) truth ??= witness;
+        if (witness === null || (truth === null && !isLimit)) {
           outcomes[contestant.name] = { why: 'error' in made ? made.error : 'no witness' };
-        } else if (agree(witness, truth)) {
+        } else if (truth === null || isLimit || agree(witness, truth)) {
           const timed = await process.ask({ time: effort });
           outcomes[contestant.name] = 'timing' in timed ? timed.timing : { why: 'error' in timed ? timed.error : '' };
         } else {

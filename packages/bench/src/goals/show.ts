@@ -1,6 +1,6 @@
 import { table } from '../../../../tools/cli/table.ts';
 import { type GoalCase, inUnit, isRate } from './cases.ts';
-import { type Contestant, peers } from './contestants.ts';
+import { type Contestant, peers, shares } from './contestants.ts';
 import type { GoalResult, Outcome } from './measure.ts';
 
 const digits = (x: number): string => `${Number(x.toPrecision(3))}`;
@@ -36,10 +36,16 @@ function best(result: GoalResult, names: readonly string[]): { name: string; ms:
   return found;
 }
 
+const part = (limit: number | null, ours: number | null): string =>
+  limit === null || ours === null ? '' : `${((100 * limit) / ours).toFixed(0)} %`;
+
 const ratio = (theirs: number | null, ours: number | null): string =>
   theirs === null || ours === null ? '' : `${(theirs / ours).toFixed(2)} x`;
 
-/** The goals table: medians (and best) by contestant, goals, and how many times quicker than peers our strict kernels are. */
+/**
+ * The goals table: medians (and best) by contestant, goals, how many times quicker than peers our strict kernels are, and what
+ * part of their limits ours reach.
+ */
 export function showGoals(
   cases: readonly GoalCase[],
   results: readonly GoalResult[],
@@ -48,6 +54,8 @@ export function showGoals(
   const js = contestants.filter((one) => peers.includes(one) && one.runs === 'node').map(({ name }) => name);
   const python = contestants.filter(({ runs }) => runs === 'python').map(({ name }) => name);
   const own = contestants.flatMap(({ name, goal }) => (goal === null || goal === 'js' ? [] : [{ name, goal }]));
+  const names = contestants.map(({ name }) => name);
+  const bounded = shares.filter(({ own, limit }) => names.includes(own) && names.includes(limit));
   const strict = own.find(({ goal }) => goal === 'wasm')?.name ?? '';
   const rows = results.flatMap((result) => {
     const goalCase = cases.find(({ id }) => id === result.id);
@@ -61,22 +69,24 @@ export function showGoals(
         ...own.map(({ name, goal }) => goalCell(goalCase, goal, timeOf(result.outcomes[name]))),
         ...(js.length === 0 ? [] : [ratio(best(result, js)?.ms ?? null, ours)]),
         ...(python.length === 0 ? [] : [ratio(best(result, python)?.ms ?? null, ours)]),
+        ...bounded.map(({ own, limit }) => part(timeOf(result.outcomes[limit]), timeOf(result.outcomes[own]))),
       ],
     ];
   });
   const head = [
     'median (best)',
     'unit',
-    ...contestants.map(({ name }) => name),
+    ...names,
     ...own.map(({ name }) => `goal, ${name}`),
     ...(js.length === 0 ? [] : ['best JS peer / strict']),
     ...(python.length === 0 ? [] : ['PyTorch / strict']),
+    ...bounded.map(({ head }) => head),
   ];
-  return [table([head, ...rows]), ...shares(cases, results, own), ...faults(results)].join('\n');
+  return [table([head, ...rows]), ...parts(cases, results, own), ...faults(results)].join('\n');
 }
 
 /** Cases whose goal is a part of another's time. */
-function shares(
+function parts(
   cases: readonly GoalCase[],
   results: readonly GoalResult[],
   own: readonly { readonly name: string }[],

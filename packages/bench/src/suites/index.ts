@@ -3,6 +3,7 @@ import { frozenProducts } from './frozen-products.ts';
 import { frozenSteps } from './frozen-steps.ts';
 import { padding } from './padding.ts';
 import { products } from './products.ts';
+import { resident } from './resident.ts';
 
 /** All there is to measure beside the goals. */
-export const suites: readonly Suite[] = [frozenProducts, frozenSteps, padding, products];
+export const suites: readonly Suite[] = [frozenProducts, frozenSteps, padding, products, resident];

@@ -30,7 +30,7 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...additiveRules(tracker, below),
     ...sequenceRules(tracker, below),
     // bare memory: what is tracked does not come there, since reading it out of its array is an error
-    adamStep: below.adamStep,
+    step: below.step,
   };
   // attention depends on what its parts do
   return { ...rules, ...attentionOver({ ...below, ...rules }) };

@@ -54,9 +54,10 @@ export function rootOf(op: string, output: Tensor, gradient: Tensor | null): { n
  */
 function accumulate(tensor: Tensor, gradient: Tensor, createGraph: boolean, taken: Set<Storage>): void {
   const selected = selectLive(tensor, gradient);
-  const before = tensor.grad;
+  const before = createGraph ? tensor.grad : tensor.unseenGrad;
   if (before === null) {
-    tensor.setGrad(createGraph ? selected : selected.detachOwned(taken));
+    if (createGraph) tensor.setGrad(selected);
+    else tensor.setGrad(selected.detachOwned(taken), tensor.live, true);
     return;
   }
   if (createGraph) tensor.replaceGrad(algebra.add(before, selected));

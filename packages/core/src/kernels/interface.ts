@@ -84,32 +84,20 @@ export interface SequenceGradPlan extends SequencePlan {
 
 type Floats = Float32Array | Float64Array;
 
-/** What a step of Adam changes, but for the gradient: arrays of one dtype and length, that lie apart. */
-export interface AdamArrays {
-  readonly value: Floats;
-  readonly grad: Floats;
-  readonly m: Floats;
-  readonly v: Floats;
-  /** The largest second moments so far, where those divide. */
-  readonly largest: Floats | null;
-}
+/** Values, gradients, and what is remembered of each element: of one dtype and length, apart in memory; null where a rule does without. */
+export type StepArrays = readonly [value: Floats, grad: Floats, ...state: (Floats | null)[]];
 
-/** `value = kept value - size m / (sqrt(v) / scale + eps)`, with the moments' decay rates `b1` and `b2`. */
-export interface AdamNumbers {
-  readonly b1: number;
-  readonly b2: number;
-  readonly size: number;
-  readonly scale: number;
-  readonly eps: number;
-  readonly kept: number;
-  /** Times the value, added to the gradient. */
-  readonly weightDecay: number;
-  readonly maximize: boolean;
+/** What an optimizer does with its elements, one after the other. */
+export interface StepRule<A extends StepArrays = StepArrays, N extends readonly number[] = readonly number[]> {
+  /** A faster kernel of this name takes its place, if it gives the same bits on a probe. */
+  readonly name: string;
+  /** In float64, rounded once by each store; what was stored is what goes on. The gradient is not written. */
+  readonly run: (arrays: A, numbers: N) => void;
 }
 
 /**
  * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written, but by
- * `adamStep`.
+ * `step`.
  *
  * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
  * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
@@ -256,8 +244,8 @@ export interface Kernels {
   lstm: SequenceKernel;
   lstmGrad: SequenceGradKernel;
 
-  /** A step of Adam, in place: the one kernel that writes what it is given. */
-  adamStep(arrays: AdamArrays, numbers: AdamNumbers): void;
+  /** A step of an optimizer, in place: the one kernel that writes what it is given. */
+  step<A extends StepArrays, N extends readonly number[]>(rule: StepRule<A, N>, arrays: A, numbers: N): void;
 }
 
 /** Returns states, and what is kept for backward. */

@@ -31,7 +31,7 @@ export function logWithTail32(u: number, tail: number): number {
  *
  * `x = 2^k (1 + f)`, `1 + f` in [√½, √2); with `s = f / (2 + f)`, `log(1 + f) = f - f²/2 + s (f²/2 + s² R(s²))`, R of
  * degree 2. Special values: ±0 → -∞, x < 0 → NaN, 1 → +0, +∞ → ∞, NaN → NaN; subnormal arguments are exact.
- * Accuracy: at most 0.83 ulp (0.819 at 1.40654814) over 24 million float32.
+ * Accuracy: at most 0.84 ulp (0.8399 at 1.41331852) over every float32 in [0.5, 2.9], and 24 million others.
  *
  * @example
  * log32(10) // 2.3025851249694824

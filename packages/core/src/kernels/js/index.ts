@@ -1,5 +1,4 @@
 import type { Kernels } from '../interface.ts';
-import { adamStep } from './adam.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
 import { attentionOver } from './attention.ts';
 import * as elementwise from './elementwise.ts';
@@ -77,5 +76,5 @@ export const jsKernels: Kernels = {
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
   lstmGrad: (...args) => runBackward(lstmCell, ...args),
-  adamStep,
+  step: ({ run }, arrays, numbers) => run(arrays, numbers),
 };
