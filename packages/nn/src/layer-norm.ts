@@ -1,5 +1,4 @@
-import { ones, type Tensor, zeros } from '@frostgrad/core';
-import { layerNorm } from './functional/layer-norm.ts';
+import { layerNorm, ones, type Tensor, zeros } from '@frostgrad/core';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

@@ -1,5 +1,4 @@
-import { ones, type Tensor } from '@frostgrad/core';
-import { rmsNorm } from './functional/rms-norm.ts';
+import { ones, rmsNorm, type Tensor } from '@frostgrad/core';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

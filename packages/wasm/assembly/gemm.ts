@@ -38,7 +38,7 @@ function vectorsOf<T>(): i32 {
   return <i32>((<usize>LINES * sizeof<T>()) >> 4);
 }
 
-/** A tile of four lines and two vectors of columns; goes on with what C holds unless it is the first block of k. */
+/** A tile of four lines and two vectors of columns, of at least one k, with `bStep` over 0; goes on with what C holds unless it is the first block of k. */
 function tile<T>(A: usize, aStep: usize, B: usize, bStep: usize, K: i32, C: usize, ldc: usize, first: bool): void {
   const C1 = C + ldc;
   const C2 = C1 + ldc;
@@ -61,7 +61,8 @@ function tile<T>(A: usize, aStep: usize, B: usize, bStep: usize, K: i32, C: usiz
     c30 = v128.load(C3);
     c31 = v128.load(C3, 16);
   }
-  for (let k = 0; k < K; k++) {
+  const end = B + <usize>K * bStep;
+  do {
     const b0 = v128.load(B);
     const b1 = v128.load(B, 16);
     let x = v128.load_splat<T>(A);
@@ -78,7 +79,7 @@ function tile<T>(A: usize, aStep: usize, B: usize, bStep: usize, K: i32, C: usiz
     c31 = madd<T>(c31, x, b1);
     A += aStep;
     B += bStep;
-  }
+  } while (B < end);
   v128.store(C, c00);
   v128.store(C, c01, 16);
   v128.store(C1, c10);
@@ -206,7 +207,8 @@ export function gemm<T>(
   const blockN = BLOCK_N / <i32>sizeof<T>();
   const B = work + <usize>LINES * PANEL + <usize>(BLOCK_K * BLOCK_M * 8);
   // each panel is read by few lines, or stays near anyway
-  const asItLies = bColumn == sizeof<T>() && N % width == 0 && (M <= 2 * LINES || <usize>min(K, BLOCK_K) * bRow <= NEAR);
+  const asItLies =
+    bColumn == sizeof<T>() && bRow != 0 && N % width == 0 && (M <= 2 * LINES || <usize>min(K, BLOCK_K) * bRow <= NEAR);
   for (let j = 0; j < N; j += blockN) {
     const nj = min(blockN, N - j);
     for (let k = 0; k < K; k += BLOCK_K) {

@@ -40,7 +40,9 @@ export function gemm64(
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
 export * from './additive';
+export * from './cross-entropy';
 export * from './elementwise';
+export * from './layer-norm';
 export * from './move';
 export * from './recurrent';
 export * from './reduce';

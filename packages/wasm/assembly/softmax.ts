@@ -4,6 +4,7 @@
 import { exponentials } from './exponentials';
 import { exp4, log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
+import { largest, short, topOf } from './largest';
 import { eightSums, oneSum } from './row-sums';
 
 /** All ones where a byte of the mask is not 0; `step` is 0 for one byte for all. */
@@ -26,31 +27,6 @@ function lastBytes(mask: usize, n: i32): i32 {
   return n > 2 ? v | ((<i32>load<u8>(mask, 2)) << 16) : v;
 }
 
-@inline
-function largest(v: v128): f32 {
-  const a = f32x4.pmax(v, v128.shuffle<f32>(v, v, 2, 3, 2, 3));
-  return f32x4.extract_lane(f32x4.pmax(a, v128.shuffle<f32>(a, a, 1, 1, 1, 1)), 0);
-}
-
-/** The largest of a row, NaNs apart: a row with one becomes NaN by its sum. */
-@inline
-function topOf(x: usize, n: i32): f32 {
-  const none = f32x4.splat(-Infinity);
-  let a = none;
-  let b = none;
-  let i = 0;
-  for (; i + 8 <= n; i += 8) {
-    a = f32x4.pmax(a, v128.load(x));
-    b = f32x4.pmax(b, v128.load(x, 16));
-    x += 32;
-  }
-  for (; i < n; i += 4) {
-    a = f32x4.pmax(a, n - i >= 4 ? v128.load(x) : short(x, n - i, none));
-    x += 16;
-  }
-  return largest(f32x4.pmax(a, b));
-}
-
 /** `exp(x - max)` of what a mask allows of a row; what is left out is +0. */
 function allowedTerms(x: usize, mask: usize, step: usize, out: usize, n: i32): void {
   const none = f32x4.splat(-Infinity);
@@ -67,13 +43,6 @@ function allowedTerms(x: usize, mask: usize, step: usize, out: usize, n: i32): v
     const v = v128.bitselect(loadLanes<f32>(x + p, n - i), max, which);
     storeLanes<f32>(out + p, v128.and(exp4(f32x4.sub(v, max)), which), n - i);
   }
-}
-
-/** The lanes beyond the end do not count as largest. */
-function short(x: usize, n: i32, none: v128): v128 {
-  let v = v128.load32_lane(x, none, 0);
-  if (n > 1) v = v128.load32_lane(x + 4, v, 1);
-  return n > 2 ? v128.load32_lane(x + 8, v, 2) : v;
 }
 
 function divide(out: usize, total: f64, n: i32): void {

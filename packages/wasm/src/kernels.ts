@@ -1,8 +1,10 @@
 import type { Kernels } from '@frostgrad/core/extend';
 import { additiveKernels } from './additive.ts';
 import { attentionKernels } from './attention.ts';
+import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
+import { layerNormKernels } from './layer-norm.ts';
 import { matmulKernel } from './matmul.ts';
 import { copyKernel } from './move.ts';
 import { pairKernels } from './pairs.ts';
@@ -27,6 +29,8 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...attentionKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
+    ...layerNormKernels(heap, below, thresholds),
+    ...crossEntropyKernels(heap, below, thresholds),
     ...recurrentKernels(heap, below, thresholds),
     ...stepKernel(heap, below, thresholds),
   };

@@ -36,6 +36,35 @@ type Fold = (x: number, out: number, rows: number, n: number) => void;
 
 type Squares = (x: number, sums: number, out: number, rows: number, n: number) => void;
 
+/** Parameters are at 0 where there are none; `work` has room for two rows in float64. */
+type Norm = (
+  x: number,
+  weight: number,
+  bias: number,
+  out: number,
+  moments: number,
+  work: number,
+  rows: number,
+  n: number,
+  eps: number,
+  centred: number,
+) => void;
+
+/** Gradients are at 0 where they are not wanted; `work` has room for three rows in float64, and four numbers. */
+type NormGrad = (
+  g: number,
+  x: number,
+  weight: number,
+  moments: number,
+  dx: number,
+  dWeight: number,
+  dBias: number,
+  work: number,
+  rows: number,
+  n: number,
+  centred: number,
+) => void;
+
 /** Three axes, each a size and a stride. */
 type Gather = (
   x: number,
@@ -73,6 +102,33 @@ export interface Exports {
   readonly squaresInner64: Squares;
   readonly gather32: Gather;
   readonly gather64: Gather;
+  readonly layerNorm: Norm;
+  readonly layerNorm64: Norm;
+  readonly layerNormGrad: NormGrad;
+  readonly layerNormGrad64: NormGrad;
+  crossEntropy(
+    x: number,
+    ids: number,
+    weight: number,
+    out: number,
+    norms: number,
+    work: number,
+    rows: number,
+    V: number,
+    smoothing: number,
+  ): void;
+  crossEntropyGrad(
+    g: number,
+    x: number,
+    ids: number,
+    weight: number,
+    norms: number,
+    out: number,
+    work: number,
+    rows: number,
+    V: number,
+    smoothing: number,
+  ): void;
   additiveScores(
     q: number,
     k: number,

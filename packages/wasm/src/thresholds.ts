@@ -12,6 +12,10 @@ export interface Thresholds {
   readonly sum: number;
   /** Elements of a softmax. */
   readonly softmax: number;
+  /** Elements that are normalised. */
+  readonly layerNorm: number;
+  /** Logits of a cross-entropy. */
+  readonly crossEntropy: number;
   /** Tangents of additive scores. */
   readonly additive: number;
   /** Multiplications of all scores of a head. */
@@ -33,6 +37,8 @@ export const measured: Thresholds = {
   resident: 64,
   sum: 2048,
   softmax: 64,
+  layerNorm: 64,
+  crossEntropy: 64,
   additive: 64,
   attention: 512,
   recurrent: 512,
@@ -47,6 +53,8 @@ export const none: Thresholds = {
   resident: 0,
   sum: 0,
   softmax: 0,
+  layerNorm: 0,
+  crossEntropy: 0,
   additive: 0,
   attention: 0,
   recurrent: 0,

@@ -70,7 +70,34 @@ const bounds: Readonly<Record<string, Bound>> = {
     const sum = (exp + log * Math.log(n) + 1) * 2 * unitOf(wanted);
     return (i) => sum + 2 * unitOf(wanted) * Math.abs(at(wanted, i));
   },
+  crossEntropy: ([x, , weight], wanted) => {
+    const [logits, w] = [x, weight] as [NdArray, NdArray | null];
+    const V = logits.shape[1] as number;
+    const counts = countOf(w);
+    const logs = sizes(jsKernels.logSoftmax(logits));
+    const off = (exp + log * Math.log(V) + 2) * 2 * unitOf(wanted);
+    return (i) => {
+      // beside the terms stand the largest, and the sum
+      if (wanted.shape.length === 2) return (i % 2) * (exp + 1) * 2 * unitOf(wanted) * Math.abs(at(wanted, i));
+      const size = Array.from({ length: V }, (_, c) => at(logs, i * V + c)).reduce((a, b) => Math.max(a, b), 0);
+      return counts * (off + 4 * unitOf(wanted) * size) + smallestOf(wanted);
+    };
+  },
+  crossEntropyGrad: ([g, x, , weight], wanted) => {
+    const V = (x as NdArray).shape[1] as number;
+    const arrived = sizes(g as NdArray);
+    const counts = countOf(weight as NdArray | null);
+    // shares of smoothing add up to no more than the largest weight; nor does what is of the class
+    return (i) => 2 * counts * at(arrived, Math.floor(i / V)) * (exp + 4) * 2 * unitOf(wanted) + 4 * smallestOf(wanted);
+  },
 };
+
+/** The largest weight of a class; 1 without any. */
+function countOf(weight: NdArray | null): number {
+  if (weight === null) return 1;
+  const all = sizes(weight);
+  return Array.from({ length: all.size }, (_, c) => at(all, c)).reduce((a, b) => Math.max(a, b), 0);
+}
 
 /** What goes over a whole sequence, or through a function between sums: the law `forward` holds it to its running error. */
 const compound = /^((rnnTanh|rnnRelu|gru|lstm)(Grad)?|additiveScores|pairAttention(Grad)?)$/;

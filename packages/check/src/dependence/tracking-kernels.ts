@@ -3,6 +3,7 @@ import { additiveRules } from './additive-rules.ts';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { indexRules } from './index-rules.ts';
 import { lineRules } from './line-rules.ts';
+import { normRules } from './norm-rules.ts';
 import { pairRules } from './pair-rules.ts';
 import { reductionRules } from './reduction-rules.ts';
 import { sequenceRules } from './sequence-rules.ts';
@@ -26,6 +27,7 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     ...lineRules(tracker, below),
     ...indexRules(tracker, below),
     ...softmaxRules(tracker, below),
+    ...normRules(tracker, below),
     ...pairRules(tracker, below),
     ...additiveRules(tracker, below),
     ...sequenceRules(tracker, below),

@@ -3,6 +3,7 @@ import { checkpointMutants, hookMutants } from './autograd-mutants.ts';
 import { dependenceMutants } from './dependence-mutants.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
 import { explainMutants, unsafeMutants } from './explain-mutants.ts';
+import { fusedMutants } from './fused-mutants.ts';
 import { killed, type Mutant } from './mutant.ts';
 import { opMutants } from './op-mutants.ts';
 import { passMutants } from './pass-mutants.ts';
@@ -44,6 +45,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
       .map((mutant) => ({ mistake: mutant.mistake, law: mutant.law.name, death: killed(mutant, runs, seed) }));
   return [
     ...judge(opMutants),
+    ...judge(fusedMutants),
     ...judge(passMutants),
     ...judge(dependenceMutants),
     ...judge(reductionMutants),

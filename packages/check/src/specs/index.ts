@@ -4,6 +4,7 @@ import { activationSpecs } from './activations.ts';
 import { atSpecs } from './at.ts';
 import { binarySpecs } from './binary.ts';
 import { convSpecs } from './conv.ts';
+import { crossEntropySpecs } from './cross-entropy.ts';
 import { cumulativeSpecs } from './cumulative.ts';
 import { diagonalSpecs } from './diagonals.ts';
 import { einsumSpecs } from './einsum.ts';
@@ -17,6 +18,7 @@ import { maskedSpecs } from './masked.ts';
 import { matmulSpecs } from './matmul.ts';
 import { momentSpecs } from './moments.ts';
 import { movementSpecs } from './movement.ts';
+import { normSpecs } from './norms.ts';
 import { poolSpecs } from './pool.ts';
 import { prodSpecs } from './prod.ts';
 import { productSpecs } from './products.ts';
@@ -69,6 +71,8 @@ export const specs: readonly Spec[] = [
   ...sortingSpecs,
   ...truthSpecs,
   ...softmaxSpecs,
+  ...normSpecs,
+  ...crossEntropySpecs,
   ...joinSpecs,
   ...indexingSpecs,
   ...linearSpecs,

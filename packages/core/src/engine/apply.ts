@@ -19,8 +19,7 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   if (starting !== null) starting();
   const tensors = inputs as unknown as readonly Tensor[];
   const arrays = each(tensors, valueOf);
-  const shape = op.shape(arrays, params);
-  const result = op.forward(kernels, arrays, params, shape);
+  const result = op.forward(kernels, arrays, params);
   const out = result instanceof NdArray ? result : result.out;
   const tensor = new Tensor(out);
   if (isGradEnabled() && isFloating(out.dtype)) {

@@ -82,8 +82,8 @@ export interface Op {
   readonly extras: readonly string[];
   readonly onceDifferentiable: boolean;
   isDifferentiable(i: number): boolean;
-  shape(arrays: readonly NdArray[], params: unknown): Shape;
-  forward(k: Kernels, arrays: readonly NdArray[], params: unknown, shape: Shape): NdArray | WithExtras<string>;
+  /** Checks the shapes, and computes. */
+  forward(k: Kernels, arrays: readonly NdArray[], params: unknown): NdArray | WithExtras<string>;
   /** Gradient of input `i`; for a joint op, see `joint`. */
   vjp(g: Tensor, node: OpNode, i: number): Tensor;
   readonly joint: ((g: Tensor, node: OpNode) => readonly (Tensor | undefined)[]) | null;
@@ -191,8 +191,10 @@ export function defineOp<
     extras,
     onceDifferentiable: spec.onceDifferentiable === true,
     isDifferentiable: (i) => rows[i] !== undefined || jointInputs.includes(inputs[i] as string),
-    shape: (arrays, params) => spec.shape(new Arrays(arrays), params as P),
-    forward: (k, arrays, params, shape) => spec.forward(k, new Arrays(arrays), params as P, shape),
+    forward: (k, arrays, params) => {
+      const x = new Arrays(arrays);
+      return spec.forward(k, x, params as P, spec.shape(x, params as P));
+    },
     vjp: (g, node, i) => {
       const row = rows[i] as VjpRow<I, S, P>;
       return row(g, new Saved(node), node as unknown as Call<I, P>);
@@ -223,8 +225,7 @@ export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly T
     extras: [],
     onceDifferentiable: false,
     isDifferentiable: () => true,
-    shape: (arrays, params) => spec.shape(arrays, params as P),
-    forward: (k, arrays, params, shape) => spec.forward(k, arrays, params as P, shape),
+    forward: (k, arrays, params) => spec.forward(k, arrays, params as P, spec.shape(arrays, params as P)),
     vjp: (g, node, i) => spec.vjp(g, i, node.params as P, node.shapes),
     joint: null,
     composed: null,

@@ -82,6 +82,25 @@ export interface SequenceGradPlan extends SequencePlan {
   readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
 }
 
+/** What a normalisation runs over: the last axes, of this shape, about their mean or, not `centred`, about 0. */
+export interface NormPlan {
+  readonly shape: Shape;
+  readonly eps: number;
+  readonly centred: boolean;
+}
+
+/** Which gradients of a normalisation are wanted. */
+export interface NormGradPlan extends NormPlan {
+  readonly wanted: { readonly x: boolean; readonly weight: boolean; readonly bias: boolean };
+}
+
+/** Those that are wanted. */
+export interface NormGrads {
+  readonly x?: NdArray;
+  readonly weight?: NdArray;
+  readonly bias?: NdArray;
+}
+
 type Floats = Float32Array | Float64Array;
 
 /** Values, gradients, and what is remembered of each element: of one dtype and length, apart in memory; null where a rule does without. */
@@ -186,6 +205,31 @@ export interface Kernels {
   gridSoftmax(x: NdArray, mask: NdArray | null): NdArray;
   /** `s (g - sum(g s))` over the last axis; with a mask, elsewhere +0 and unread. */
   softmaxGrad(g: NdArray, out: NdArray, mask: NdArray | null): NdArray;
+  /**
+   * The terms `[P]` of a cross-entropy of classes, `ids` `[P]`, and the softmax of each row of `x`, `[P, V]`; beside them each row's
+   * largest element and the sum of its exponentials, `[P, 2]`. See `ops/softmax-cross-entropy.ts`.
+   */
+  crossEntropy(x: NdArray, ids: NdArray, weight: NdArray | null, smoothing: number): { out: NdArray; norms: NdArray };
+  /** Its gradient for `x`. */
+  crossEntropyGrad(
+    g: NdArray,
+    x: NdArray,
+    ids: NdArray,
+    weight: NdArray | null,
+    norms: NdArray,
+    smoothing: number,
+  ): NdArray;
+  /**
+   * `(x - mean) * scale * weight + bias` by rows, with `scale = 1 / sqrt(variance + eps)`; beside it the mean and the scale of each
+   * row, float64 `[rows, 2]`. All is float64, and each result is rounded once.
+   */
+  layerNorm(
+    x: NdArray,
+    weight: NdArray | null,
+    bias: NdArray | null,
+    plan: NormPlan,
+  ): { out: NdArray; moments: NdArray };
+  layerNormGrad(g: NdArray, x: NdArray, weight: NdArray | null, moments: NdArray, plan: NormGradPlan): NormGrads;
   /** Softmax over each row of packed values `[L, ...]`, feature by feature. */
   segmentSoftmax(x: NdArray, offsets: Offsets): NdArray;
   segmentSoftmaxGrad(g: NdArray, out: NdArray, offsets: Offsets): NdArray;

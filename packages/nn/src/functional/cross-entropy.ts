@@ -1,20 +1,20 @@
 import {
   add,
   eq,
-  indexSelect,
   logicalAnd,
   logSoftmax,
   mul,
   neg,
   Ragged,
   ShapeError,
+  softmaxCrossEntropy,
   sum,
   type Tensor,
   ValueError,
   where,
 } from '@frostgrad/core';
 import { isFloating, showShape } from '@frostgrad/core/extend';
-import { classTargets, expectClassWeights, ofClass, reducedByClass } from './class-targets.ts';
+import { classTargets, expectClassWeights, reducedByClass } from './class-targets.ts';
 import {
   entered,
   type Entered,
@@ -70,14 +70,8 @@ export function crossEntropy<X extends Rows, R extends Reduction = 'mean'>(
   }
   const given = classTargets(OP, ['logits', 'targets'], rows, ignoreIndex ?? -100);
   const { scores, ids } = given;
-  const V = scores.shape[1] as number;
-  expectClassWeights(OP, weights, V);
-  const logs = logSoftmax(scores); // [P, V]
-  const picked = neg(ofClass(logs, ids)); // [P]
-  const own = weights === null ? picked : mul(picked, indexSelect(weights, 0, ids));
-  if (labelSmoothing === 0) return reducedByClass<X, R>(own, given, weights, reduction);
-  const spread = neg(sum(weights === null ? logs : mul(logs, weights), -1)); // [P]
-  const terms = add(mul(own, 1 - labelSmoothing), mul(spread, labelSmoothing / V));
+  expectClassWeights(OP, weights, scores.shape[1] as number);
+  const terms = softmaxCrossEntropy(scores, ids, { weight: weights, labelSmoothing }); // [P]
   return reducedByClass<X, R>(terms, given, weights, reduction);
 }
 

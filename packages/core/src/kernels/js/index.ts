@@ -1,10 +1,12 @@
 import type { Kernels } from '../interface.ts';
+import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
 import { attentionOver } from './attention.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
 import * as indexing from './indexing.ts';
+import { layerNorm, layerNormGrad } from './layer-norm.ts';
 import { lstmCell } from './lstm.ts';
 import { rnnReluCell, rnnTanhCell } from './rnn.ts';
 import { gemm, matmul } from './matmul.ts';
@@ -60,6 +62,10 @@ export const jsKernels: Kernels = {
   maskedSoftmax: softmax.maskedSoftmax,
   gridSoftmax,
   softmaxGrad: softmax.softmaxGrad,
+  crossEntropy,
+  crossEntropyGrad,
+  layerNorm,
+  layerNormGrad,
   segmentSoftmax: softmax.segmentSoftmax,
   segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
   rnnTanh: (...args) => runForward(rnnTanhCell, ...args),
