@@ -13,6 +13,7 @@ import { installPeers, pythonWithTorch } from './peers/install.ts';
 import { conditions, type GroupResult, showGroup, writeResults } from './report.ts';
 import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
+import { thresholds } from './thresholds/thresholds.ts';
 
 const goals: Readonly<Record<string, { readonly about: string; readonly cases: readonly GoalCase[] }>> = {
   goals: { about: 'the table of goals, on each of our kernels, each in a process of its own', cases: goalCases },
@@ -25,6 +26,10 @@ const fresh: Readonly<
   memory: {
     about: '10,000 training steps, each in a scope and without: time and memory',
     run: async (_, live) => memory(10_000, (what) => live.show(() => what)),
+  },
+  thresholds: {
+    about: 'from which size on each kind of kernel is faster in the module: what packages/wasm/src/thresholds.ts says',
+    run: async (effort, live) => thresholds(effort, (what) => live.show(() => what)),
   },
   startup: {
     about: 'import to first gradient, and what packages weigh; after pnpm build',
