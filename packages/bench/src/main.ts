@@ -4,7 +4,9 @@ import { expectKnown, readArguments } from '../../../tools/cli/arguments.ts';
 import { createLiveLine, type LiveLine } from '../../../tools/cli/live-line.ts';
 import { runTool } from '../../../tools/fail.ts';
 import { compare, type Effort } from './compare.ts';
-import { memory, startUp, type Told } from './fresh/fresh.ts';
+import { memory } from './fresh/memory.ts';
+import { startUp } from './fresh/start-up.ts';
+import type { Told } from './fresh/told.ts';
 import { g2pCases, type GoalCase, goalCases } from './goals/cases.ts';
 import { blasOnTwo, kernelsOfOurs, limits, peers } from './goals/contestants.ts';
 import { measureGoals } from './goals/measure.ts';
@@ -24,8 +26,8 @@ const fresh: Readonly<
   Record<string, { readonly about: string; readonly run: (effort: Effort, live: LiveLine) => Promise<Told> }>
 > = {
   memory: {
-    about: '10,000 training steps, each in a scope and without: time and memory',
-    run: async (_, live) => memory(10_000, (what) => live.show(() => what)),
+    about: '10,000 training steps, each in a scope and without: time and memory; and a million of a tiny model',
+    run: (_, live) => memory((what) => live.show(() => what)),
   },
   thresholds: {
     about: 'from which size on each kind of kernel is faster in the module: what packages/wasm/src/thresholds.ts says',

@@ -4,7 +4,7 @@ import { Heap } from '../../../wasm/src/heap.ts';
 import { wasmKernels } from '../../../wasm/src/kernels.ts';
 import { measured, none, type Thresholds } from '../../../wasm/src/thresholds.ts';
 import { compare, type Effort } from '../compare.ts';
-import type { Told } from '../fresh/fresh.ts';
+import type { Told } from '../fresh/told.ts';
 import { numbers } from '../goals/numbers.ts';
 import { type Kind, kinds, type Make } from './kinds.ts';
 

@@ -7,46 +7,7 @@ import { publicPackages } from '../../../../tools/release/packages.ts';
 import { weigh } from '../../../../tools/release/weigh.ts';
 import { run } from '../../../../tools/run.ts';
 import { spread, type Timing } from '../compare.ts';
-
-/** What a run told, as data and as text. */
-export interface Told {
-  readonly data: object;
-  readonly text: string;
-}
-
-interface Memory {
-  readonly ms: number;
-  /** Megabytes in use after a tenth of the steps, and after all. */
-  readonly early: number;
-  readonly late: number;
-  /** Megabytes of the process, at most. */
-  readonly peak: number;
-}
-
-/** Training steps in a row, with a scope around each and without, each way in a process of its own. */
-export function memory(
-  steps: number,
-  seen: (what: string) => void,
-  on: readonly ('js' | 'wasm')[] = ['js', 'wasm'],
-): Told {
-  const child = join(import.meta.dirname, 'memory-child.ts');
-  const rows: (Memory & { kernels: string; way: string })[] = [];
-  for (const kernels of on) {
-    for (const way of ['scope', 'plain']) {
-      seen(`${steps} steps, ${kernels}, ${way}`);
-      const said = run(process.execPath, ['--expose-gc', ...process.execArgv, child, kernels, way, `${steps}`]);
-      rows.push({ kernels, way, ...(JSON.parse(said) as Memory) });
-    }
-  }
-  const mb = (x: number): string => `${x.toFixed(1)} MB`;
-  const head = [`${steps} steps`, 'a step', 'to that in scopes', 'in use at a tenth', 'at the end', 'process at most'];
-  const cells = rows.map(({ kernels, way, ms, early, late, peak }) => {
-    const inScopes = rows.find((row) => row.kernels === kernels)?.ms ?? Number.NaN;
-    const name = `${kernels}, ${way === 'scope' ? 'each in a scope' : 'without'}`;
-    return [name, `${((1000 * ms) / steps).toFixed(0)} us`, (ms / inScopes).toFixed(2), ...[early, late, peak].map(mb)];
-  });
-  return { data: { steps, runs: rows }, text: table([head, ...cells]) };
-}
+import type { Told } from './told.ts';
 
 const FIRST_GRADIENT = `const start = performance.now();
 const { tensor } = await import('NAME');
