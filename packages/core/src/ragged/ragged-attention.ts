@@ -1,7 +1,7 @@
-import type { NdArray } from '../array.ts';
 import { expectDType, promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
@@ -33,8 +33,8 @@ const attentionOp = defineOp({
     inputs,
     grads: (g, { q, k, v, weights }, call) => {
       const wanted = { q: call.needs('q'), k: call.needs('k'), v: call.needs('v') };
-      const grads = kernels.pairAttentionGrad(g.value, weights.value, q.value, k.value, v.value, call.params, wanted);
-      return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, new Tensor(grad as NdArray)]));
+      const operands = [g.value, weights.value, q.value, k.value, v.value] as const;
+      return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
   composed: ({ q, k, v }, plan) => mix(weigh(scores(q, k, plan), plan), v, plan),
