@@ -12,7 +12,7 @@ import { blasOnTwo, kernelsOfOurs, limits, peers } from './goals/contestants.ts'
 import { measureGoals } from './goals/measure.ts';
 import { showGoals } from './goals/show.ts';
 import { installPeers, pythonWithTorch } from './peers/install.ts';
-import { conditions, type GroupResult, showGroup, writeResults } from './report.ts';
+import { conditions, type GroupResult, showGroup, writeFigure, writeResults } from './report.ts';
 import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
 import { thresholds } from './thresholds/thresholds.ts';
@@ -85,8 +85,13 @@ await runTool('bench', async () => {
   for (const name of asked.length === 0 ? ['goals'] : asked) {
     const suite = suites.find((one) => one.name === name);
     let measured: object;
-    if (suite !== undefined) measured = runSuite(suite, effort, live);
-    else if (fresh[name] === undefined) measured = await runGoals(name, chosen, withPeers, effort, live);
+    if (suite !== undefined) {
+      const { groups } = runSuite(suite, effort, live);
+      measured = { groups };
+      if (suite.summary !== undefined) live.keep(`${suite.summary(groups)}\n`);
+      if (suite.figure !== undefined)
+        live.keep(`bench: wrote ${relative('.', writeFigure(results, name, made, suite.figure(groups, made)))}`);
+    } else if (fresh[name] === undefined) measured = await runGoals(name, chosen, withPeers, effort, live);
     else {
       const { data, text } = await fresh[name].run(effort, live);
       live.keep(`${text}\n`);

@@ -18,6 +18,8 @@ export interface Thresholds {
   readonly crossEntropy: number;
   /** Tangents of additive scores. */
   readonly additive: number;
+  /** Multiplications of all scores of a head. */
+  readonly attention: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -36,9 +38,10 @@ export const measured: Thresholds = {
   resident: 64,
   sum: 2048,
   softmax: 64,
-  layerNorm: 64,
-  crossEntropy: 64,
+  layerNorm: 16,
+  crossEntropy: 16,
   additive: 64,
+  attention: 512,
   recurrent: 512,
   step: 64,
 };
@@ -54,6 +57,7 @@ export const none: Thresholds = {
   layerNorm: 0,
   crossEntropy: 0,
   additive: 0,
+  attention: 0,
   recurrent: 0,
   step: 0,
 };

@@ -152,6 +152,18 @@ export const kinds: readonly Kind[] = [
     },
   },
   {
+    key: 'attention',
+    name: 'attention of n by n, features 8',
+    sizes: [1, 2, 3, 4, 6, 8, 12, 16],
+    make: (n, make) => {
+      const rows = Offsets.fromLengths([n]);
+      const pairs = Offsets.pairs(rows, rows);
+      const [q, k, v] = [make([n, 8]), make([n, 8]), make([n, 8])];
+      const plan = { queries: rows, keys: rows, pairs, allowed: null, keeps: false };
+      return { work: 8 * n * n, run: (kernels) => void kernels.pairAttention(q, k, v, plan) };
+    },
+  },
+  {
     key: 'additive',
     name: 'additive scores of 2 x 2',
     sizes: powers(1, 8),
