@@ -1,4 +1,4 @@
-import { Tensor, tensor, ValueError } from '@frostgrad/core';
+import { Tensor, ValueError } from '@frostgrad/core';
 import type { Numbers } from './optimizer.ts';
 import { rowMajor } from './slots.ts';
 
@@ -22,5 +22,5 @@ export function putCounted(param: Tensor, counted: Numbers): void {
     all = (param.unseenGrad as Tensor).toTypedArray() as Numbers;
     active.put(counted, all);
   }
-  param.replaceGrad(tensor(all, { shape }));
+  param.replaceGrad(Tensor.of(all, shape));
 }
