@@ -97,7 +97,7 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
   const size = rows * length;
   const bytes = bytesOf(a.dtype);
   if (pr < 0 || qr < 0 || !heap.hasRoom(bytes * 5 * size)) return null;
-  if (!isDense(a, pr, p, rows, length) || !isDense(b, qr, q, rows, length)) return null;
+  if (!isNear(heap, a, pr, p, rows, length) || !isNear(heap, b, qr, q, rows, length)) return null;
   const top = heap.top;
   const at = heap.placeRun(a, (rows - 1) * pr + (length - 1) * p + 1);
   const bt = b === a ? at : heap.placeRun(b, (rows - 1) * qr + (length - 1) * q + 1);
@@ -126,7 +126,7 @@ function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): 
   return result;
 }
 
-/** Whether little is copied in vain with what lies between the rows. */
-function isDense(x: NdArray, row: number, step: number, count: number, length: number): boolean {
-  return (count - 1) * row + (length - 1) * step + 1 <= 2 * x.size;
+/** Whether an operand lies in the heap, or little is copied in vain with what lies between its rows. */
+function isNear(heap: Heap, x: NdArray, row: number, step: number, count: number, length: number): boolean {
+  return heap.addressOf(x.data) !== null || (count - 1) * row + (length - 1) * step + 1 <= 2 * x.size;
 }
