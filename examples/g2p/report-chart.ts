@@ -21,6 +21,10 @@ export interface LineChartOptions {
   readonly series: readonly Series[];
   /** Writes a value on the y axis and in the description. Default: up to three significant digits. */
   readonly format?: (value: number) => string;
+  /** Writes a value of the x axis. Default: as it is. */
+  readonly xFormat?: (x: number) => string;
+  /** What the y axis reaches at least, so that charts beside one another have one scale. Default 0. */
+  readonly top?: number;
 }
 
 const WIDTH = 400;
@@ -34,11 +38,19 @@ const DASHES = ['none', '7 4', '2 4'] as const;
  * Colours are the custom properties `--series-1` to `--series-3`, `--grid` and `currentColor`. The numbers themselves
  * belong in a table beside the chart; the description gives each series' first, last and lowest value.
  */
-export function lineChart({ id, title, xLabel, series, format = threeDigits }: LineChartOptions): Markup {
+export function lineChart({
+  id,
+  title,
+  xLabel,
+  series,
+  format = threeDigits,
+  xFormat = String,
+  top = 0,
+}: LineChartOptions): Markup {
   const points = series.flatMap((line) => line.points).filter(isDrawn);
   const xs = points.map((point) => point.x);
   const xTicks = ticks(Math.min(...xs), Math.max(...xs), 8, 1);
-  const yTicks = ticks(0, Math.max(...points.map((point) => point.y)), 5);
+  const yTicks = ticks(0, Math.max(top, ...points.map((point) => point.y)), 5);
   const [xMin, xMax] = spread(Math.min(...xs), Math.max(...xs));
   const yMax = yTicks.at(-1) ?? 1;
   const toX = (x: number): number => round(PLOT.left + ((x - xMin) / (xMax - xMin)) * (PLOT.right - PLOT.left));
@@ -54,7 +66,7 @@ export function lineChart({ id, title, xLabel, series, format = threeDigits }: L
         stroke-dasharray="${DASHES[i] ?? 'none'}"
       />
       <g fill="${colour}"
-        >${drawn.map((point) => html`<g><title>${line.name}, ${xLabel} ${point.x}: ${format(point.y)}</title>${mark(i, toX(point.x), toY(point.y))}</g>`)}</g
+        >${drawn.map((point) => html`<g><title>${line.name}, ${xLabel} ${xFormat(point.x)}: ${format(point.y)}</title>${mark(i, toX(point.x), toY(point.y))}</g>`)}</g
       > `;
   });
   return html`<svg
@@ -67,7 +79,7 @@ export function lineChart({ id, title, xLabel, series, format = threeDigits }: L
     fill="currentColor"
   >
     <title id="${id}-t">${title}</title>
-    <desc id="${id}-d">${series.map((line) => describe(line, format)).join(' ')}</desc>
+    <desc id="${id}-d">${series.map((line) => describe(line, format, xFormat)).join(' ')}</desc>
     <g stroke="var(--grid, #c8d0d8)" stroke-width="1">
       ${yTicks.map((y) => html`<path d="M${PLOT.left} ${toY(y)}H${PLOT.right}" />`)}
     </g>
@@ -75,7 +87,7 @@ export function lineChart({ id, title, xLabel, series, format = threeDigits }: L
       ${yTicks.map((y) => html`<text x="${PLOT.left - 7}" y="${toY(y) + 4}">${format(y)}</text>`)}
     </g>
     <g text-anchor="middle">
-      ${xTicks.map((x) => html`<text x="${toX(x)}" y="${PLOT.bottom + 17}">${x}</text>`)}
+      ${xTicks.map((x) => html`<text x="${toX(x)}" y="${PLOT.bottom + 17}">${xFormat(x)}</text>`)}
       <text x="${(PLOT.left + PLOT.right) / 2}" y="${HEIGHT - 6}">${xLabel}</text>
     </g>
     ${legend(series)}
@@ -133,12 +145,12 @@ function legend(series: readonly Series[]): Markup[] {
   });
 }
 
-function describe({ name, points }: Series, format: (value: number) => string): string {
+function describe({ name, points }: Series, format: (value: number) => string, xFormat: (x: number) => string): string {
   const drawn = points.filter(isDrawn);
   const [first, last] = [drawn[0], drawn.at(-1)];
   if (first === undefined || last === undefined) return `${name}: no values.`;
   const lowest = drawn.reduce((low, point) => (point.y < low.y ? point : low));
-  return `${name}: from ${format(first.y)} to ${format(last.y)}, lowest ${format(lowest.y)} at ${lowest.x}.`;
+  return `${name}: from ${format(first.y)} to ${format(last.y)}, lowest ${format(lowest.y)} at ${xFormat(lowest.x)}.`;
 }
 
 /** Negative values have no place on an axis that starts at 0. */

@@ -9,12 +9,13 @@ export const budgets: Readonly<Record<string, number>> = {
   nn: 28_200,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
   check: 77_900,
-  optim: 10_500,
+  // Each rule stands beside its optimizer, as a loop that a faster kernel may take the place of.
+  optim: 11_000,
   data: 7_000,
   // 1.3 kB of it are checkpoints: plain data with tensors, and each part checked before any is moved.
   train: 4_000,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
-  wasm: 39_400,
+  wasm: 40_600,
   // The module's other build, which only who imports it loads.
   'wasm/relaxed': 29_200,
   blas: 3_100,

@@ -4,15 +4,18 @@ import { expectKnown, readArguments } from '../../../tools/cli/arguments.ts';
 import { createLiveLine, type LiveLine } from '../../../tools/cli/live-line.ts';
 import { runTool } from '../../../tools/fail.ts';
 import { compare, type Effort } from './compare.ts';
-import { memory, startUp, type Told } from './fresh/fresh.ts';
+import { memory } from './fresh/memory.ts';
+import { startUp } from './fresh/start-up.ts';
+import type { Told } from './fresh/told.ts';
 import { g2pCases, type GoalCase, goalCases } from './goals/cases.ts';
 import { blasOnTwo, kernelsOfOurs, limits, peers } from './goals/contestants.ts';
 import { measureGoals } from './goals/measure.ts';
 import { showGoals } from './goals/show.ts';
 import { installPeers, pythonWithTorch } from './peers/install.ts';
-import { conditions, type GroupResult, showGroup, writeResults } from './report.ts';
+import { conditions, type GroupResult, showGroup, writeFigure, writeResults } from './report.ts';
 import type { Suite } from './suite.ts';
 import { suites } from './suites/index.ts';
+import { thresholds } from './thresholds/thresholds.ts';
 
 const goals: Readonly<Record<string, { readonly about: string; readonly cases: readonly GoalCase[] }>> = {
   goals: { about: 'the table of goals, on each of our kernels, each in a process of its own', cases: goalCases },
@@ -23,8 +26,12 @@ const fresh: Readonly<
   Record<string, { readonly about: string; readonly run: (effort: Effort, live: LiveLine) => Promise<Told> }>
 > = {
   memory: {
-    about: '10,000 training steps, each in a scope and without: time and memory',
-    run: async (_, live) => memory(10_000, (what) => live.show(() => what)),
+    about: '10,000 training steps, each in a scope and without: time and memory; and a million of a tiny model',
+    run: (_, live) => memory((what) => live.show(() => what)),
+  },
+  thresholds: {
+    about: 'from which size on each kind of kernel is faster in the module: what packages/wasm/src/thresholds.ts says',
+    run: async (effort, live) => thresholds(effort, (what) => live.show(() => what)),
   },
   startup: {
     about: 'import to first gradient, and what packages weigh; after pnpm build',
@@ -78,8 +85,13 @@ await runTool('bench', async () => {
   for (const name of asked.length === 0 ? ['goals'] : asked) {
     const suite = suites.find((one) => one.name === name);
     let measured: object;
-    if (suite !== undefined) measured = runSuite(suite, effort, live);
-    else if (fresh[name] === undefined) measured = await runGoals(name, chosen, withPeers, effort, live);
+    if (suite !== undefined) {
+      const { groups } = runSuite(suite, effort, live);
+      measured = { groups };
+      if (suite.summary !== undefined) live.keep(`${suite.summary(groups)}\n`);
+      if (suite.figure !== undefined)
+        live.keep(`bench: wrote ${relative('.', writeFigure(results, name, made, suite.figure(groups, made)))}`);
+    } else if (fresh[name] === undefined) measured = await runGoals(name, chosen, withPeers, effort, live);
     else {
       const { data, text } = await fresh[name].run(effort, live);
       live.keep(`${text}\n`);

@@ -49,6 +49,14 @@ export function showGroup({ title, timings, operations }: GroupResult): string {
   ]);
 }
 
+/** Writes `<date>-<suite>.svg` into a folder, and gives its path. */
+export function writeFigure(folder: string, suite: string, { date }: Conditions, svg: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${date}-${suite}.svg`);
+  writeFileSync(path, svg);
+  return path;
+}
+
 /** Writes `<date>-<suite>.json`, with what was measured, into a folder, and gives its path. */
 export function writeResults(folder: string, suite: string, made: Conditions, measured: object): string {
   mkdirSync(folder, { recursive: true });

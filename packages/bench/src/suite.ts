@@ -1,4 +1,5 @@
 import type { Case } from './compare.ts';
+import type { Conditions, GroupResult } from './report.ts';
 
 /** Cases that are set against one another. */
 export interface Group {
@@ -17,4 +18,8 @@ export interface Suite {
   /** What is measured, in a line. */
   readonly about: string;
   readonly groups: (size: Size) => Iterable<Group>;
+  /** All groups in one table. */
+  readonly summary?: (groups: readonly GroupResult[]) => string;
+  /** All groups as an SVG document, which is written beside the results. */
+  readonly figure?: (groups: readonly GroupResult[], made: Conditions) => string;
 }

@@ -1,4 +1,5 @@
 import {
+  attentionOver,
   countPairs,
   isFloating,
   type Kernels,
@@ -18,7 +19,7 @@ import type { Library } from './library.ts';
  */
 export const MEASURED = 4096;
 
-type Products = Pick<Kernels, 'matmul' | 'pairScores' | 'pairMix' | 'pairMixT'>;
+type Products = Pick<Kernels, 'matmul' | 'pairScores' | 'pairMix' | 'pairMixT' | 'pairAttention' | 'pairAttentionGrad'>;
 
 /** All products of matrices by a library, laid over kernels which serve small ones and integers. */
 export function blasKernels(library: Library, below: Kernels, from: number = MEASURED): Products {
@@ -33,7 +34,7 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
       isWorth(v, w.size * (v.shape.at(-1) as number), rowsAndHeads(v, plan))
         ? pairs[name](headsApart(w, below), v, plan)
         : below[name](w, v, plan);
-  return {
+  const products: Omit<Products, 'pairAttention' | 'pairAttentionGrad'> = {
     matmul: (a, b, shape) => {
       const K = a.shape.at(-1) as number;
       const { left, right, flat } = merged(a, b, shape);
@@ -48,6 +49,7 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
   };
+  return { ...products, ...attentionOver({ ...below, ...products }) };
 }
 
 /** Weights of pairs, those of each head side by side, so that the library takes them in place. */

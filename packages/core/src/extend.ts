@@ -18,11 +18,11 @@ export {
 } from './engine/define-op.ts';
 export { kernels, useBackend, withBackend } from './kernels/backend.ts';
 export type {
-  AdditiveGrads,
-  AdditiveWanted,
+  AttentionPlan,
   AxisWindows,
   BinaryFn,
   Cumulation,
+  GradsOfThree,
   Kernels,
   MatrixBlock,
   NormGradPlan,
@@ -38,8 +38,10 @@ export type {
   StepArrays,
   StepRule,
   UnaryFn,
+  WantedOfThree,
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
+export { attentionOver } from './kernels/js/attention.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';

@@ -22,6 +22,11 @@ export class GradMemory {
     return this.#data;
   }
 
+  /** Whether an array is what was copied last. */
+  isIn(data: TypedArray): boolean {
+    return this.#data === data;
+  }
+
   /** Lets go of what was copied last. */
   show(): void {
     this.#wasSeen = true;

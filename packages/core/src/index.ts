@@ -41,6 +41,7 @@ export {
   maskedSum,
   maskedVar,
 } from './ragged/masked-ops.ts';
+export { raggedAttention, type RaggedAttentionOptions } from './ragged/ragged-attention.ts';
 export { raggedMix, raggedScores } from './ragged/ragged-products.ts';
 export { type SegmentExtremeOptions, segmentLogSumExp, segmentMax, segmentMin } from './ragged/segment-extremes.ts';
 export { segmentMean, segmentVar, type SegmentVarOptions } from './ragged/segment-moments.ts';

@@ -85,7 +85,7 @@ export function zerosInScope(dtype: DType, size: number): TypedArray | null {
 }
 
 /** Arrays that are smaller, in elements, are ordinary: kernels copy them in less time than it takes to find them a place. */
-const LEAST_KEPT = 256;
+const LEAST_KEPT = 64;
 
 /** Zeros that live on behind every scope, where kernels work; null where there is no room, or it would not pay. @internal */
 export function keptZeros(dtype: DType, size: number): TypedArray | null {

@@ -1,4 +1,5 @@
 import { NdArray } from './array.ts';
+import type { TypedArray } from './dtype.ts';
 import type { GradNode } from './engine/node.ts';
 import { GradMemory } from './grad-memory.ts';
 import { currentScope, endedError, expectLasting, keptZeros, livingScope, type Scope } from './scope-state.ts';
@@ -69,6 +70,11 @@ export abstract class ScopedValue {
       if (this.#home?.holds(holder.#home) === false) this.#home = livingScope(holder.#home);
     }
     return this;
+  }
+
+  /** Memory of a gradient of this, row-major, that nobody can see but through `.grad`: to be written in place; null for any other. @internal */
+  unseenMemory({ value: { data } }: ScopedValue): TypedArray | null {
+    return this.#gradMemory?.isIn(data) === true ? data : null;
   }
 
   /** Says that from now on others may hold the gradient of this. @internal */

@@ -22,10 +22,10 @@ import {
  */
 export type MaskingMethod = 'mask' | 'frozen';
 
-/** What attention returns: the weighted sums of values, and the weights. */
-export interface AttentionResult<X extends Tensor | Ragged = Tensor> {
+/** What attention returns: the weighted sums of values, and the weights; null where they are not needed. */
+export interface AttentionResult<X extends Tensor | Ragged = Tensor, W extends X | null = X> {
   readonly context: X;
-  readonly weights: X;
+  readonly weights: W;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   zeros,
 } from '@frostgrad/core';
 import { type AttentionResult, joinedWeights, type MaskingMethod } from './attention-weights.ts';
-import { attend, attendPairs, packed, placed, type WeighOptions } from './functional/attend.ts';
+import { attend, attendPairs, contextOfPairs, packed, placed, type WeighOptions } from './functional/attend.ts';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import { expectChance } from './functional/dropout.ts';
 import { xavierUniform } from './init.ts';
@@ -48,7 +48,12 @@ export interface MultiheadAttendOptions extends AllowedPairs {
   readonly liveQueries?: Live;
   /** Weights as their mean over heads; default false. */
   readonly averageWeights?: boolean;
+  /** Whether weights are returned; default true. Without them attention is one op, over live pairs alone. */
+  readonly needWeights?: boolean;
 }
+
+/** The same, with no weights wanted. */
+type WithoutWeights = MultiheadAttendOptions & { readonly needWeights: false };
 
 const OP = 'MultiheadAttention';
 
@@ -121,6 +126,7 @@ export class MultiheadAttention extends Module {
    * @param key `[B, S, kdim]` padded, or ragged. @param value `[B, S, vdim]`, live where keys are.
    * @returns the context in the form of the query, and weights as they were before dropout: `[B, heads, T, S]`, or
    * averaged `[B, T, S]`; of ragged queries a row for each (b, t), with heads as features.
+   * Null where `needWeights` is false; contexts and gradients have the same bits.
    * @throws ShapeError when sizes do not fit. @throws DTypeError for a mask that is not bool.
    * @throws ValueError for lengths beyond the sequence.
    * @example
@@ -130,6 +136,18 @@ export class MultiheadAttention extends Module {
    * context.shape // [1, 3, 4]
    * weights.toArray() // [[[1, 0, 0], [0.5, 0.5, 0], [0, 0, 0]]]
    */
+  forward(
+    query: Ragged,
+    key: Tensor | Ragged,
+    value: Tensor | Ragged,
+    options: WithoutWeights,
+  ): AttentionResult<Ragged, null>;
+  forward(
+    query: Tensor,
+    key: Tensor | Ragged,
+    value: Tensor | Ragged,
+    options: WithoutWeights,
+  ): AttentionResult<Tensor, null>;
   forward(
     query: Ragged,
     key: Tensor | Ragged,
@@ -152,12 +170,13 @@ export class MultiheadAttention extends Module {
       averageWeights = false,
       ...allowed
     }: MultiheadAttendOptions = {},
-  ): AttentionResult<Tensor | Ragged> {
+  ): AttentionResult<Tensor | Ragged, Tensor | Ragged | null> {
     const [E, K, V] = this.features;
     const keys = placedRows(OP, 'key', key, K, 'live', live);
     const asked = placedRows(OP, 'query', query, E, 'liveQueries', liveQueries);
     const values = value === key && K === V ? keys : placedRows(OP, 'value', value, V, 'live', live);
     const { context, weights } = this.attend(asked, keys, values, allowed);
+    if (weights === null) return { context: query instanceof Ragged ? context : context.place(asked.layout), weights };
     if (!(weights instanceof Ragged)) {
       return { context: context.place(asked.layout), weights: averageWeights ? mean(weights, 1) : weights };
     }
@@ -170,14 +189,14 @@ export class MultiheadAttention extends Module {
    * The same over packed rows, as layers have them that are made of this one.
    *
    * @returns the context, packed like the queries, and weights: `[B, heads, T, S]`; or `[P, heads]`, a row for each live
-   * query, with method `frozen` or where one of the three was ragged.
+   * query, with method `frozen` or where one of the three was ragged; or null, where they are not needed.
    */
   attend(
     asked: PlacedRows,
     keys: PlacedRows,
     values: PlacedRows,
-    allowed: AllowedPairs = {},
-  ): { readonly context: Ragged; readonly weights: Tensor | Ragged } {
+    { needWeights = true, ...allowed }: AllowedPairs & Pick<MultiheadAttendOptions, 'needWeights'> = {},
+  ): { readonly context: Ragged; readonly weights: Tensor | Ragged | null } {
     const [own, other] = [keys.layout.offsets, values.layout.offsets];
     if (!own.equals(other) || keys.layout.length !== values.layout.length) {
       throw new ShapeError(
@@ -189,8 +208,10 @@ export class MultiheadAttention extends Module {
     const operands = [this.projected(asked, 0), this.projected(keys, 1), this.projected(values, 2)] as const;
     const { rng } = this;
     const options = { ...allowed, rng, dropout: this.training ? this.dropout : 0 };
-    const { context, weights } =
-      [asked, keys, values].some(({ ragged }) => ragged) || this.method === 'frozen'
+    const packs = [asked, keys, values].some(({ ragged }) => ragged) || this.method === 'frozen';
+    const { context, weights } = !needWeights
+      ? { context: contextOfPairs(OP, operands, asked.layout, keys.layout, options), weights: null }
+      : packs
         ? attendPairs(OP, operands, asked.layout, keys.layout, options)
         : this.attendPadded(operands, asked.layout, keys.layout, options);
     const [E] = this.features;

@@ -68,7 +68,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
     const ofMemory: AllowedPairs = memoryMask === undefined ? {} : { attnMask: memoryMask };
     const itself = this.residual(given.rows, this.norm1, (rows) => this.attendToItself(rows, given, allowed));
     const seen = this.residual(itself, this.norm2, (rows) => {
-      return this.multiheadAttn.attend({ ...given, rows }, source, source, ofMemory).context;
+      return this.multiheadAttn.attend({ ...given, rows }, source, source, { ...ofMemory, needWeights: false }).context;
     });
     return this.residual(seen, this.norm3, (rows) => this.feedForward(rows));
   }

@@ -91,7 +91,7 @@ export abstract class TransformerLayer extends Module {
   /** Rows attend to themselves. */
   protected attendToItself(rows: Ragged, given: PlacedRows, allowed: AllowedPairs): Ragged {
     const own = { ...given, rows };
-    return this.selfAttn.attend(own, own, own, allowed).context;
+    return this.selfAttn.attend(own, own, own, { ...allowed, needWeights: false }).context;
   }
 
   /** `W_2 activation(W_1 x + b_1) + b_2` at each position. */

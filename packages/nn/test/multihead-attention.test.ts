@@ -57,6 +57,51 @@ describe('MultiheadAttention', () => {
     expect(attention.forward(rows, rows, rows, { averageWeights: true }).weights.values.shape).toEqual([10]);
   });
 
+  it('gives the same bits where weights are not needed, and gradients too, in one node for all pairs', () => {
+    for (const method of ['mask', 'frozen'] as const) {
+      const [a, b] = [make({ method }), make({ method })];
+      const [x, y] = [0, 1].map(() => new Rng(2).normal([2, 3, 4]).requiresGrad_()) as [Tensor, Tensor];
+      const told = { live: [3, 1], causal: true };
+      const { context } = a.forward(x, x, x, told);
+      const alone = b.forward(y, y, y, { ...told, needWeights: false });
+      expect(alone.weights).toBeNull();
+      expect(sameBits(alone.context, context)).toBe(true);
+      for (const out of [context, alone.context]) sum(mul(out, out)).backward();
+      expect(sameBits(x.grad as Tensor, y.grad as Tensor)).toBe(true);
+      for (const [i, p] of a.parameters().entries()) {
+        expect(sameBits(p.grad as Tensor, b.parameters()[i]?.grad as Tensor)).toBe(true);
+      }
+      const rows = Ragged.fromPadded(x, told.live);
+      expect(
+        sameBits(
+          b.forward(rows, rows, rows, { causal: true, needWeights: false }).context.toPadded({ length: 3 }),
+          context,
+        ),
+      ).toBe(true);
+    }
+  });
+
+  it('sees different pairs by head, and drops, without weights, too', () => {
+    const x = new Rng(2).normal([1, 2, 4]);
+    const attnMask = tensor([
+      [
+        [
+          [true, false],
+          [true, true],
+        ],
+        [
+          [false, true],
+          [true, true],
+        ],
+      ],
+    ]);
+    const { context } = make().forward(x, x, x, { attnMask });
+    expect(sameBits(make().forward(x, x, x, { attnMask, needWeights: false }).context, context)).toBe(true);
+    const dropping = (): MultiheadAttention => make({ dropout: 0.5, method: 'frozen', rng: new Rng(3) });
+    const dropped = dropping().forward(x, x, x).context;
+    expect(sameBits(dropping().forward(x, x, x, { needWeights: false }).context, dropped)).toBe(true);
+  });
+
   it('takes what is live of keys for queries, too, when they are one tensor', () => {
     const attention = make();
     const x = new Rng(2).normal([2, 3, 4]);

@@ -1,6 +1,6 @@
 import { type Tensor, ValueError } from '@frostgrad/core';
 import { pow64 } from '@frostgrad/core/extend';
-import { countedGradient, putCounted, withGradients } from './counted.ts';
+import { changeCounted, countedGradient, withGradients } from './counted.ts';
 import type { Numbers } from './optimizer.ts';
 
 /** Options of `clipGradNorm`. */
@@ -17,7 +17,7 @@ export interface ClipOptions {
  * The norm is the root of one float64 sum of squares, or of p-th powers, over the elements that gradients cover and that learn
  * now, parameters in order, elements by index. Those elements are multiplied by `maxNorm / (norm + 1e-6)` when that is below 1,
  * or NaN; the others neither count nor change, so a frozen element's +0 stays +0 whatever the norm is. A tensor without a
- * gradient is passed over, and one that comes twice counts once. `.grad` becomes a new tensor, outside the graph.
+ * gradient is passed over, and one that comes twice counts once. `.grad` becomes another tensor, outside the graph; one that was read before stays as it is.
  *
  * @throws ValueError for a `maxNorm` or a `normType` that is not above 0, for a bare tensor, and with `errorIfNonfinite`.
  * @example
@@ -43,9 +43,9 @@ export function clipGradNorm(
       `the norm is ${norm}; look for the gradient that is not finite, or leave errorIfNonfinite out`,
     );
   }
-  const scale = maxNorm / (norm + 1e-6);
+  const by = maxNorm / (norm + 1e-6);
   // a NaN norm makes what it counts NaN, as in PyTorch, instead of hiding
-  if (!(scale >= 1)) for (const param of list) putCounted(param, scaled(countedGradient(param), scale));
+  if (!(by >= 1)) for (const param of list) changeCounted(param, (from, to) => scale(from, to, by));
   return norm;
 }
 
@@ -64,8 +64,8 @@ function normOf(arrays: readonly Numbers[], p: number): number {
   return p === 2 ? Math.sqrt(total) : pow64(total, 1 / p);
 }
 
-function scaled(values: Numbers, scale: number): Numbers {
+function scale(from: Numbers, to: Numbers, by: number): void {
   // one rounding of the factor and one of the product, as in an op
-  const factor = values instanceof Float32Array ? Math.fround(scale) : scale;
-  return values.map((g) => g * factor);
+  const factor = from instanceof Float32Array ? Math.fround(by) : by;
+  for (let i = 0; i < from.length; i++) to[i] = (from[i] as number) * factor;
 }

@@ -1,11 +1,11 @@
 import { type Tensor, ValueError } from '@frostgrad/core';
-import { countedGradient, putCounted, withGradients } from './counted.ts';
+import { changeCounted, withGradients } from './counted.ts';
 
 /**
  * Brings every number of the gradients into `[-clipValue, clipValue]`. A NaN stays one.
  *
  * Only the elements that gradients cover and that learn now are changed. A tensor without a gradient is passed over. `.grad`
- * becomes a new tensor, outside the graph.
+ * becomes another tensor, outside the graph; one that was read before stays as it is.
  *
  * @throws ValueError for a `clipValue` that is not above 0 and for a bare tensor.
  * @example
@@ -18,7 +18,8 @@ import { countedGradient, putCounted, withGradients } from './counted.ts';
 export function clipGradValue(params: Iterable<Tensor>, clipValue: number): void {
   if (!(clipValue > 0)) throw new ValueError('clipGradValue', `clipValue is ${clipValue}; expected a number above 0`);
   for (const param of withGradients('clipGradValue', params)) {
-    const clipped = countedGradient(param).map((g) => Math.min(Math.max(g, -clipValue), clipValue));
-    putCounted(param, clipped);
+    changeCounted(param, (from, to) => {
+      for (let i = 0; i < from.length; i++) to[i] = Math.min(Math.max(from[i] as number, -clipValue), clipValue);
+    });
   }
 }

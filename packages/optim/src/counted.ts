@@ -1,4 +1,4 @@
-import { Tensor, tensor, ValueError } from '@frostgrad/core';
+import { Tensor, ValueError } from '@frostgrad/core';
 import type { Numbers } from './optimizer.ts';
 import { rowMajor } from './slots.ts';
 
@@ -14,13 +14,21 @@ export function countedGradient({ unseenGrad, active }: Tensor): Numbers {
   return active === null ? all : active.take(all);
 }
 
-/** Puts another gradient at the elements that count, outside the graph. @internal */
-export function putCounted(param: Tensor, counted: Numbers): void {
+/** What becomes of gradients: `to` may be `from`. */
+type Change = (from: Numbers, to: Numbers) => void;
+
+/** Changes the gradient at the elements that count, outside the graph: into a new one, unless nobody has seen the old. @internal */
+export function changeCounted(param: Tensor, change: Change): void {
   const { active, shape } = param;
-  let all = counted;
-  if (active !== null) {
-    all = (param.unseenGrad as Tensor).toTypedArray() as Numbers;
-    active.put(counted, all);
+  const gradient = param.unseenGrad as Tensor;
+  const from = rowMajor(gradient);
+  const own = param.unseenMemory(gradient) as Numbers | null;
+  const to = own ?? from.slice();
+  if (active === null) change(from, to);
+  else {
+    const counted = active.take(from);
+    change(counted, counted);
+    active.put(counted, to);
   }
-  param.replaceGrad(tensor(all, { shape }));
+  if (own === null) param.replaceGrad(Tensor.of(to, shape));
 }

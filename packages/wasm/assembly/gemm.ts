@@ -199,6 +199,11 @@ export function gemm<T>(
     lineProduct<T>(a, aColumn, b, bRow, c, N, K);
     return;
   }
+  if (M == 1 && sizeof<T>() == 4 && bRow == 4) {
+    // the transpose of b times a column
+    columnProduct(b, bColumn, a, aColumn, c, 4, N, K);
+    return;
+  }
   if (N == 1 && sizeof<T>() == 4 && aColumn == 4) {
     columnProduct(a, aRow, b, bRow, c, ldc, M, K);
     return;

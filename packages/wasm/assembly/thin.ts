@@ -72,6 +72,26 @@ export function columnProduct(a: usize, aRow: usize, b: usize, bRow: usize, c: u
     storeColumn(c + <usize>i * ldc, ldc, low);
     storeColumn(c + <usize>(i + 4) * ldc, ldc, high);
   }
+  if (i + 4 <= M) {
+    let sum = i32x4.splat(0);
+    let p = a + <usize>i * aRow;
+    let q = b;
+    let k = 0;
+    for (; k + 4 <= K; k += 4) {
+      const b1 = v128.load_splat<f32>(q + bRow);
+      const b2 = v128.load_splat<f32>(q + 2 * bRow);
+      sum = fourth(sum, p, aRow, v128.load_splat<f32>(q), b1, b2, v128.load_splat<f32>(q + 3 * bRow));
+      p += 16;
+      q += 4 * bRow;
+    }
+    for (; k < K; k++) {
+      sum = madd<f32>(sum, column(p, aRow), v128.load_splat<f32>(q));
+      p += 4;
+      q += bRow;
+    }
+    storeColumn(c + <usize>i * ldc, ldc, sum);
+    i += 4;
+  }
   for (; i < M; i++) {
     let total = i32x4.splat(0);
     let p = a + <usize>i * aRow;

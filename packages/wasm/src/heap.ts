@@ -43,6 +43,8 @@ export interface Block {
 export class Heap implements Residence {
   #build: WasmBuild;
   #exports: WasmExports;
+  /** An engine makes code quick while it runs: who comes back to a build finds it so. */
+  readonly #loaded: Map<WasmBuild, WasmExports> = new Map();
   /** Panels of products. */
   readonly work: number;
   readonly bytes: number;
@@ -69,6 +71,7 @@ export class Heap implements Residence {
     this.#memory = memory;
     this.#build = strict;
     this.#exports = instantiate(strict, memory);
+    this.#loaded.set(strict, this.#exports);
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
     this.#buffer = buffer;
@@ -101,8 +104,9 @@ export class Heap implements Residence {
 
   /** Lets another build work here, over what lies here; kernels that were made before stay with theirs. */
   load(build: WasmBuild): void {
-    if (build === this.#build) return;
-    this.#exports = instantiate(build, this.#memory);
+    const loaded = this.#loaded.get(build) ?? instantiate(build, this.#memory);
+    this.#loaded.set(build, loaded);
+    this.#exports = loaded;
     this.#build = build;
   }
 

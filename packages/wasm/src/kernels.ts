@@ -1,5 +1,6 @@
 import type { Kernels } from '@frostgrad/core/extend';
 import { additiveKernels } from './additive.ts';
+import { attentionKernels } from './attention.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
@@ -25,6 +26,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     matmul: matmulKernel(heap, below, thresholds),
     ...pairKernels(heap, below, thresholds),
     ...additiveKernels(heap, below, thresholds),
+    ...attentionKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...layerNormKernels(heap, below, thresholds),

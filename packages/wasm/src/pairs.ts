@@ -5,7 +5,7 @@ import type { Thresholds } from './thresholds.ts';
 type PairKernels = Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'>;
 
 /** A row of the batch: where its queries, its keys and its pairs begin, and how many there are of the first two. */
-interface Row {
+export interface PairRow {
   readonly t: number;
   readonly T: number;
   readonly s: number;
@@ -14,8 +14,8 @@ interface Row {
 }
 
 /** The rows that have pairs. */
-function rowsOf({ queries, keys }: PairPlan): { readonly rows: readonly Row[]; readonly count: number } {
-  const rows: Row[] = [];
+export function pairRowsOf({ queries, keys }: PairPlan): { readonly rows: readonly PairRow[]; readonly count: number } {
+  const rows: PairRow[] = [];
   let p = 0;
   for (let b = 0; b < queries.count; b++) {
     const [T, S] = [queries.length(b), keys.length(b)];
@@ -26,7 +26,11 @@ function rowsOf({ queries, keys }: PairPlan): { readonly rows: readonly Row[]; r
 }
 
 /** Strides in bytes: from one position, head and feature to the next. */
-function stridesOf({ strides }: Placed): { readonly step: number; readonly across: number; readonly inner: number } {
+export function stridesOf({ strides }: Placed): {
+  readonly step: number;
+  readonly across: number;
+  readonly inner: number;
+} {
   return {
     step: strides[0] as number,
     across: strides.length === 3 ? (strides[1] as number) : 0,
@@ -54,7 +58,7 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     const [pair, byHead = 0] = pw.strides as [number, number?];
     const { step, across, inner } = stridesOf(pv);
     const out = heap.takeZeros(sizeOf(shape) * bytes, (n) => heap.takeResult(n));
-    for (const { t, T, s, S, p } of rowsOf(plan).rows) {
+    for (const { t, T, s, S, p } of pairRowsOf(plan).rows) {
       for (let h = 0; h < heads; h++) {
         const weights = pw.at + p * pair + h * byHead;
         const values = pv.at + (turned ? t : s) * step + h * across;
@@ -70,7 +74,7 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
 
   return {
     pairScores: (q, k, plan) => {
-      const { rows, count } = rowsOf(plan);
+      const { rows, count } = pairRowsOf(plan);
       const [E, between] = [q.shape.at(-1) as number, q.shape.slice(1, -1)];
       const heads = sizeOf(between);
       if (!isWorth(q, k, 2 * count * heads, count * heads * E)) return below.pairScores(q, k, plan);

@@ -18,6 +18,8 @@ export interface Thresholds {
   readonly crossEntropy: number;
   /** Tangents of additive scores. */
   readonly additive: number;
+  /** Multiplications of all scores of a head. */
+  readonly attention: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -26,7 +28,8 @@ export interface Thresholds {
 
 /**
  * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
- * depends on the choice. Found by trying sizes on one machine; `pnpm bench products` shows it for products.
+ * depends on the choice. `pnpm bench thresholds` measures it for each kind, outside of scopes and inside, and proposes numbers: on 2026-11-30, two busy
+ * cores of an AMD EPYC, Node 24.21, every kind crossed below the number here (sums at 512, functions at 8), but Adam on ordinary arrays, at 128.
  */
 export const measured: Thresholds = {
   matmul: 2048,
@@ -35,9 +38,10 @@ export const measured: Thresholds = {
   resident: 64,
   sum: 2048,
   softmax: 64,
-  layerNorm: 64,
-  crossEntropy: 64,
+  layerNorm: 16,
+  crossEntropy: 16,
   additive: 64,
+  attention: 512,
   recurrent: 512,
   step: 64,
 };
@@ -53,6 +57,7 @@ export const none: Thresholds = {
   layerNorm: 0,
   crossEntropy: 0,
   additive: 0,
+  attention: 0,
   recurrent: 0,
   step: 0,
 };

@@ -250,44 +250,6 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     );
   });
 
-  it('in products of pairs, with heads and without, over rows of any length', () => {
-    const list = fc.array(fc.nat(9), { minLength: 4, maxLength: 4 });
-    const dims = fc.record({ B: fc.nat(4), heads: fc.constantFrom(null, 1, 3), E: size(20) });
-    holds(
-      fc.property(dims, list, list, floating, values, values, lie, lie, ({ B, heads, E }, T, S, dtype, p, q, l, r) => {
-        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
-        const between = heads === null ? [] : [heads];
-        const count = Offsets.pairs(plan.queries, plan.keys).total;
-        const asked = lying(p, [plan.queries.total, ...between, E], dtype, l);
-        const keys = lying(q, [plan.keys.total, ...between, E], dtype, r);
-        kernels.pairScores(asked, keys, plan);
-        const weights = lying(q, [count, ...between], dtype, l);
-        kernels.pairMix(weights, keys, plan);
-        kernels.pairMixT(weights, asked, plan);
-      }),
-    );
-    for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
-  });
-
-  it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
-    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
-    const dims = fc.record({ B: fc.nat(4), A: size(21), keeps: fc.boolean(), bits: fc.nat(7) });
-    holds(
-      fc.property(dims, list, list, values, values, lie, lie, ({ B, A, keeps, bits }, T, S, p, q, l, r) => {
-        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
-        const asked = lying(p, [plan.queries.total, A], 'float32', l);
-        const projected = lying(q, [plan.keys.total, A], 'float32', r);
-        const score = lying(q, [A], 'float32', l);
-        kernels.additiveScores(asked, projected, score, plan, keeps);
-        const count = Offsets.pairs(plan.queries, plan.keys).total;
-        const [g, tanhs] = [lying(p, [count], 'float32', r), lying(q, [count, A], 'float32', l)];
-        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
-        kernels.additiveScoresGrad(g, tanhs, score, plan, wanted);
-      }),
-    );
-    for (const name of ['additiveScores', 'additiveScoresGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
-  });
-
   it('in softmax over rows of any length, feature by feature', () => {
     const feature = fc.constantFrom<Shape>([], [1], [3], [2, 2], [0]);
     holds(

@@ -103,7 +103,7 @@ describe('parameters and what optimizers remember', () => {
 
   it('are ordinary arrays where they are small, and where the share is full', () => {
     const heap = use(new GuardedHeap(SIZE));
-    expect([lies(parameter(zeros([255])), heap), lies(parameter(zeros([256])), heap)]).toEqual([false, true]);
+    expect([lies(parameter(zeros([63])), heap), lies(parameter(zeros([64])), heap)]).toEqual([false, true]);
     const all = Array.from({ length: 40 }, (_, i) => parameter(new Rng(i).normal([2 ** 14])));
     expect(all.filter((w) => lies(w, heap)).length).toBeGreaterThan(20);
     expect(lies(all.at(-1) as Tensor, heap)).toBe(false);

@@ -99,8 +99,8 @@ function countOf(weight: NdArray | null): number {
   return Array.from({ length: all.size }, (_, c) => at(all, c)).reduce((a, b) => Math.max(a, b), 0);
 }
 
-/** What goes over a whole sequence, or through tanh, and adds up: the law `forward` holds it to its running error. */
-const compound = /^((rnnTanh|rnnRelu|gru|lstm)(Grad)?|additiveScores)$/;
+/** What goes over a whole sequence, or through a function between sums: the law `forward` holds it to its running error. */
+const compound = /^((rnnTanh|rnnRelu|gru|lstm)(Grad)?|additiveScores|pairAttention(Grad)?)$/;
 
 /**
  * How far relaxed kernels may be from those in TypeScript: what has no bound here is computed without fused multiply-add, and

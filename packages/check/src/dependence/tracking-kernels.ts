@@ -1,4 +1,4 @@
-import type { Kernels } from '@frostgrad/core/extend';
+import { attentionOver, type Kernels } from '@frostgrad/core/extend';
 import { additiveRules } from './additive-rules.ts';
 import { elementwiseRules } from './elementwise-rules.ts';
 import { indexRules } from './index-rules.ts';
@@ -21,7 +21,7 @@ export function trackingKernels(tracker: Tracker, below: Kernels): Kernels {
 
 /** Every rule there is. */
 export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
-  return {
+  const rules: Partial<Kernels> = {
     ...elementwiseRules(tracker, below),
     ...reductionRules(tracker, below),
     ...lineRules(tracker, below),
@@ -34,4 +34,6 @@ export function knownRules(tracker: Tracker, below: Kernels): Partial<Kernels> {
     // bare memory: what is tracked does not come there, since reading it out of its array is an error
     step: below.step,
   };
+  // attention depends on what its parts do
+  return { ...rules, ...attentionOver({ ...below, ...rules }) };
 }

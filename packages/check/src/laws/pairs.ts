@@ -7,10 +7,12 @@ import {
   Offsets,
   permute,
   Ragged,
+  raggedAttention,
   raggedMix,
   raggedScores,
   reshape,
   Rng,
+  softmax,
   type Tensor,
   tanh,
   tensor,
@@ -30,10 +32,18 @@ export interface PairSubject extends Subject {
   readonly mix: (w: Ragged, v: Ragged, queries: Offsets) => Ragged;
   /** `v . tanh(q_t + k_s)`: a row for each query. */
   readonly additive: (q: Ragged, k: Ragged, v: Tensor) => Ragged;
+  /** Softmax of the scores of each query, and values weighed by it. */
+  readonly attention: (q: Ragged, k: Ragged, v: Ragged) => Ragged;
 }
 
 export const pairSubjects: readonly PairSubject[] = [
-  { op: 'raggedScores, raggedMix, additiveScores', scores: raggedScores, mix: raggedMix, additive: additiveScores },
+  {
+    op: 'raggedScores, raggedMix, additiveScores, raggedAttention',
+    scores: raggedScores,
+    mix: raggedMix,
+    additive: additiveScores,
+    attention: (q, k, v) => raggedAttention(q, k, v),
+  },
 ];
 
 interface Batch {
@@ -160,13 +170,27 @@ function expectAdditive({ additive }: PairSubject, batch: Batch, rng: Rng): void
   expectRows('gradient of v', v.grad as Tensor, [w.grad as Tensor], (row) => row);
 }
 
+function expectAttention({ attention }: PairSubject, c: Batch, rng: Rng): void {
+  const [q, k, v] = [c.queries, c.keys, c.keys].map((list) => positions(c, list, rng)) as [Rows, Rows, Rows];
+  const out = attention(q.batch, k.batch, v.batch).values;
+  const alone = q.alone.map((row, b) => {
+    const scores = matmul(row, transpose(k.alone[b] as Tensor, 1, 2));
+    return matmul(softmax(scores), v.alone[b] as Tensor);
+  });
+  expectRows('attention', out, alone, byPosition);
+  back(out, alone, positions({ ...c, poisoned: null }, c.queries, rng));
+  for (const [what, rows] of Object.entries({ queries: q, keys: k, values: v })) {
+    expectRows(`gradient of ${what} in attention`, rows.batch.values.grad as Tensor, gradients(rows.alone), byPosition);
+  }
+}
+
 const isEmpty = ({ queries, keys }: Batch): boolean => queries.includes(0) || keys.includes(0);
 
 export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
   name: 'pairs are those of the row alone',
   statement:
     'products of pairs, and the gradients of all operands, have the bits of matmul over each row alone: of no other row, of no ' +
-    'padding, and in the same order; additive scores have those of tanh and matmul',
+    'padding, and in the same order; additive scores have those of tanh and matmul, attention those of softmax between two products',
   appliesTo: () => true,
   cases: () => batches,
   show: (_, c) => `// ${JSON.stringify(c)}`,
@@ -181,6 +205,7 @@ export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
     expectScores(subject, c, rng);
     expectMix(subject, c, rng);
     expectAdditive(subject, c, rng);
+    expectAttention(subject, c, rng);
   },
 });
 

@@ -1,22 +1,30 @@
 import {
   add,
   additiveScores,
+  div,
+  eq,
+  exp,
   indexSelect,
   matmul,
   mul,
   Offsets,
   Ragged,
+  raggedAttention,
   raggedMix,
   raggedScores,
   reshape,
+  segmentExpand,
+  segmentMax,
   segmentReverse,
   segmentSum,
+  sub,
   sum,
   tanh,
   type Tensor,
   tensor,
   transpose,
   unsqueeze,
+  where,
 } from '@frostgrad/core';
 import { pairsAlone, type PairSubject, pairSubjects } from '../laws/pairs.ts';
 import type { Mutant } from './mutant.ts';
@@ -141,4 +149,46 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
       },
     }),
   },
+  {
+    mistake: 'attention by exponentials times a reciprocal, in place of a division',
+    law: pairsAlone,
+    subject: wrong({
+      attention: (q, k, v) => {
+        const { terms, total } = exponentials(q, k);
+        return raggedMix(
+          terms.map((x) => mul(x, segmentExpand(div(1, total), terms.offsets).values)),
+          v,
+          q.offsets,
+        );
+      },
+    }),
+  },
+  {
+    mistake: 'attention that divides behind the weighed sum, as one pass over keys would',
+    law: pairsAlone,
+    subject: wrong({
+      attention: (q, k, v) => {
+        const { terms, total } = exponentials(q, k);
+        return raggedMix(terms, v, q.offsets).map((x) => {
+          const sums = reshape(total, [...total.shape, 1]);
+          // a query without a key has a sum of nothing, and stays +0
+          return div(x, where(eq(sums, 0), 1, sums));
+        });
+      },
+    }),
+  },
+  {
+    mistake: 'attention that sums values from the last key to the first',
+    law: pairsAlone,
+    subject: wrong({
+      attention: (q, k, v) => raggedAttention(q, segmentReverse(k), segmentReverse(v)),
+    }),
+  },
 ];
+
+/** Terms of the softmax of each query's scores, the largest taken off, and their sums. */
+function exponentials(q: Ragged, k: Ragged): { readonly terms: Ragged; readonly total: Tensor } {
+  const all = raggedScores(q, k);
+  const terms = all.map((x) => exp(sub(x, segmentExpand(segmentMax(all, { empty: 0 }), all.offsets).values)));
+  return { terms, total: segmentSum(terms) };
+}

@@ -22,6 +22,7 @@ import { normSpecs } from './norms.ts';
 import { poolSpecs } from './pool.ts';
 import { prodSpecs } from './prod.ts';
 import { productSpecs } from './products.ts';
+import { raggedAttentionSpecs } from './ragged-attention.ts';
 import { raggedProductSpecs } from './ragged-products.ts';
 import { raggedSpecs } from './ragged.ts';
 import { recurrentSpecs } from './recurrent.ts';
@@ -83,6 +84,7 @@ export const specs: readonly Spec[] = [
   ...poolSpecs,
   ...raggedSpecs,
   ...raggedProductSpecs,
+  ...raggedAttentionSpecs,
   ...additiveSpecs,
   ...segmentSpecs,
   ...maskedSpecs,

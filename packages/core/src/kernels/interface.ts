@@ -1,5 +1,6 @@
 import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
+import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
 import type { Shape } from '../shape.ts';
 
@@ -41,15 +42,24 @@ export interface PairPlan {
   readonly keys: Offsets;
 }
 
-/** Of which operands of `additiveScores` the gradient is wanted. */
-export interface AdditiveWanted {
+/** The same with a row for each query. */
+export interface AttentionPlan extends PairPlan {
+  readonly pairs: Offsets;
+  /** Pairs that are allowed, over `[1, P]`; null for all. */
+  readonly allowed: Layout | null;
+  /** Whether weights are kept for the gradients. */
+  readonly keeps: boolean;
+}
+
+/** Of which operands of a kernel of pairs the gradient is wanted. */
+export interface WantedOfThree {
   readonly q: boolean;
   readonly k: boolean;
   readonly v: boolean;
 }
 
 /** Those gradients that are wanted. */
-export interface AdditiveGrads {
+export interface GradsOfThree {
   readonly q?: NdArray;
   readonly k?: NdArray;
   readonly v?: NdArray;
@@ -239,6 +249,23 @@ export interface Kernels {
   pairMixT(w: NdArray, v: NdArray, plan: PairPlan): NdArray;
 
   /**
+   * Softmax of the scores of each query over its row's keys, or over those that are allowed, and the sum of the values so weighed:
+   * `[Lq, ..., E]`, `[Lk, ..., E]` and `[Lk, ..., V]` to `[Lq, ..., V]`, with the bits of `pairScores`, `segmentSoftmax` (a pair
+   * that is not allowed weighs +0) and `pairMix`. A faster kernel keeps no more scores at a time than those of a row and a head.
+   * `weights` are `[heads, P]`, if they are kept; else empty.
+   */
+  pairAttention(q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan): { out: NdArray; weights: NdArray };
+  /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
+  pairAttentionGrad(
+    g: NdArray,
+    weights: NdArray,
+    q: NdArray,
+    k: NdArray,
+    v: NdArray,
+    plan: AttentionPlan,
+    wanted: WantedOfThree,
+  ): GradsOfThree;
+  /**
    * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether
    * `tanhs`, `[P, A]`, are wanted for the gradients; else they are empty.
    */
@@ -247,7 +274,7 @@ export interface Kernels {
    * Gradients of its operands: that of a query (a key) accumulates in float64, from +0, over the keys (queries) of its row in
    * their order, and rounds once; that of `v` is summed over all pairs, as `matmul` does.
    */
-  additiveScoresGrad(g: NdArray, tanhs: NdArray, v: NdArray, plan: PairPlan, wanted: AdditiveWanted): AdditiveGrads;
+  additiveScoresGrad(g: NdArray, tanhs: NdArray, v: NdArray, plan: PairPlan, wanted: WantedOfThree): GradsOfThree;
 
   /** A plain recurrent network over packed rows; see `ops/rnn.ts`. */
   rnnTanh: SequenceKernel;

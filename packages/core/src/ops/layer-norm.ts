@@ -1,11 +1,12 @@
 import type { NdArray } from '../array.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
+import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { NormPlan } from '../kernels/interface.ts';
 import { sameShape, type Shape, showShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
 import { promoted } from './binary.ts';
 import { expectFloating, mean } from './reduce.ts';
@@ -52,8 +53,7 @@ function defineNorm(name: string, inputs: readonly Name[]): NormOp {
         const wanted = { x: wants('x'), weight: wants('weight'), bias: wants('bias') };
         const factor = weight?.value ?? null;
         const plan = { ...call.params, wanted };
-        const grads = kernels.layerNormGrad(g.value, (x as Tensor).value, factor, moments.value, plan);
-        return Object.fromEntries(Object.entries(grads).map(([input, grad]) => [input, new Tensor(grad as NdArray)]));
+        return kernelGrads(g, () => kernels.layerNormGrad(g.value, (x as Tensor).value, factor, moments.value, plan));
       },
     },
     composed: ({ x, weight, bias }: Partial<Record<Name, Tensor>>, plan) => {

@@ -1,6 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
-import type { NdArray } from '../array.ts';
+import { kernelGrads } from '../engine/kernel-grads.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
@@ -8,7 +8,7 @@ import type { MatrixBlock, SequencePlan } from '../kernels/interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
 import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
 import { indexSelect } from './indexing.ts';
 import { cat } from './join.ts';
@@ -86,16 +86,9 @@ export function defineRecurrent(
           ...block('weight', call.liveOf('weight')),
           ...(projected ? block('projection', call.liveOf('projection')) : {}),
         };
-        const grads = kernels[`${name}Grad`](
-          g.value,
-          out.value,
-          gates.value,
-          state0.value,
-          weight.value,
-          { ...call.params, wanted },
-          projection?.value,
-        );
-        return Object.fromEntries(Object.entries(grads).map(([input, grad]) => [input, new Tensor(grad as NdArray)]));
+        const operands = [g.value, out.value, gates.value, state0.value, weight.value] as const;
+        const plan = { ...call.params, wanted };
+        return kernelGrads<Name>(g, () => kernels[`${name}Grad`](...operands, plan, projection?.value));
       },
     },
     composed: (x, plan) => byStep(spec, x, plan),

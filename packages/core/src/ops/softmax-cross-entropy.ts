@@ -1,10 +1,11 @@
 import type { NdArray } from '../array.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
+import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import { showShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { add, mul, neg } from './arithmetic.ts';
 import { numeric } from './binary.ts';
 import { gathered, indexSelect, sumInto } from './indexing.ts';
@@ -47,7 +48,7 @@ function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Na
     vjp: {
       logits: (g, { logits, ids, weight, norms }: Given<Tensor> & { norms: Tensor }, { params: { smoothing } }) => {
         const operands = [g.value, logits.value, ids.value, weight?.value ?? null, norms.value] as const;
-        return new Tensor(kernels.crossEntropyGrad(...operands, smoothing));
+        return kernelGrads(g, () => ({ logits: kernels.crossEntropyGrad(...operands, smoothing) })).logits as Tensor;
       },
       weight: (g, { logits, ids }, { params: { smoothing } }) => {
         const V = logits.shape[1] as number;

@@ -1,7 +1,7 @@
-import type { NdArray } from '../array.ts';
 import { expectDType, promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
@@ -12,7 +12,7 @@ import { cast } from '../ops/cast.ts';
 import { indexSelect } from '../ops/indexing.ts';
 import { matmul } from '../ops/matmul.ts';
 import { sameShape, showShape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { Offsets } from './offsets.ts';
 import { Ragged } from './ragged.ts';
 
@@ -38,8 +38,7 @@ const additiveOp = defineOp({
     inputs,
     grads: (g, { tanhs, v }, call) => {
       const wanted = { q: call.needs('q'), k: call.needs('k'), v: call.needs('v') };
-      const grads = kernels.additiveScoresGrad(g.value, tanhs.value, v.value, call.params, wanted);
-      return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, new Tensor(grad as NdArray)]));
+      return kernelGrads(g, () => kernels.additiveScoresGrad(g.value, tanhs.value, v.value, call.params, wanted));
     },
   },
   composed: ({ q, k, v }, plan) => {

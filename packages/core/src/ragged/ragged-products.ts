@@ -9,8 +9,8 @@ import type { Tensor } from '../tensor.ts';
 import { Offsets } from './offsets.ts';
 import { Ragged } from './ragged.ts';
 
-/** What the three ops over pairs have to know: they are each other's gradients. */
-interface PairParams extends PairPlan {
+/** What the three ops over pairs have to know: they are each other's gradients. @internal */
+export interface PairParams extends PairPlan {
   readonly pairs: Offsets;
 }
 
@@ -26,7 +26,8 @@ const scoresOp = defineOp({
   },
 });
 
-function scores(q: Tensor, k: Tensor, params: PairParams): Tensor {
+/** Dot products of pairs. @internal */
+export function scores(q: Tensor, k: Tensor, params: PairParams): Tensor {
   return apply(scoresOp, [q, k], params);
 }
 
@@ -42,7 +43,8 @@ const mixOp = defineOp({
   },
 });
 
-function mix(w: Tensor, v: Tensor, params: PairParams): Tensor {
+/** Sums weighed by pairs. @internal */
+export function mix(w: Tensor, v: Tensor, params: PairParams): Tensor {
   return apply(mixOp, [w, v], params);
 }
 

@@ -1,12 +1,14 @@
 import {
   GraphError,
   gru,
+  layerNorm,
   matmul,
   Offsets,
   ones,
   Ragged,
   relu,
   reshape,
+  softmaxCrossEntropy,
   sum,
   tanh,
   type Tensor,
@@ -47,6 +49,24 @@ describe('profile', () => {
       // a state each position, and four gates kept
       expect(counted(costs)['gru']).toEqual([1, 4 * L * (H + 4 * H)]);
     }
+  });
+
+  it('counts gradients that a fused op computes by a kernel of its own', () => {
+    const [L, H] = [5, 8];
+    const rows = new Ragged(ones([L, 3 * H]), Offsets.fromLengths([3, 2]));
+    const weight = ones([3 * H, H], { requiresGrad: true });
+    const bias = ones([H], { requiresGrad: true });
+    const { costs } = profile(() => {
+      const states = gru(rows, zeros([2, H]), weight, zeros([3 * H])).values;
+      softmaxCrossEntropy(layerNorm(states, [H], { bias }), [0, 1, 2, 3, 4])
+        .sum()
+        .backward();
+    });
+    const by = counted(costs);
+    expect(by['softmaxCrossEntropy in softmaxCrossEntropy']).toEqual([1, 4 * L * H]);
+    expect(by['layerNorm in layerNorm']).toEqual([2, 4 * (L * H + H)]);
+    // of the projected input, the first states, the weight and the bias
+    expect(by['gru in gru']).toEqual([4, 4 * (L * 3 * H + 2 * H + 3 * H * H + 3 * H)]);
   });
 
   it('gives times that are some part of the whole', () => {

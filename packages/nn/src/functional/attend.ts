@@ -4,6 +4,7 @@ import {
   matmul,
   mul,
   Ragged,
+  raggedAttention,
   raggedMix,
   raggedScores,
   reshape,
@@ -90,19 +91,17 @@ export function attend(
   return { context: matmul(used, v), weights };
 }
 
-/**
- * The same over packed live positions, with a score for each live pair alone: with the same bits.
- *
- * @param q `[Lq, E]` or `[Lq, heads, E]` @param k `[Lk, ..., E]` @param v `[Lk, ..., V]`
- * @returns context `[Lq, ..., V]`, and weights `[P]` or `[P, heads]` as they were before dropout, a row for each query.
- */
-export function attendPairs(
+/** Live queries, keys and values, packed: `[Lq, E]`, `[Lk, E]` and `[Lk, V]`, or the same with heads between. */
+type PackedOperands = readonly [Ragged, Ragged, Ragged];
+
+/** Operands as ops over pairs take them, queries scaled, and which pairs are allowed: over `[1, P]`, or by head. */
+function prepared(
   op: string,
-  [q, k, v]: readonly [Ragged, Ragged, Ragged],
+  [q, k, v]: PackedOperands,
   asked: Layout,
   live: Layout,
-  { scale, dropout: p = 0, rng, ...told }: WeighOptions,
-): AttentionResult<Ragged> {
+  { scale, ...told }: WeighOptions,
+): { readonly operands: PackedOperands; readonly allowed: Layout | null } {
   const shapeOf = ({ values: { shape }, offsets }: Ragged, { length }: Layout): Shape => {
     return [offsets.count, ...(shape.length === 2 ? [1] : shape.slice(1, -1)), length, shape.at(-1) as number];
   };
@@ -114,11 +113,47 @@ export function attendPairs(
     const features = values.shape.at(-1) as number;
     return new Ragged(reshape(values, [offsets.total, ...q.values.shape.slice(1, -1), features]), offsets);
   };
-  const scores = raggedScores(
-    q.map((x) => scaled(x, scale)),
-    like(k),
-  );
-  const weights = pairWeights(scores, allowed);
+  return { operands: [q.map((x) => scaled(x, scale)), like(k), like(v)], allowed };
+}
+
+/**
+ * The same over packed live positions, with a score for each live pair alone: with the same bits.
+ *
+ * @returns context `[Lq, ..., V]`, and weights `[P]` or `[P, heads]` as they were before dropout, a row for each query.
+ */
+export function attendPairs(
+  op: string,
+  packedOperands: PackedOperands,
+  asked: Layout,
+  live: Layout,
+  options: WeighOptions,
+): AttentionResult<Ragged> {
+  const {
+    operands: [q, k, v],
+    allowed,
+  } = prepared(op, packedOperands, asked, live, options);
+  const { dropout: p = 0, rng } = options;
+  const weights = pairWeights(raggedScores(q, k), allowed);
   const used = p === 0 || rng === undefined ? weights : pairDropout(weights, p, rng, asked.offsets, allowed);
-  return { context: raggedMix(used, like(v), asked.offsets), weights };
+  return { context: raggedMix(used, v, asked.offsets), weights };
+}
+
+/**
+ * The context alone, with the same bits: in one op, which keeps no weights that are larger than its operands. Where weights are
+ * dropped, or heads see different pairs, as above.
+ */
+export function contextOfPairs(
+  op: string,
+  packedOperands: PackedOperands,
+  asked: Layout,
+  live: Layout,
+  options: WeighOptions,
+): Ragged {
+  const composed = (): Ragged => attendPairs(op, packedOperands, asked, live, options).context;
+  if ((options.dropout ?? 0) > 0 && options.rng !== undefined) return composed();
+  const { operands, allowed } = prepared(op, packedOperands, asked, live, options);
+  if (allowed !== null && allowed.offsets.count > 1) return composed();
+  const [q, k, v] = operands;
+  const mask = allowed === null ? {} : { allowed: reshape(allowed.mask(), [allowed.length]) };
+  return raggedAttention(q, k, v, mask);
 }

@@ -1,7 +1,7 @@
 import { Layout, Ragged, ShapeError, squeeze, type Tensor, transpose, unsqueeze, ValueError } from '@frostgrad/core';
 import { type AttentionResult, joinedWeights, liveRows } from '../attention-weights.ts';
 import { layoutOf, type Live } from '../live.ts';
-import { attend, attendPairs, selected, type WeighOptions } from './attend.ts';
+import { attend, attendPairs, contextOfPairs, selected, type WeighOptions } from './attend.ts';
 import { expectChance } from './dropout.ts';
 
 /** Options of `scaledDotProductAttention`. Masks are true = allowed. */
@@ -13,7 +13,12 @@ export interface ScaledDotProductOptions extends WeighOptions {
    * that are live as keys.
    */
   readonly queryMask?: Live;
+  /** Whether weights are returned; default true. Without them it is one op, over live pairs alone. */
+  readonly needWeights?: boolean;
 }
+
+/** The same, with no weights wanted. */
+type WithoutWeights = ScaledDotProductOptions & { readonly needWeights: false };
 
 const OP = 'scaledDotProductAttention';
 
@@ -23,6 +28,9 @@ const OP = 'scaledDotProductAttention';
  * Pads are selected away at the entry - of queries, keys and values, since in self-attention a pad is a query, too - and
  * what comes out at padded queries is exactly +0. A query with nothing allowed gets zeros, with zero gradients, never NaN.
  * Ragged rows give ragged results: the weights are a row for each (b, t), row-major, with heads as features.
+ *
+ * Where `needWeights` is false, weights are null, and contexts and gradients have the same bits: no more scores are there at a time than
+ * those of one row and head. That is faster, and memory grows with positions, not with pairs.
  *
  * A live position must be finite even where `attnMask` or `causal` forbids it: its weight is +0, and `0 * NaN` is NaN.
  *
@@ -43,6 +51,18 @@ export function scaledDotProductAttention(
   q: Ragged,
   k: Tensor | Ragged,
   v: Tensor | Ragged,
+  options: WithoutWeights,
+): AttentionResult<Ragged, null>;
+export function scaledDotProductAttention(
+  q: Tensor,
+  k: Tensor | Ragged,
+  v: Tensor | Ragged,
+  options: WithoutWeights,
+): AttentionResult<Tensor, null>;
+export function scaledDotProductAttention(
+  q: Ragged,
+  k: Tensor | Ragged,
+  v: Tensor | Ragged,
   options?: ScaledDotProductOptions,
 ): AttentionResult<Ragged>;
 export function scaledDotProductAttention(
@@ -55,8 +75,8 @@ export function scaledDotProductAttention(
   q: Tensor | Ragged,
   k: Tensor | Ragged,
   v: Tensor | Ragged,
-  { keyMask, queryMask = q === k ? keyMask : undefined, ...options }: ScaledDotProductOptions = {},
-): AttentionResult<Tensor | Ragged> {
+  { keyMask, queryMask = q === k ? keyMask : undefined, needWeights = true, ...options }: ScaledDotProductOptions = {},
+): AttentionResult<Tensor | Ragged, Tensor | Ragged | null> {
   const p = expectChance(OP, options.dropout ?? 0);
   if (p > 0 && options.rng === undefined) throw new ValueError(OP, `dropout is ${p} and there is no rng; pass one`);
   const live = placesOf('k', k, 'keyMask', keyMask);
@@ -65,6 +85,11 @@ export function scaledDotProductAttention(
   if (!ofValues.offsets.equals(live.offsets) || ofValues.length !== live.length) {
     const show = ({ offsets, length }: Layout): string => `[${offsets.lengths().join(', ')}] of ${length}`;
     throw new ShapeError(OP, `keys have ${show(live)} live positions and values ${show(ofValues)}; expected the same`);
+  }
+  if (!needWeights) {
+    const rows = [rowsOf(q, asked), rowsOf(k, live), rowsOf(v, ofValues)] as const;
+    const context = contextOfPairs(OP, rows, asked, live, options);
+    return { context: q instanceof Ragged ? context : byHead(context.place(asked)), weights: null };
   }
   if (options.method === 'frozen' || [q, k, v].some((x) => x instanceof Ragged)) {
     const rows = [rowsOf(q, asked), rowsOf(k, live), rowsOf(v, ofValues)] as const;

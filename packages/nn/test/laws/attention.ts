@@ -192,6 +192,32 @@ const cross = (telling: Telling, method: MaskingMethod): Layer =>
     telling,
   );
 
+/** A layer of which contexts alone are looked at. */
+const contextsOf = (layer: Layer): Layer => {
+  const { attends: _, ...rest } = layer;
+  return {
+    ...rest,
+    run: (module, batch) => {
+      const { parts, padded } = layer.run(module, batch);
+      const isContext = ({ what }: { readonly what: string }): boolean => what === 'contexts';
+      return { parts: parts.filter(isContext), padded: padded.filter(isContext) };
+    },
+  };
+};
+
+/** Contexts where weights are not needed, which have the bits of those that come with weights. */
+const withoutWeights = (telling: Telling, heads: number | null, method: MaskingMethod): Layer => {
+  const attend: Attend = (q, k, v, options) => {
+    const { context } = scaledDotProductAttention(q as Tensor, k, v, { ...options, needWeights: false });
+    return { context, weights: honest(q, k, v, options).weights };
+  };
+  const op = `scaledDotProductAttention without weights, ${heads ?? 'no'} heads, ${telling.name}, ${method}`;
+  return {
+    ...contextsOf(dotProductLayer(op, { attend, telling, heads, method })),
+    twin: contextsOf(dot(telling, heads, method)),
+  };
+};
+
 /** What is dropped is drawn in order, so that company changes it; pads do not. */
 const dropping = (method: MaskingMethod): Layer => ({
   ...selfAttentionLayer(
@@ -224,4 +250,7 @@ export const attentionLayers: readonly Layer[] = [
   ...twins((method) => self(causal, method)),
   ...twins((method) => cross(masked, method)),
   ...twins(dropping),
+  withoutWeights(all, null, 'mask'),
+  withoutWeights(causal, 2, 'frozen'),
+  withoutWeights(masked, 2, 'mask'),
 ];

@@ -1,7 +1,7 @@
 import { NdArray } from '../../array.ts';
 import type { TypedArray } from '../../dtype.ts';
 import { tanh32, tanh64 } from '../../math/index.ts';
-import type { AdditiveGrads, AdditiveWanted, PairPlan } from '../interface.ts';
+import type { GradsOfThree, WantedOfThree, PairPlan } from '../interface.ts';
 import { allocate } from './allocate.ts';
 import { rowMajor } from './elementwise.ts';
 import { countPairs, forEachRow } from './pairs.ts';
@@ -51,8 +51,8 @@ export function additiveScoresGrad(
   tanhs: NdArray,
   v: NdArray,
   plan: PairPlan,
-  wanted: AdditiveWanted,
-): AdditiveGrads {
+  wanted: WantedOfThree,
+): GradsOfThree {
   const dtype = v.dtype as 'float32' | 'float64';
   const f = rounding[dtype];
   const A = v.size;

@@ -1,6 +1,7 @@
 import type { Kernels } from '../interface.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
+import { attentionOver } from './attention.ts';
 import * as elementwise from './elementwise.ts';
 import { gruCell } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
@@ -21,6 +22,8 @@ import { argsort, searchSorted } from './sort.ts';
 
 const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
 const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
+
+const pairs = pairsOver(gemm);
 
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
 export const jsKernels: Kernels = {
@@ -71,7 +74,8 @@ export const jsKernels: Kernels = {
   rnnReluGrad: (...args) => runBackward(rnnReluCell, ...args),
   segmentSum,
   segmentExtreme,
-  ...pairsOver(gemm),
+  ...pairs,
+  ...attentionOver({ ...pairs, ...softmax, ...indexing, copy }),
   additiveScores,
   additiveScoresGrad,
   gru: (...args) => runForward(gruCell, ...args),

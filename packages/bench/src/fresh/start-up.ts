@@ -7,45 +7,12 @@ import { publicPackages } from '../../../../tools/release/packages.ts';
 import { weigh } from '../../../../tools/release/weigh.ts';
 import { run } from '../../../../tools/run.ts';
 import { spread, type Timing } from '../compare.ts';
+import type { Told } from './told.ts';
 
-/** What a run told, as data and as text. */
-export interface Told {
-  readonly data: object;
-  readonly text: string;
-}
-
-interface Memory {
-  readonly ms: number;
-  /** Megabytes in use after a tenth of the steps, and after all. */
-  readonly early: number;
-  readonly late: number;
-  /** Megabytes of the process, at most. */
-  readonly peak: number;
-}
-
-/** Training steps in a row, with a scope around each and without, each way in a process of its own. */
-export function memory(
-  steps: number,
-  seen: (what: string) => void,
-  on: readonly ('js' | 'wasm')[] = ['js', 'wasm'],
-): Told {
-  const child = join(import.meta.dirname, 'memory-child.ts');
-  const rows: (Memory & { kernels: string; way: string })[] = [];
-  for (const kernels of on) {
-    for (const way of ['scope', 'plain']) {
-      seen(`${steps} steps, ${kernels}, ${way}`);
-      const said = run(process.execPath, ['--expose-gc', ...process.execArgv, child, kernels, way, `${steps}`]);
-      rows.push({ kernels, way, ...(JSON.parse(said) as Memory) });
-    }
-  }
-  const mb = (x: number): string => `${x.toFixed(1)} MB`;
-  const head = [`${steps} steps`, 'a step', 'to that in scopes', 'in use at a tenth', 'at the end', 'process at most'];
-  const cells = rows.map(({ kernels, way, ms, early, late, peak }) => {
-    const inScopes = rows.find((row) => row.kernels === kernels)?.ms ?? Number.NaN;
-    const name = `${kernels}, ${way === 'scope' ? 'each in a scope' : 'without'}`;
-    return [name, `${((1000 * ms) / steps).toFixed(0)} us`, (ms / inScopes).toFixed(2), ...[early, late, peak].map(mb)];
-  });
-  return { data: { steps, runs: rows }, text: table([head, ...cells]) };
+/** A module as it is, and packed. */
+interface ModuleSize {
+  readonly bytes: number;
+  readonly gzip: number;
 }
 
 const FIRST_GRADIENT = `const start = performance.now();
@@ -77,8 +44,11 @@ export async function startUp(samples: number, seen: (what: string) => void): Pr
   const sizes: { name: string; own: number; whole: number }[] = [];
   for (const pkg of packages) sizes.push({ name: pkg.manifest.name, ...(await weigh(pkg, names)) });
   const { strict } = (await import('../../../wasm/src/strict.gen.ts')) as { strict: string };
-  const module = Buffer.from(strict, 'base64');
-  const wasm = { bytes: module.length, gzip: gzipSync(module, { level: 9 }).length };
+  const { relaxed } = (await import('../../../wasm/src/relaxed.gen.ts')) as { relaxed: string };
+  const [wasm, fused] = [strict, relaxed].map((text) => {
+    const module = Buffer.from(text, 'base64');
+    return { bytes: module.length, gzip: gzipSync(module, { level: 9 }).length };
+  }) as [ModuleSize, ModuleSize];
   const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
   const text = [
     table([
@@ -94,7 +64,8 @@ export async function startUp(samples: number, seen: (what: string) => void): Pr
       ['min+gzip', 'itself', 'with what it needs'],
       ...sizes.map(({ name, own, whole }) => [name, kB(own), kB(whole)]),
       ['the strict module alone', kB(wasm.gzip), kB(wasm.bytes) + ' unpacked'],
+      ['the relaxed module alone', kB(fused.gzip), kB(fused.bytes) + ' unpacked'],
     ]),
   ].join('\n');
-  return { data: { times, sizes, wasm }, text };
+  return { data: { times, sizes, wasm, relaxed: fused }, text };
 }

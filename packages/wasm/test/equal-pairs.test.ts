@@ -1,0 +1,88 @@
+import { Layout, Offsets, tensor } from '@frostgrad/core';
+import { jsKernels, type Kernels } from '@frostgrad/core/extend';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { none } from '../src/thresholds.ts';
+import { comparing, type Seen } from './comparing.ts';
+import { GuardedHeap } from './guarded-heap.ts';
+import { floating, lie, lying, size, values } from './lying.ts';
+
+const heap = new GuardedHeap(2 ** 25);
+const seen: Seen = { calls: 0, own: new Map() };
+const kernels: Kernels = { ...jsKernels, ...comparing(heap, jsKernels, none, seen) };
+
+function holds(property: fc.IProperty<unknown>): void {
+  fc.assert(property, { numRuns: 300 });
+}
+
+describe('strict kernels of pairs have the bits of those in TypeScript, inside of their memory', () => {
+  it('in products of pairs, with heads and without, over rows of any length', () => {
+    const list = fc.array(fc.nat(9), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), heads: fc.constantFrom(null, 1, 3), E: size(20) });
+    holds(
+      fc.property(dims, list, list, floating, values, values, lie, lie, ({ B, heads, E }, T, S, dtype, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const between = heads === null ? [] : [heads];
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const asked = lying(p, [plan.queries.total, ...between, E], dtype, l);
+        const keys = lying(q, [plan.keys.total, ...between, E], dtype, r);
+        kernels.pairScores(asked, keys, plan);
+        const weights = lying(q, [count, ...between], dtype, l);
+        kernels.pairMix(weights, keys, plan);
+        kernels.pairMixT(weights, asked, plan);
+      }),
+    );
+    for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
+  });
+
+  it('in attention over pairs and its gradients, all allowed or not, with heads and without, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({
+      B: fc.nat(4),
+      heads: fc.constantFrom(null, 1, 3),
+      E: size(9),
+      V: size(9),
+      bits: fc.nat(7),
+    });
+    const masks = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
+    holds(
+      fc.property(dims, list, list, masks, values, values, lie, lie, (sizes, T, S, mask, p, q, l, r) => {
+        const { B, heads, E, V, bits } = sizes;
+        const [queries, keys] = [T, S].map((lengths) => Offsets.fromLengths(lengths.slice(0, B))) as [Offsets, Offsets];
+        const pairs = Offsets.pairs(queries, keys);
+        const bytes = Uint8Array.from({ length: pairs.total }, (_, i) => Number(mask?.[i % mask.length] ?? true));
+        const live = tensor(bytes, { shape: [1, pairs.total] });
+        const allowed = mask === null ? null : Layout.of('test', live, 1, pairs.total);
+        const plan = { queries, keys, pairs, allowed, keeps: V % 2 === 0 };
+        const between = heads === null ? [] : [heads];
+        const asked = lying(p, [queries.total, ...between, E], 'float32', l);
+        const key = lying(q, [keys.total, ...between, E], 'float32', r);
+        const value = lying(q, [keys.total, ...between, V], 'float32', l);
+        const { weights } = kernels.pairAttention(asked, key, value, plan);
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        const g = lying(p, [queries.total, ...between, V], 'float32', r);
+        kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted);
+      }),
+    );
+    for (const name of ['pairAttention', 'pairAttentionGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
+  });
+
+  it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {
+    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
+    const dims = fc.record({ B: fc.nat(4), A: size(21), keeps: fc.boolean(), bits: fc.nat(7) });
+    holds(
+      fc.property(dims, list, list, values, values, lie, lie, ({ B, A, keeps, bits }, T, S, p, q, l, r) => {
+        const plan = { queries: Offsets.fromLengths(T.slice(0, B)), keys: Offsets.fromLengths(S.slice(0, B)) };
+        const asked = lying(p, [plan.queries.total, A], 'float32', l);
+        const projected = lying(q, [plan.keys.total, A], 'float32', r);
+        const score = lying(q, [A], 'float32', l);
+        kernels.additiveScores(asked, projected, score, plan, keeps);
+        const count = Offsets.pairs(plan.queries, plan.keys).total;
+        const [g, tanhs] = [lying(p, [count], 'float32', r), lying(q, [count, A], 'float32', l)];
+        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
+        kernels.additiveScoresGrad(g, tanhs, score, plan, wanted);
+      }),
+    );
+    for (const name of ['additiveScores', 'additiveScoresGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
+  });
+});
