@@ -3,9 +3,10 @@
  * the oldest Node supported and on this one, plain and bundled, and type-checks every entry's declarations.
  * Builds first, unless told `--built`.
  */
-import { copyFileSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { relaxed } from '../packages/wasm/src/relaxed.gen.ts';
 import { runTool, ToolError } from './fail.ts';
 import { buildPackage } from './release/build.ts';
 import { pack } from './release/pack.ts';
@@ -16,6 +17,7 @@ import { makeProject, runScript } from './smoke/project.ts';
 import { step } from './steps.ts';
 
 const oldest = resolve('node_modules/node20/bin/node');
+const relaxedScript = 'tools/smoke/relaxed.mjs';
 
 await runTool('smoke', async () => {
   const packages = publicPackages();
@@ -36,10 +38,12 @@ await runTool('smoke', async () => {
       copyFileSync(script, join(project, basename(script)));
       await step(`${basename(script)} on Node 20, on Node 24 and bundled`, async () => {
         await bundleScript(project, basename(script), 'bundled.mjs');
+        expectRelaxed(readFileSync(join(project, 'bundled.mjs'), 'utf8'), script === relaxedScript);
         for (const [node, file] of [
           [oldest, basename(script)],
           [process.execPath, basename(script)],
           [oldest, 'bundled.mjs'],
+          [process.execPath, 'bundled.mjs'],
         ] as const) {
           console.log(`  ${run(node, ['--version']).trim()} ${runScript(node, project, file)}`);
         }
@@ -62,7 +66,13 @@ function scriptsFor(names: readonly string[]): string[] {
     names.some((name) => basename(path) === `train-${name.replace('@frostgrad/', '')}.mjs`),
   );
   if (found.length === 0) throw new ToolError('no script under tools/smoke/train-*.mjs fits a package');
-  return found;
+  return [...found, relaxedScript];
+}
+
+/** Only who imports the relaxed build has its bytes in a bundle. */
+function expectRelaxed(bundle: string, wanted: boolean): void {
+  if (bundle.includes(relaxed) !== wanted)
+    throw new ToolError(`the bundle has the relaxed module ${wanted ? 'not, and' : 'in it, and nobody'} asked for it`);
 }
 
 /** Optional peers of the packages, as the workspace has them: entries that need one are checked too. */

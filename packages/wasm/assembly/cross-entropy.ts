@@ -5,6 +5,7 @@ import { exponentials } from './exponentials';
 import { log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
 import { topOf } from './largest';
+import { logarithms } from './logarithms';
 import { eightSums, oneSum } from './row-sums';
 
 /** Rows whose terms are summed side by side. */
@@ -14,16 +15,6 @@ const EIGHT: i32 = 8;
 @inline
 function weightOf(weight: usize, c: i32): f64 {
   return weight == 0 ? 1 : <f64>load<f32>(weight + (<usize>c << 2));
-}
-
-/** `x - max - log` of a row. */
-function logarithms(x: usize, out: usize, n: i32, max: f32, log: f32): void {
-  const most = f32x4.splat(max);
-  const norm = f32x4.splat(log);
-  for (let i = 0; i < n; i += 4) {
-    const o = <usize>i << 2;
-    storeLanes<f32>(out + o, f32x4.sub(f32x4.sub(loadLanes<f32>(x + o, n - i), most), norm), n - i);
-  }
 }
 
 /** Sums of rows of n at `work`: each in the order of its elements, which are weighted. */

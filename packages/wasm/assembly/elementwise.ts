@@ -1,14 +1,21 @@
 // Maps and zips; names are those by which core knows the functions. Functions of float64 have a 64 behind their name.
 
+import { exp2, sigmoid2, silu2, siluSlope2, tanh2 } from './doubles';
 import { exponentials } from './exponentials';
 import { erf4, log4, sigmoid4, tanh4 } from './functions';
 import { lanes, loadLanes, storeLanes } from './lanes';
+import { cos4, sin4 } from './turns';
 
 enum Map {
+  exp,
   log,
   tanh,
   sigmoid,
   erf,
+  sin,
+  cos,
+  silu,
+  siluSlope,
   relu,
   neg,
   abs,
@@ -34,10 +41,29 @@ function mapped<T>(f: Map, x: v128): v128 {
   if (f == Map.abs) return v128.abs<T>(x);
   if (f == Map.sqrt) return v128.sqrt<T>(x);
   if (f == Map.square) return v128.mul<T>(x, x);
+  if (sizeof<T>() == 8) return mapped2(f, x);
+  if (f == Map.silu || f == Map.siluSlope) return widened(f, x);
+  if (f == Map.sin) return sin4(x);
+  if (f == Map.cos) return cos4(x);
   if (f == Map.log) return log4(x);
   if (f == Map.tanh) return tanh4(x);
   if (f == Map.sigmoid) return sigmoid4(x);
   return erf4(x);
+}
+
+/** Functions of float64; not in line, as the next: they are long. */
+function mapped2(f: Map, x: v128): v128 {
+  if (f == Map.exp) return exp2(x);
+  if (f == Map.tanh) return tanh2(x);
+  if (f == Map.sigmoid) return sigmoid2(x);
+  return f == Map.silu ? silu2(x) : siluSlope2(x);
+}
+
+/** Functions that are computed in float64 and rounded once. */
+function widened(f: Map, x: v128): v128 {
+  const low = mapped2(f, f64x2.promote_low_f32x4(x));
+  const high = mapped2(f, f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 1)));
+  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
 @inline
@@ -125,6 +151,33 @@ export function sigmoid(x: usize, out: usize, n: i32): void {
 }
 export function erf(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.erf, x, out, n);
+}
+export function sin(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.sin, x, out, n);
+}
+export function cos(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.cos, x, out, n);
+}
+export function silu(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.silu, x, out, n);
+}
+export function siluSlope(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.siluSlope, x, out, n);
+}
+export function exp64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.exp, x, out, n);
+}
+export function tanh64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.tanh, x, out, n);
+}
+export function sigmoid64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.sigmoid, x, out, n);
+}
+export function silu64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.silu, x, out, n);
+}
+export function siluSlope64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.siluSlope, x, out, n);
 }
 export function relu(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.relu, x, out, n);

@@ -5,6 +5,7 @@ import { exponentials } from './exponentials';
 import { exp4, log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
 import { largest, short, topOf } from './largest';
+import { logarithms } from './logarithms';
 import { eightSums, oneSum } from './row-sums';
 
 /** All ones where a byte of the mask is not 0; `step` is 0 for one byte for all. */
@@ -92,6 +93,56 @@ export function softmax(x: usize, mask: usize, starts: usize, step: usize, out: 
   }
 }
 
+/** Adds products of four elements each of two rows to their sums, in order. */
+@inline
+function plusProducts(sums: v128, g0: v128, s0: v128, g1: v128, s1: v128): v128 {
+  let a = f64x2.mul(f64x2.promote_low_f32x4(g0), f64x2.promote_low_f32x4(s0));
+  let b = f64x2.mul(f64x2.promote_low_f32x4(g1), f64x2.promote_low_f32x4(s1));
+  sums = f64x2.add(sums, v128.shuffle<f64>(a, b, 0, 2));
+  sums = f64x2.add(sums, v128.shuffle<f64>(a, b, 1, 3));
+  a = f64x2.mul(highs(g0), highs(s0));
+  b = f64x2.mul(highs(g1), highs(s1));
+  sums = f64x2.add(sums, v128.shuffle<f64>(a, b, 0, 2));
+  return f64x2.add(sums, v128.shuffle<f64>(a, b, 1, 3));
+}
+
+@inline
+function highs(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1));
+}
+
+/** `<g, s>` of four rows, to TOTALS. */
+function fourDots(g: usize, s: usize, n: i32): void {
+  const line = <usize>n << 2;
+  let a = f64x2.splat(0);
+  let b = a;
+  // beyond the end are zeros, whose products change no sum
+  for (let i = 0; i < n; i += 4) {
+    const left = n - i;
+    const g0 = loadLanes<f32>(g, left);
+    const g1 = loadLanes<f32>(g + line, left);
+    a = plusProducts(a, g0, loadLanes<f32>(s, left), g1, loadLanes<f32>(s + line, left));
+    const g2 = loadLanes<f32>(g + 2 * line, left);
+    const g3 = loadLanes<f32>(g + 3 * line, left);
+    b = plusProducts(b, g2, loadLanes<f32>(s + 2 * line, left), g3, loadLanes<f32>(s + 3 * line, left));
+    g += 16;
+    s += 16;
+  }
+  v128.store(TOTALS, a);
+  v128.store(TOTALS, b, 16);
+}
+
+/** `<g, s>` of what a mask allows of a row; without one its bytes are at 0. */
+function oneDot(g: usize, s: usize, bytes: usize, step: usize, n: i32): f64 {
+  let dot: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const o = <usize>i << 2;
+    if (bytes != 0 && load<u8>(bytes + <usize>i * step) == 0) continue;
+    dot += <f64>load<f32>(g + o) * <f64>load<f32>(s + o);
+  }
+  return dot;
+}
+
 /** `s (g - <g, s>)` by rows; elsewhere +0 and unread. */
 export function softmaxGrad(
   g: usize,
@@ -104,58 +155,41 @@ export function softmaxGrad(
   n: i32,
 ): void {
   const line = <usize>n * 4;
+  const together = mask == 0 ? rows & ~3 : 0;
   for (let r = 0; r < rows; r++) {
-    const at = <usize>r;
-    const bytes = mask == 0 ? <usize>0 : mask + <usize>load<u32>(starts + at * 4);
-    const gp = g + at * line;
-    const sp = s + at * line;
-    const op = out + at * line;
-    let dot: f64 = 0;
-    if (mask == 0) {
-      for (let i = 0; i < n; i++) {
-        const p = <usize>i * 4;
-        dot += <f64>load<f32>(gp + p) * <f64>load<f32>(sp + p);
-      }
-    } else {
-      for (let i = 0; i < n; i++) {
-        if (load<u8>(bytes + <usize>i * step) == 0) continue;
-        const p = <usize>i * 4;
-        dot += <f64>load<f32>(gp + p) * <f64>load<f32>(sp + p);
-      }
-    }
+    const k = <usize>(r & 3);
+    if (k == 0 && r < together) fourDots(g, s, n);
+    const bytes = mask == 0 ? <usize>0 : mask + <usize>load<u32>(starts);
+    const dot = r < together ? load<f64>(TOTALS + (k << 3)) : oneDot(g, s, bytes, step, n);
     const by = f32x4.splat(<f32>dot);
     for (let i = 0; i < n; i += 4) {
       const p = <usize>i * 4;
-      let v = f32x4.mul(f32x4.sub(loadLanes<f32>(gp + p, n - i), by), loadLanes<f32>(sp + p, n - i));
+      let v = f32x4.mul(f32x4.sub(loadLanes<f32>(g + p, n - i), by), loadLanes<f32>(s + p, n - i));
       if (mask != 0) v = v128.and(v, allowed(bytes + <usize>i * step, step, n - i));
-      storeLanes<f32>(op + p, v, n - i);
+      storeLanes<f32>(out + p, v, n - i);
     }
+    g += line;
+    s += line;
+    out += line;
+    starts += 4;
   }
 }
 
 /** `(x - max) - log(sum(exp(x - max)))` of rows. */
 export function logSoftmax(x: usize, out: usize, rows: i32, n: i32): void {
   const line = <usize>n * 4;
-  for (let r = 0; r < rows; r++) {
-    const max = f32x4.splat(topOf(x, n));
-    let total: f64 = 0;
-    for (let i = 0; i < n; i += 4) {
-      const p = <usize>i * 4;
-      const left = n - i;
-      const shifted = f32x4.sub(loadLanes<f32>(x + p, left), max);
-      storeLanes<f32>(out + p, shifted, left);
-      const e = exp4(shifted);
-      total += <f64>f32x4.extract_lane(e, 0);
-      if (left > 1) total += <f64>f32x4.extract_lane(e, 1);
-      if (left > 2) total += <f64>f32x4.extract_lane(e, 2);
-      if (left > 3) total += <f64>f32x4.extract_lane(e, 3);
+  for (let r = 0; r < rows; r += EIGHT) {
+    const here = min(EIGHT, rows - r);
+    for (let k = 0; k < here; k++) {
+      const at = <usize>k * line;
+      exponentials(x + at, out + at, n, topOf(x + at, n));
     }
-    const log = f32x4.splat(f32x4.extract_lane(log4(f32x4.splat(<f32>total)), 0));
-    for (let i = 0; i < n; i += 4) {
-      const p = out + <usize>i * 4;
-      storeLanes<f32>(p, f32x4.sub(loadLanes<f32>(p, n - i), log), n - i);
+    if (here == EIGHT) eightSums(out, line, n, TOTALS);
+    for (let k = 0; k < here; k++) {
+      const total = here == EIGHT ? load<f64>(TOTALS + (<usize>k << 3)) : oneSum(out, n);
+      logarithms(x, out, n, topOf(x, n), f32x4.extract_lane(log4(f32x4.splat(<f32>total)), 0));
+      x += line;
+      out += line;
     }
-    x += line;
-    out += line;
   }
 }

@@ -13,7 +13,7 @@ export function crossEntropyKernels(
     x.dtype === 'float32' &&
     x.size > 0 &&
     x.size >= thresholds.crossEntropy &&
-    heap.hasRoom(64 * x.size + 32 * (x.shape[1] as number));
+    heap.hasRoom(32 * x.size + 64 * ((x.shape[0] as number) + (x.shape[1] as number)));
   const given = (weight: NdArray | null): number => (weight === null ? 0 : heap.placeRowMajor(weight));
   return {
     crossEntropy: (x, ids, weight, smoothing) => {

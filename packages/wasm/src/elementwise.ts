@@ -1,13 +1,14 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { isFloating, RunWalk, sizeOf } from '@frostgrad/core/extend';
 import { BLOCK, overBlocks } from './blocks.ts';
+import { eachPair } from './each-pair.ts';
 import { bytesOf, type Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Functions that cost so much that a strided operand is better copied first. */
-const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf']);
+const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos', 'silu', 'siluSlope']);
 
 /** Functions of one number, those that the module knows. */
 export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
@@ -89,23 +90,36 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
   if (a.strides === null && b.strides === null && a.size === b.size && a.size === sizeOf(shape))
     return zippedRun(heap, run, a, b, shape);
   const { sizes, strides, steps, length } = new RunWalk(shape, [a, b]);
-  if (sizes.length > 1) return null;
   const [p, q] = steps as [number, number];
   if (p + q === 0 || p < 0 || q < 0 || p > 1 || q > 1) return null;
-  const rows = sizes[0] ?? 1;
-  const [pr, qr] = strides.map((s) => s[0] ?? 0) as [number, number];
-  const size = rows * length;
+  const [sa, sb] = strides as [number[], number[]];
   const bytes = bytesOf(a.dtype);
-  if (pr < 0 || qr < 0 || !heap.hasRoom(bytes * 5 * size)) return null;
-  if (!isDense(a, pr, p, rows, length) || !isDense(b, qr, q, rows, length)) return null;
+  const size = sizeOf(shape);
+  const [spanA, spanB] = [spanOver(sizes, sa, length, p), spanOver(sizes, sb, length, q)];
+  // an operand lies in the heap, or little is copied in vain with what lies between its rows
+  const isNear = (x: NdArray, span: number): boolean =>
+    span <= (heap.addressOf(x.data) === null ? 2 * x.size : Infinity);
+  if (!isNear(a, spanA) || !isNear(b, spanB) || !heap.hasRoom(bytes * 5 * size)) return null;
+  const rows = sizes.pop() ?? 1;
+  const [pr, qr] = [sa.pop() ?? 0, sb.pop() ?? 0];
   const top = heap.top;
-  const at = heap.placeRun(a, (rows - 1) * pr + (length - 1) * p + 1);
-  const bt = b === a ? at : heap.placeRun(b, (rows - 1) * qr + (length - 1) * q + 1);
+  const at = heap.placeRun(a, spanA);
+  const bt = b === a ? at : heap.placeRun(b, spanB);
   const out = heap.takeResult(bytes * size);
-  run(at, bytes * pr, p, bt, bytes * qr, q, out, rows, length);
+  eachPair(sizes, sa, sb, (i, ao, bo) => {
+    const to = out + bytes * i * rows * length;
+    run(at + bytes * ao, bytes * pr, p, bt + bytes * bo, bytes * qr, q, to, rows, length);
+  });
   const result = heap.read(a.dtype, out, shape);
   heap.release(top);
   return result;
+}
+
+/** Elements from the first to the last in memory; NaN where a stride goes back. */
+function spanOver(sizes: readonly number[], strides: readonly number[], length: number, step: number): number {
+  let span = 1 + (length - 1) * step;
+  for (const [axis, stride] of strides.entries()) span += stride < 0 ? NaN : ((sizes[axis] as number) - 1) * stride;
+  return span;
 }
 
 /** Of neighbours, as many in each as in the result: nothing is broadcast. */
@@ -124,9 +138,4 @@ function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): 
   const result = heap.read(dtype, out, shape);
   heap.release(top);
   return result;
-}
-
-/** Whether little is copied in vain with what lies between the rows. */
-function isDense(x: NdArray, row: number, step: number, count: number, length: number): boolean {
-  return (count - 1) * row + (length - 1) * step + 1 <= 2 * x.size;
 }

@@ -13,7 +13,8 @@ export function layerNormKernels(
     isFloating(x.dtype) &&
     x.size > 0 &&
     x.size >= thresholds.layerNorm &&
-    heap.hasRoom(4 * bytesOf(x.dtype) * x.size + 64 * n + (16 * x.size) / n);
+    // two operands, strided, and a result; parameters, sums and moments
+    heap.hasRoom(12 * bytesOf(x.dtype) * x.size + 128 * n + (32 * x.size) / n);
   const given = (parameter: NdArray | null): number => (parameter === null ? 0 : heap.placeRowMajor(parameter));
   /** Bytes of n float64, whole vectors of them. */
   const wide = (n: number): number => ((n + 1) & ~1) << 3;

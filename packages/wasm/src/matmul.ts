@@ -1,5 +1,6 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { broadcastStrides, sizeOf } from '@frostgrad/core/extend';
+import { eachPair } from './each-pair.ts';
 import { bytesOf, type Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -29,7 +30,7 @@ export function matmulKernel(heap: Heap, below: Kernels, thresholds: Thresholds)
     const product = (at: number, bt: number, ct: number): void => {
       gemm(at, aRow, aColumn, bt, bRow, bColumn, ct, N * bytes, M, N, K, heap.work);
     };
-    eachProduct(lead, sa, sb, (i, ao, bo) => product(pa.at + ao, pb.at + bo, c + i * M * N * bytes));
+    eachPair(lead, sa, sb, (i, ao, bo) => product(pa.at + ao, pb.at + bo, c + i * M * N * bytes));
     const out = heap.read(a.dtype, c, shape);
     heap.release(top);
     return out;
@@ -42,25 +43,4 @@ function spread(x: NdArray, strides: readonly number[], shape: Shape): number[] 
     const own = axis - (shape.length - x.shape.length);
     return stride === 0 || own < 0 ? 0 : (strides[own] as number);
   });
-}
-
-/** Visits each matrix of a batch, with where its factors lie. */
-function eachProduct(
-  lead: Shape,
-  sa: readonly number[],
-  sb: readonly number[],
-  visit: (i: number, a: number, b: number) => void,
-): void {
-  const count = sizeOf(lead);
-  for (let i = 0; i < count; i++) {
-    let a = 0;
-    let b = 0;
-    for (let axis = lead.length - 1, rest = i; axis >= 0; axis--) {
-      const n = lead[axis] as number;
-      a += (rest % n) * (sa[axis] as number);
-      b += (rest % n) * (sb[axis] as number);
-      rest = Math.floor(rest / n);
-    }
-    visit(i, a, b);
-  }
 }

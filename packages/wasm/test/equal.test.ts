@@ -90,7 +90,62 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
         ),
       );
       expect(seen.own.get('map')).toBeGreaterThan(200);
+      for (const fn of [...fns, ...simple]) {
+        const before = seen.own.get('map') as number;
+        kernels.map(fn, NdArray.zeros('float32', [9]));
+        expect(seen.own.get('map'), fn.name).toBe(before + 1);
+      }
     });
+  });
+
+  it('in functions that are computed in float64, of numbers of any size', async () => {
+    const all = await import('../../core/src/math/index.ts');
+    const twice = (name: string, f64: (x: number) => number) => ({ name, f32: f64, f64 });
+    const fns = [
+      { name: 'sin', f32: all.sin32, f64: all.sin64 },
+      { name: 'cos', f32: all.cos32, f64: all.cos64 },
+      { name: 'exp', f32: all.exp32, f64: all.exp64 },
+      { name: 'tanh', f32: all.tanh32, f64: all.tanh64 },
+      { name: 'sigmoid', f32: all.sigmoid32, f64: all.sigmoid64 },
+      twice('silu', (x) => (x < -760 ? -0 : x * all.sigmoid64(x))),
+      twice('siluSlope', (x) => {
+        const s = all.sigmoid64(x);
+        return Math.abs(x) > 760 ? s : s * (1 + x * all.sigmoid64(-x));
+      }),
+    ];
+    const ends = fc.constantFrom(
+      700,
+      -700,
+      709.79,
+      709.78,
+      -745.14,
+      -745.13,
+      760,
+      -761,
+      20,
+      1e-9,
+      823_549,
+      -1e6,
+      0,
+      -0,
+    );
+    const anySize = fc.oneof(fc.double(), fc.double({ min: -800, max: 800 }), fc.double({ min: -2, max: 2 }), ends);
+    holds(
+      fc.property(fc.constantFrom(...fns), fc.array(anySize, { maxLength: 99 }), floating, (fn, v, dtype) => {
+        const straight = { turned: false, gap: 1, offset: 0, repeated: -1 };
+        kernels.map(fn, lying(v.length === 0 ? [0] : v, [v.length], dtype, straight));
+      }),
+      { numRuns: 1000 },
+    );
+    // a twin that differs would be passed over
+    for (const fn of fns) {
+      for (const dtype of ['float32', 'float64'] as const) {
+        const before = seen.own.get('map') ?? 0;
+        kernels.map(fn, NdArray.zeros(dtype, [9]));
+        const isIn = dtype === 'float32' || !['sin', 'cos'].includes(fn.name);
+        expect((seen.own.get('map') ?? 0) - before, `${fn.name} ${dtype}`).toBe(isIn ? 1 : 0);
+      }
+    }
   });
 
   it('in exponentials, of which four vectors go side by side', async () => {
@@ -104,13 +159,13 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
   });
 
   it('in functions of two numbers, broadcast', () => {
-    const shape = fc.array(size(12), { minLength: 1, maxLength: 3 });
+    const shape = fc.array(size(9), { minLength: 1, maxLength: 4 });
     holds(
       fc.property(
         fc.constantFrom('add', 'sub', 'mul', 'div'),
         shape,
-        fc.nat(7),
-        fc.nat(7),
+        fc.nat(15),
+        fc.nat(15),
         values,
         values,
         lie,
@@ -120,9 +175,9 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
           const one = (bits: number): Shape => to.map((k, axis) => ((bits >> axis) & 1 ? 1 : k));
           const straight = { ...l, turned: false, repeated: -1 };
           kernels[name](
-            lying(p, one(m & 5), 'float32', m > 3 ? l : straight),
-            lying(q, one(n & 3), 'float32', n > 3 ? r : straight),
-            shapeOf(one(m & 5), one(n & 3)),
+            lying(p, one(m & 13), 'float32', m > 7 ? l : straight),
+            lying(q, one(n & 7), 'float32', n > 7 ? r : straight),
+            shapeOf(one(m & 13), one(n & 7)),
           );
         },
       ),

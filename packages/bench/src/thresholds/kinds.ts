@@ -173,6 +173,19 @@ export const kinds: readonly Kind[] = [
       return { work: 4 * n, run: (kernels) => void kernels.additiveScores(q, k, v, plan, false) };
     },
   },
+  {
+    key: 'rows',
+    name: 'rows of 8, added by an index',
+    sizes: powers(0, 9),
+    make: (n, make) => {
+      const x = make([n, 8]);
+      const index = NdArray.from(
+        Int32Array.from({ length: n }, (_, i) => (7 * i) % 16),
+        [n],
+      );
+      return { work: 8 * n, run: (kernels) => void kernels.indexAdd(x, 0, index, [16, 8]) };
+    },
+  },
   recurring('lstm'),
   recurring('gru'),
   stepping,

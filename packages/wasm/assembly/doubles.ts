@@ -1,0 +1,173 @@
+// Two float64 at a time, step by step as packages/core/src/math has them, and to the same bits; without fused steps in every
+// build. What is not ordinary is computed one number at a time.
+
+const LOG2E: f64 = reinterpret<f64>(0x3ff71547652b82fe);
+/** 1.5 * 2^52: added to a number of moderate size, it leaves the nearest whole one in the last bits. */
+const WHOLE: f64 = 6755399441055744;
+const LN2_HI: f64 = 0.6931471806019545;
+const LN2_LO: f64 = -4.2009150726810846e-11;
+
+// Constants lie in memory, as those of float32 do: see constants.ts.
+const log2e = memory.data<f64>([reinterpret<f64>(0x3ff71547652b82fe)]);
+const whole = memory.data<f64>([6755399441055744]);
+const ln2High = memory.data<f64>([0.6931471806019545]);
+const ln2Low = memory.data<f64>([-4.2009150726810846e-11]);
+const one = memory.data<f64>([1]);
+const two = memory.data<f64>([2]);
+const sign = memory.data<f64>([-0.0]);
+/** Beyond it, e^x may be subnormal or infinite. */
+const ordinary = memory.data<f64>([700]);
+const c2 = memory.data<f64>([0.5]);
+const c3 = memory.data<f64>([0.16666666666666669]);
+const c4 = memory.data<f64>([0.041666666666666664]);
+const c5 = memory.data<f64>([0.008333333333330055]);
+const c6 = memory.data<f64>([0.0013888888888886548]);
+const c7 = memory.data<f64>([0.00019841269863088255]);
+const c8 = memory.data<f64>([0.000024801587317169235]);
+const c9 = memory.data<f64>([0.0000027557268406190795]);
+const c10 = memory.data<f64>([2.7557282931125736e-7]);
+const c11 = memory.data<f64>([2.51004110820149e-8]);
+const c12 = memory.data<f64>([2.091125490208877e-9]);
+const tanhEnd = memory.data<f64>([20]);
+const tiny = memory.data<f64>([1e-9]);
+
+@inline
+function all(constant: usize): v128 {
+  return v128.load64_splat(constant);
+}
+
+@inline
+function add(a: v128, b: v128): v128 {
+  return f64x2.add(a, b);
+}
+
+@inline
+function sub(a: v128, b: v128): v128 {
+  return f64x2.sub(a, b);
+}
+
+@inline
+function mul(a: v128, b: v128): v128 {
+  return f64x2.mul(a, b);
+}
+
+/** `constant + x * y`, rounded twice. */
+@inline
+function plus(constant: usize, x: v128, y: v128): v128 {
+  return add(all(constant), mul(x, y));
+}
+
+/** `(exp(r) - 1 - r) / r^2` for |r| up to ln2 / 2. */
+@inline
+function quotient(r: v128): v128 {
+  const z = mul(r, r);
+  const w = mul(z, z);
+  const q2 = plus(c2, r, all(c3));
+  const q4 = plus(c4, r, all(c5));
+  const q6 = plus(c6, r, all(c7));
+  const q8 = plus(c8, r, all(c9));
+  const q10 = plus(c10, r, all(c11));
+  const high = add(add(q6, mul(z, q8)), mul(w, add(q10, mul(z, all(c12)))));
+  return add(add(q2, mul(z, q4)), mul(w, high));
+}
+
+/** 2^n for the n that `t` has in its last bits, which makes a normal number. */
+@inline
+function power(t: v128): v128 {
+  return i64x2.add(i64x2.shl(t, 52), all(one));
+}
+
+@inline
+export function exp2(x: v128): v128 {
+  if (v128.any_true(i64x2.gt_s(f64x2.abs(x), all(ordinary)))) return each(x); // NaN, too
+  const t = plus(whole, x, all(log2e));
+  const n = sub(t, all(whole));
+  const h = sub(x, mul(n, all(ln2High)));
+  const l = mul(n, all(ln2Low));
+  const r = sub(h, l);
+  const s = add(all(one), h);
+  const y = add(s, add(sub(h, sub(s, all(one))), sub(mul(mul(r, r), quotient(r)), l)));
+  return mul(y, power(t));
+}
+
+function each(x: v128): v128 {
+  const low = anyExp(f64x2.extract_lane(x, 0));
+  return f64x2.replace_lane(f64x2.splat(low), 1, anyExp(f64x2.extract_lane(x, 1)));
+}
+
+@inline
+function powerOf(n: i64): f64 {
+  return reinterpret<f64>((n + 1023) << 52);
+}
+
+function anyExp(x: f64): f64 {
+  if (!(x <= 709.79)) return x > 0 ? Infinity : x;
+  if (x < -745.14) return 0;
+  const n = x * LOG2E + WHOLE - WHOLE;
+  const h = x - n * LN2_HI;
+  const l = n * LN2_LO;
+  const r = h - l;
+  const s = 1 + h;
+  const rest = f64x2.extract_lane(quotient(f64x2.splat(r)), 0);
+  const y = s + (h - (s - 1) + (r * r * rest - l));
+  const k = <i64>n;
+  if (k < -1021) return y * powerOf(k + 200) * powerOf(-200);
+  return k < 1024 ? y * powerOf(k) : y * 2 * powerOf(1023);
+}
+
+/** `1 / (1 + exp(-x))`. */
+@inline
+export function sigmoid2(x: v128): v128 {
+  const e = exp2(f64x2.neg(f64x2.abs(x)));
+  const q = f64x2.div(e, add(all(one), e));
+  return v128.bitselect(q, sub(all(one), q), f64x2.lt(x, i32x4.splat(0)));
+}
+
+@inline
+export function tanh2(x: v128): v128 {
+  const a = f64x2.abs(x);
+  // from there on it is 1, whatever it is; a NaN stays
+  const v = f64x2.pmin(a, all(tanhEnd));
+  const t = expm1(add(v, v));
+  const d = add(t, all(two));
+  const far = sub(all(one), f64x2.div(all(two), d));
+  const size = v128.bitselect(f64x2.div(t, d), far, f64x2.lt(a, all(one)));
+  const out = v128.bitselect(a, size, f64x2.lt(a, all(tiny)));
+  return v128.or(v128.bitselect(all(one), out, f64x2.ge(a, all(tanhEnd))), v128.and(x, all(sign)));
+}
+
+/** `exp(x) - 1` for x from 0 to 40, or NaN. */
+@inline
+function expm1(x: v128): v128 {
+  const t = plus(whole, x, all(log2e));
+  const n = sub(t, all(whole));
+  const h = sub(x, mul(n, all(ln2High)));
+  const l = mul(n, all(ln2Low));
+  const r = sub(h, l);
+  const lost = sub(sub(h, r), l);
+  const rest = add(mul(mul(r, r), quotient(r)), mul(lost, add(all(one), r)));
+  const by = power(t);
+  const b = sub(all(one), f64x2.div(all(one), by)); // 2^-n, exactly
+  const s = add(r, b);
+  return mul(add(s, add(rest, sub(r, sub(s, b)))), by);
+}
+
+/** `x sigmoid(x)`; far below it is -0. */
+@inline
+export function silu2(x: v128): v128 {
+  return v128.bitselect(all(sign), mul(x, sigmoid2(x)), f64x2.lt(x, f64x2.splat(-760)));
+}
+
+/** `s (1 + x (1 - s))` for s = sigmoid(x), by sigmoid(-x), which does not cancel; far out it is s. */
+@inline
+export function siluSlope2(x: v128): v128 {
+  const e = exp2(f64x2.neg(f64x2.abs(x)));
+  const q = f64x2.div(e, add(all(one), e));
+  const rest = sub(all(one), q);
+  const negative = f64x2.lt(x, i32x4.splat(0));
+  const s = v128.bitselect(q, rest, negative);
+  // of -0, as of 0, both are the larger
+  const other = v128.bitselect(q, rest, f64x2.gt(x, i32x4.splat(0)));
+  const slope = mul(s, add(all(one), mul(x, other)));
+  return v128.bitselect(s, slope, f64x2.gt(f64x2.abs(x), f64x2.splat(760)));
+}
