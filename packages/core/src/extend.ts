@@ -42,6 +42,7 @@ export type {
 } from './kernels/interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { attentionOver } from './kernels/js/attention.ts';
+export { distinctRows } from './kernels/js/indexing.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';

@@ -45,6 +45,7 @@ export * from './elementwise';
 export * from './layer-norm';
 export * from './move';
 export * from './recurrent';
+export * from './rows';
 export * from './reduce';
 export * from './softmax';
 export * from './step-means';

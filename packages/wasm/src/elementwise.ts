@@ -96,8 +96,10 @@ function zipped(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdA
   const bytes = bytesOf(a.dtype);
   const size = sizeOf(shape);
   const [spanA, spanB] = [spanOver(sizes, sa, length, p), spanOver(sizes, sb, length, q)];
-  // little is copied in vain with what lies between the rows
-  if (!(spanA <= 2 * a.size && spanB <= 2 * b.size) || !heap.hasRoom(bytes * 5 * size)) return null;
+  // an operand lies in the heap, or little is copied in vain with what lies between its rows
+  const isNear = (x: NdArray, span: number): boolean =>
+    span <= (heap.addressOf(x.data) === null ? 2 * x.size : Infinity);
+  if (!isNear(a, spanA) || !isNear(b, spanB) || !heap.hasRoom(bytes * 5 * size)) return null;
   const rows = sizes.pop() ?? 1;
   const [pr, qr] = [sa.pop() ?? 0, sb.pop() ?? 0];
   const top = heap.top;

@@ -273,6 +273,11 @@ export class Heap implements Residence {
     view.set(from, at / data.BYTES_PER_ELEMENT);
   }
 
+  /** Copies bytes from one place here to another. */
+  move(from: number, to: number, bytes: number): void {
+    this.#u8.copyWithin(to, from, from + bytes);
+  }
+
   /** Copies so many elements from here to bare memory. */
   copyOut(dtype: DType, at: number, size: number, data: TypedArray, start: number): void {
     const from = at >> SHIFT[dtype];

@@ -1,6 +1,7 @@
 import type { Kernels } from '@frostgrad/core/extend';
 import { additiveKernels } from './additive.ts';
 import { attentionKernels } from './attention.ts';
+import { selectKernel } from './choose.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
@@ -10,6 +11,7 @@ import { copyKernel } from './move.ts';
 import { pairKernels } from './pairs.ts';
 import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
+import { rowKernels } from './rows.ts';
 import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
 import { stepKernel } from './step.ts';
@@ -23,6 +25,8 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...arithmeticKernels(heap, below, thresholds),
     ...sumKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
+    ...selectKernel(heap, below, thresholds),
+    ...rowKernels(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),
     ...pairKernels(heap, below, thresholds),
     ...additiveKernels(heap, below, thresholds),

@@ -129,6 +129,24 @@ export interface Exports {
     V: number,
     smoothing: number,
   ): void;
+  takeRows(x: number, index: number, n: number, bytes: number, out: number): void;
+  widenRows(x: number, rows: number, n: number, width: number, sums: number): void;
+  addRows(x: number, slots: number, n: number, width: number, sums: number): void;
+  roundRows(sums: number, rows: number, n: number, width: number, out: number): void;
+  choose(
+    c: number,
+    cStep: number,
+    cEach: number,
+    a: number,
+    aStep: number,
+    aEach: number,
+    b: number,
+    bStep: number,
+    bEach: number,
+    out: number,
+    rows: number,
+    n: number,
+  ): void;
   additiveScores(
     q: number,
     k: number,

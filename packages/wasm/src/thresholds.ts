@@ -20,6 +20,8 @@ export interface Thresholds {
   readonly additive: number;
   /** Multiplications of all scores of a head. */
   readonly attention: number;
+  /** Elements of rows that are taken by an index, or added. */
+  readonly rows: number;
   /** Multiplications of a recurrent layer over all positions. */
   readonly recurrent: number;
   /** Elements that an optimizer moves. */
@@ -42,6 +44,7 @@ export const measured: Thresholds = {
   crossEntropy: 16,
   additive: 64,
   attention: 512,
+  rows: 64,
   recurrent: 512,
   step: 64,
 };
@@ -58,6 +61,7 @@ export const none: Thresholds = {
   crossEntropy: 0,
   additive: 0,
   attention: 0,
+  rows: 0,
   recurrent: 0,
   step: 0,
 };

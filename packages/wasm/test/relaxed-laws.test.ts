@@ -17,7 +17,23 @@ afterAll(() => {
   useResidence(null);
 });
 
-const options = { runs: 1, seed: 20_261_130 };
+const options = { seed: 20_261_130 };
+
+/** What is recorded, and what graphs do, is the same whatever kernels compute; that operands are not written is seen at each call. */
+const OF_GRAPHS = new Set([
+  'shape rule',
+  'bad shapes',
+  'unrecorded',
+  'gradient types',
+  'independence',
+  'purity',
+  'retaining',
+  'accumulating',
+  'interleaving',
+  'recording',
+  'recorded bits',
+  'dependences',
+]);
 
 /** It wants the bits of one kernel of another, of which one may be fused and the other not. */
 const OF_TWO_KERNELS = 'pairs are those of the row alone';
@@ -25,9 +41,11 @@ const OF_TWO_KERNELS = 'pairs are those of the row alone';
 // `forward` holds every op to its stated ulps or its running error; `views`, `rows` and `pads` speak of bits: of one machine
 describe('laws hold on relaxed kernels, each call of which is within its bound of that in TypeScript', () => {
   eachSuite(({ laws, subjects }, suite) => {
-    const promised = laws.filter(({ name }) => name !== OF_TWO_KERNELS).map((law) => [law.name, law] as const);
-    it.each(promised)(`${suite}: %s`, (_, law) => {
-      expect(runLaw(law, subjects, options).cases).toBeGreaterThan(0);
+    const promised = laws.filter(({ name }) => name !== OF_TWO_KERNELS && !(suite === 'ops' && OF_GRAPHS.has(name)));
+    const each = promised.map((law) => [law.name, law] as const);
+    it.each(each)(`${suite}: %s`, (_, law) => {
+      const runs = suite === 'ops' || suite === 'pads' ? 1 : 20;
+      expect(runLaw(law, subjects, { ...options, runs }).cases).toBeGreaterThan(0);
     });
   });
 

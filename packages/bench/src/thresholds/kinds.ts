@@ -108,7 +108,7 @@ const stepping: Kind = {
     const { rule, numbers } = adam();
     const arrays = Array.from({ length: 4 }, () => make([n]).data as Float32Array);
     const given = [...arrays, null] as unknown as StepArrays;
-    return { work: n, run: (kernels) => kernels.step(rule, given, numbers) };
+    return { work: n, run: (kernels) => kernels.step(rule, given, numbers, null) };
   },
 };
 
@@ -171,6 +171,19 @@ export const kinds: readonly Kind[] = [
       const plan = { queries: Offsets.fromLengths([2]), keys: Offsets.fromLengths([2]) };
       const [q, k, v] = [make([2, n]), make([2, n]), make([n])];
       return { work: 4 * n, run: (kernels) => void kernels.additiveScores(q, k, v, plan, false) };
+    },
+  },
+  {
+    key: 'rows',
+    name: 'rows of 8, added by an index',
+    sizes: powers(0, 9),
+    make: (n, make) => {
+      const x = make([n, 8]);
+      const index = NdArray.from(
+        Int32Array.from({ length: n }, (_, i) => (7 * i) % 16),
+        [n],
+      );
+      return { work: 8 * n, run: (kernels) => void kernels.indexAdd(x, 0, index, [16, 8]) };
     },
   },
   recurring('lstm'),

@@ -48,7 +48,7 @@ function startOf(shape: Shape, onto: NdArray | undefined): Float64Array {
 }
 
 /** The rows that an index names, each once in order of appearance, and which of them each entry means; -1 for none. */
-function distinct(index: NdArray, n: number): { rows: readonly number[]; slots: Int32Array } {
+export function distinctRows(index: NdArray, n: number): { rows: readonly number[]; slots: Int32Array } {
   const { data, offset, size } = rowMajor(index);
   const slotOf = new Int32Array(n).fill(-1);
   const slots = new Int32Array(size).fill(-1);
@@ -66,7 +66,7 @@ function distinct(index: NdArray, n: number): { rows: readonly number[]; slots: 
 export function indexAdd(x: NdArray, axis: number, index: NdArray, shape: Shape, onto?: NdArray): NdArray {
   const { outer, n, inner } = around(shape, axis);
   const source = rowMajor(x);
-  const { rows, slots } = distinct(index, n);
+  const { rows, slots } = distinctRows(index, n);
   const out = allocate(x.dtype, sizeOf(shape));
   if (onto !== undefined) {
     const start = rowMajor(onto);
