@@ -24,7 +24,7 @@ afterEach(() => {
 /** An engine that does not validate what these builds need. */
 function engineWithout(...builds: readonly WasmBuild[]): void {
   const real = webAssembly?.validate as (bytes: Uint8Array) => boolean;
-  const refused = builds.map(({ needs }) => Buffer.from(needs, 'base64'));
+  const refused = builds.map(({ needs }) => Buffer.from(needs, 'hex'));
   vi.spyOn(webAssembly as NonNullable<typeof webAssembly>, 'validate').mockImplementation(
     (bytes) => !refused.some((one) => one.equals(bytes)) && real(bytes),
   );
