@@ -5,9 +5,9 @@ import { ToolError } from '../fail.ts';
 import { run } from '../run.ts';
 import type { Found } from './corpus.ts';
 
-/** What an engine says: what it computed, and whether it has relaxed SIMD. */
+/** What an engine says: what it computed, and what the relaxed build does there. */
 export interface Told extends Found {
-  readonly relaxed: boolean;
+  readonly relaxed: 'fused' | 'not fused' | 'not here';
 }
 
 /** Something that runs JavaScript. */
