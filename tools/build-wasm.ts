@@ -43,10 +43,10 @@ await runTool('build-wasm', () => {
       if (data !== null && Buffer.compare(data, own) !== 0)
         throw new ToolError(`the ${name} module has data of its own, and would write over what another one keeps`);
       data = own;
-      const text = module.toString('base64');
+      const text = module.toString('hex');
       writeFileSync(
         `packages/wasm/src/${name}.gen.ts`,
-        `// Made by tools/build-wasm.ts.\n\n/** The ${name} module, as base64. */\nexport const ${name}: string =\n  '${text}';\n`,
+        `// Made by tools/build-wasm.ts.\n\n/** The ${name} module, in hexadecimal digits. */\nexport const ${name}: string =\n  '${text}';\n`,
       );
     }
   } finally {

@@ -1,4 +1,4 @@
-/** Before tests: compiles the kernels where their sources are newer than a module, as after a merge, which installs nothing. */
+/** Before tests: compiles the kernels where their sources, or what compiles them, are newer than a module, as after a merge, which installs nothing. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { installed, run } from './run.ts';
@@ -10,7 +10,8 @@ function changedAt(path: string): number {
 }
 
 export function setup(): void {
-  const newest = Math.max(...readdirSync(SOURCES).map((name) => changedAt(join(SOURCES, name))));
+  const sources = readdirSync(SOURCES).map((name) => join(SOURCES, name));
+  const newest = Math.max(...[...sources, 'tools/build-wasm.ts'].map(changedAt));
   const made = ['strict', 'relaxed'].map((name) => changedAt(`packages/wasm/src/${name}.gen.ts`));
   if (newest > Math.min(...made)) run(installed('tsx'), ['tools/build-wasm.ts']);
 }

@@ -10,6 +10,8 @@ export function installed(name: string): string {
 /** How `run` runs. */
 export interface RunOptions {
   readonly cwd?: string;
+  /** After so long it is stopped. Left out, it may take as long as it likes. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -17,14 +19,15 @@ export interface RunOptions {
  *
  * @throws ToolError with the end of its output when it fails.
  */
-export function run(program: string, args: readonly string[], { cwd }: RunOptions = {}): string {
+export function run(program: string, args: readonly string[], { cwd, timeoutMs }: RunOptions = {}): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
+    timeout: timeoutMs,
     env: outerEnvironment(),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (error !== undefined) throw new ToolError(`${basename(program)} could not start: ${error.message}`);
+  if (error !== undefined) throw new ToolError(`${basename(program)} did not run to its end: ${error.message}`);
   if (status !== 0) {
     const tail = `${stdout}${stderr}`.trimEnd().split('\n').slice(-40).join('\n');
     throw new ToolError(`\`${[basename(program), ...args].join(' ')}\` failed (exit ${status}):\n${tail}`);

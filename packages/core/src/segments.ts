@@ -28,6 +28,8 @@ export class Segments {
   readonly #runs: Runs;
   /** Number of elements in the set. */
   readonly count: number;
+  /** Number of stretches that they are in. @internal */
+  readonly runCount: number;
   // asked for at every pass and every step
   #complement: Segments | null = null;
 
@@ -39,10 +41,13 @@ export class Segments {
       this.#runs = builder.finish();
     } else this.#runs = build;
     let count = 0;
+    let runCount = 0;
     this.#runs.forEach((start, end) => {
       count += end - start;
+      runCount++;
     });
     this.count = count;
+    this.runCount = runCount;
   }
 
   /** No element. */

@@ -1,12 +1,21 @@
-import { padContents } from '@frostgrad/check';
+import { padContents, runLaw } from '@frostgrad/check';
 import { Rng, type Shape, slice, Tensor } from '@frostgrad/core';
 import { jsKernels, type NdArray, useBackend } from '@frostgrad/core/extend';
 import { useWasm } from '@frostgrad/wasm';
+import { relaxed } from '@frostgrad/wasm/relaxed';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Case, I, Q, type Row, STATES } from './laws/batch.ts';
 import { layers } from './laws/layers.ts';
-import { padsAnywhere, paddedIsRagged, rowsAlone } from './laws/laws.ts';
+import {
+  frozenPadsHaveNoEdge,
+  padsAnywhere,
+  paddedIsRagged,
+  padsOfGradientsUnread,
+  padsUnread,
+  rowsAlone,
+  weightsSumToOne,
+} from './laws/laws.ts';
 import { losses } from './laws/losses.ts';
 import type { Layer } from './laws/outcome.ts';
 import { verdict } from './laws/verdict.ts';
@@ -85,6 +94,14 @@ describe('rows of 300 positions, longer than blocks of products', () => {
         if (law.appliesTo(layer)) law.check(layer, c);
       }
     });
+  });
+
+  it('tell nobody what their pads hold on the relaxed build either, nor do short rows', () => {
+    expect(useWasm({ build: relaxed, optional: true })).not.toBe(null);
+    const draw = new Rng(seed);
+    for (const layer of long) padsUnread.check(layer, stepping.has(layer.op) ? manyRows(draw) : longCase(draw));
+    for (const law of [padsUnread, padsOfGradientsUnread, frozenPadsHaveNoEdge, weightsSumToOne])
+      expect(runLaw(law, layers, { runs: 2, seed }).cases).toBeGreaterThan(20);
   });
 
   it('are put to every layer that is named', () => {

@@ -23,8 +23,8 @@ const rule: StepRule<
   readonly [sign: number, weightDecay: number, lr: number, rho: number, eps: number]
 > = {
   name: 'adadeltaStep',
-  run([value, grad, v, u], [sign, weightDecay, lr, rho, eps]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, v, u], [sign, weightDecay, lr, rho, eps], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       v[i] = rho * (v[i] as number) + (1 - rho) * g * g;
@@ -63,13 +63,13 @@ export class Adadelta extends Optimizer<Required<AdadeltaOptions>> {
     return ['v', 'u'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return Adadelta.prototype.update;
   }
 
-  protected override update({ value, grad, state, group }: Update<Required<AdadeltaOptions>>): void {
+  protected override update({ value, grad, state, group, elements }: Update<Required<AdadeltaOptions>>): void {
     const { lr, rho, eps, weightDecay } = group;
     const { v, u } = state as Record<'v' | 'u', Numbers>;
-    kernels.step(rule, [value, grad, v, u], [signOf(group), weightDecay, lr, rho, eps]);
+    kernels.step(rule, [value, grad, v, u], [signOf(group), weightDecay, lr, rho, eps], elements);
   }
 }

@@ -3,6 +3,7 @@ import { descent, signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems, outOfRange } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
+import { fill } from './slots.ts';
 
 /** Hyperparameters of `Adagrad`, with PyTorch's defaults. */
 export interface AdagradOptions {
@@ -32,8 +33,8 @@ const rule: StepRule<
   readonly [sign: number, weightDecay: number, rate: number, eps: number]
 > = {
   name: 'adagradStep',
-  run([value, grad, sum], [sign, weightDecay, rate, eps]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, sum], [sign, weightDecay, rate, eps], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       sum[i] = (sum[i] as number) + g * g;
@@ -73,17 +74,17 @@ export class Adagrad extends Optimizer<Required<AdagradOptions>> {
     return ['sum'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return Adagrad.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<AdagradOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<AdagradOptions>>): void {
     const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
     const { sum } = state as Record<'sum', Numbers>;
     const before = scalars['step'] ?? 0;
-    if (before === 0) sum.fill(initialAccumulatorValue);
+    if (before === 0) fill(sum, elements, initialAccumulatorValue);
     scalars['step'] = before + 1;
     const rate = lr / (1 + before * lrDecay);
-    kernels.step(rule, [value, grad, sum], [signOf(group), weightDecay, rate, eps]);
+    kernels.step(rule, [value, grad, sum], [signOf(group), weightDecay, rate, eps], elements);
   }
 }

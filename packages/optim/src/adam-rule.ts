@@ -30,8 +30,8 @@ const rule: StepRule<
   ]
 > = {
   name: 'adamStep',
-  run([value, grad, m, v, largest], [sign, weightDecay, b1, b2, size, scale, eps, kept]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, m, v, largest], [sign, weightDecay, b1, b2, size, scale, eps, kept], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       m[i] = b1 * (m[i] as number) + (1 - b1) * g;
@@ -56,11 +56,11 @@ export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
     return amsgrad ? ['m', 'v', 'largest'] : ['m', 'v'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return AdamRule.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<AdamOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<AdamOptions>>): void {
     const { lr, betas, eps, weightDecay } = group;
     const [b1, b2] = betas;
     const { m, v, largest = null } = state as { m: Numbers; v: Numbers; largest?: Numbers };
@@ -79,6 +79,7 @@ export abstract class AdamRule extends Optimizer<Required<AdamOptions>> {
         eps,
         this.decoupled ? 1 - lr * weightDecay : 1,
       ],
+      elements,
     );
   }
 }

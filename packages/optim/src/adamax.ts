@@ -28,8 +28,8 @@ const rule: StepRule<
   readonly [sign: number, weightDecay: number, size: number, b1: number, b2: number, eps: number]
 > = {
   name: 'adamaxStep',
-  run([value, grad, m, u], [sign, weightDecay, size, b1, b2, eps]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, m, u], [sign, weightDecay, size, b1, b2, eps], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       m[i] = b1 * (m[i] as number) + (1 - b1) * g;
@@ -66,17 +66,17 @@ export class Adamax extends Optimizer<Required<AdamaxOptions>> {
     return ['m', 'u'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return Adamax.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<AdamaxOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<AdamaxOptions>>): void {
     const { lr, betas, eps, weightDecay } = group;
     const [b1, b2] = betas;
     const { m, u } = state as Record<'m' | 'u', Numbers>;
     const t = (scalars['step'] ?? 0) + 1;
     scalars['step'] = t;
     const size = lr / (1 - pow64(b1, t));
-    kernels.step(rule, [value, grad, m, u], [signOf(group), weightDecay, size, b1, b2, eps]);
+    kernels.step(rule, [value, grad, m, u], [signOf(group), weightDecay, size, b1, b2, eps], elements);
   }
 }

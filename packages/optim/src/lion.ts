@@ -22,8 +22,8 @@ const rule: StepRule<
   readonly [sign: number, b1: number, b2: number, lr: number, kept: number]
 > = {
   name: 'lionStep',
-  run([value, grad, m], [sign, b1, b2, lr, kept]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, m], [sign, b1, b2, lr, kept], start, end) {
+    for (let i = start; i < end; i++) {
       const g = sign * (grad[i] as number);
       value[i] = kept * (value[i] as number) - lr * Math.sign(b1 * (m[i] as number) + (1 - b1) * g);
       m[i] = b2 * (m[i] as number) + (1 - b2) * g;
@@ -58,14 +58,14 @@ export class Lion extends Optimizer<Required<LionOptions>> {
     return ['m'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return Lion.prototype.update;
   }
 
-  protected override update({ value, grad, state, group }: Update<Required<LionOptions>>): void {
+  protected override update({ value, grad, state, group, elements }: Update<Required<LionOptions>>): void {
     const { lr, betas, weightDecay } = group;
     const [b1, b2] = betas;
     const { m } = state as Record<'m', Numbers>;
-    kernels.step(rule, [value, grad, m], [signOf(group), b1, b2, lr, 1 - lr * weightDecay]);
+    kernels.step(rule, [value, grad, m], [signOf(group), b1, b2, lr, 1 - lr * weightDecay], elements);
   }
 }

@@ -40,8 +40,8 @@ const rule: StepRule<
   ]
 > = {
   name: 'nadamStep',
-  run([value, grad, m, v], [sign, weightDecay, b1, b2, ofGradient, ofMean, correction, eps]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, m, v], [sign, weightDecay, b1, b2, ofGradient, ofMean, correction, eps], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       m[i] = b1 * (m[i] as number) + (1 - b1) * g;
@@ -80,11 +80,11 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
     return ['m', 'v'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return NAdam.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<NAdamOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<NAdamOptions>>): void {
     const { lr, betas, eps, weightDecay, momentumDecay } = group;
     const [b1, b2] = betas;
     const { m, v } = state as Record<'m' | 'v', Numbers>;
@@ -98,6 +98,11 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
     const ofGradient = (lr * (1 - mu)) / (1 - product);
     const ofMean = (lr * muNext) / (1 - product * muNext);
     const correction = 1 - pow64(b2, t);
-    kernels.step(rule, [value, grad, m, v], [signOf(group), weightDecay, b1, b2, ofGradient, ofMean, correction, eps]);
+    kernels.step(
+      rule,
+      [value, grad, m, v],
+      [signOf(group), weightDecay, b1, b2, ofGradient, ofMean, correction, eps],
+      elements,
+    );
   }
 }

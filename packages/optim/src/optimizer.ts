@@ -12,7 +12,7 @@ import {
 import { type History, mergeHistories, type Scalars, splitHistories } from './histories.ts';
 import { kindProblems, withDefaults } from './hyper.ts';
 import { readState } from './read-state.ts';
-import { put, rowMajor, settledSlots, taken, zerosFor } from './slots.ts';
+import { fill, put, rowMajor, settledSlots, taken, zerosFor } from './slots.ts';
 import { type OptimizerState, writeState } from './state.ts';
 
 /** A floating array: values, gradients, state. */
@@ -30,6 +30,8 @@ export interface Update<H> {
   readonly scalars: Scalars;
   /** The hyperparameters. */
   readonly group: Readonly<H>;
+  /** Null, but for a rule that goes over them itself: then the arrays have other elements, too. @internal */
+  readonly elements: Segments | null;
 }
 
 /** What an optimizer remembers of one parameter. */
@@ -37,6 +39,9 @@ export interface ParamState {
   readonly slots: Record<string, Numbers>;
   readonly histories: readonly History[];
 }
+
+/** Elements in a stretch, on average, from which on each is stepped where it lies. */
+const LONG = 3;
 
 /** A parameter that a step moves. */
 interface Move<H> {
@@ -147,6 +152,11 @@ export abstract class Optimizer<H extends object> {
    * copies, and looks at it no longer when it has returned; null for none. It is the method itself, so that a subclass with another `update` is not taken for sure.
    */
   protected get sureUpdate(): unknown {
+    return this.ruleUpdate;
+  }
+
+  /** The sure `update` that reaches arrays by `kernels.step` and `fill` alone, over the elements that it is told. @internal */
+  protected get ruleUpdate(): unknown {
     return null;
   }
 
@@ -183,17 +193,22 @@ export abstract class Optimizer<H extends object> {
     for (const name of names) slots[name] ??= zerosFor(param);
     const split = splitHistories(histories, active, param.shape);
     const gradients = inPlace ? rowMajor(grad) : (grad.toTypedArray() as Numbers);
+    const goesOver = inPlace && this.ruleUpdate === this.update;
     const writes = split.active.map(({ elements, scalars }) => {
+      // short stretches are copied together in less time than it takes to go to each
+      const isWhole = elements === null || (goesOver && elements.count >= LONG * elements.runCount);
+      const part = isWhole ? null : elements;
       const state: Record<string, Numbers> = {};
-      for (const name of names) state[name] = taken(slots[name] as Numbers, elements, !inPlace);
+      for (const name of names) state[name] = taken(slots[name] as Numbers, part, !inPlace);
+      const grad = taken(gradients, part, false);
       const run = (value: Numbers): void =>
-        this.update({ value, grad: taken(gradients, elements, false), state, scalars, group: hyper });
-      const value = inPlace ? null : taken(param.toTypedArray() as Numbers, elements, false);
-      if (value === null) updateElements(param, elements, (own) => run(own as Numbers));
+        this.update({ value, grad, state, scalars, group: hyper, elements: isWhole ? elements : null });
+      const value = inPlace ? null : taken(param.toTypedArray() as Numbers, part, false);
+      if (value === null) updateElements(param, part, (own) => run(own as Numbers));
       else run(value);
       return () => {
-        if (value !== null) updateElements(param, elements, (own) => own.set(value));
-        for (const name of names) put(state[name] as Numbers, elements, slots[name] as Numbers);
+        if (value !== null) updateElements(param, part, (own) => own.set(value));
+        for (const name of names) put(state[name] as Numbers, part, slots[name] as Numbers);
       };
     });
     return () => {
@@ -237,10 +252,7 @@ export abstract class Optimizer<H extends object> {
       throw new ValueError(this.#name, 'resetState was given a tensor that is not among the parameters');
     const { slots, histories } = this.#stateOf(param);
     const { paused, active } = splitHistories(histories, elements, param.shape);
-    for (const values of Object.values(slots)) {
-      if (elements === null) values.fill(0);
-      else elements.forEachRun((start, end) => values.fill(0, start, end));
-    }
+    for (const values of Object.values(slots)) fill(values, elements, 0);
     const fresh = active.map((history) => ({ elements: history.elements, scalars: {} }));
     this.#states.set(param, { slots, histories: mergeHistories([...paused, ...fresh]) });
   }

@@ -37,8 +37,8 @@ const rule: StepRule<
   ]
 > = {
   name: 'radamStep',
-  run([value, grad, m, v], [sign, weightDecay, b1, b2, size, scale, eps, trusted]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, m, v], [sign, weightDecay, b1, b2, size, scale, eps, trusted], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       m[i] = b1 * (m[i] as number) + (1 - b1) * g;
@@ -77,11 +77,11 @@ export class RAdam extends Optimizer<Required<RAdamOptions>> {
     return ['m', 'v'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return RAdam.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<RAdamOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<RAdamOptions>>): void {
     const { lr, betas, eps, weightDecay } = group;
     const [b1, b2] = betas;
     const { m, v } = state as Record<'m' | 'v', Numbers>;
@@ -94,6 +94,11 @@ export class RAdam extends Optimizer<Required<RAdamOptions>> {
     const trusted = rho > 5;
     const r = Math.sqrt(((rho - 4) * (rho - 2) * rhoInf) / ((rhoInf - 4) * (rhoInf - 2) * rho));
     const scale = r * Math.sqrt(1 - decayed);
-    kernels.step(rule, [value, grad, m, v], [signOf(group), weightDecay, b1, b2, size, scale, eps, Number(trusted)]);
+    kernels.step(
+      rule,
+      [value, grad, m, v],
+      [signOf(group), weightDecay, b1, b2, size, scale, eps, Number(trusted)],
+      elements,
+    );
   }
 }

@@ -34,8 +34,8 @@ const rule: StepRule<
   readonly [sign: number, weightDecay: number, lr: number, alpha: number, eps: number, momentum: number]
 > = {
   name: 'rmspropStep',
-  run([value, grad, v, mean, buffer], [sign, weightDecay, lr, alpha, eps, momentum]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, v, mean, buffer], [sign, weightDecay, lr, alpha, eps, momentum], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       v[i] = alpha * (v[i] as number) + (1 - alpha) * g * g;
@@ -79,17 +79,18 @@ export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
     return ['v', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['momentum'] : [])];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return RMSprop.prototype.update;
   }
 
-  protected override update({ value, grad, state, group }: Update<Required<RMSpropOptions>>): void {
+  protected override update({ value, grad, state, group, elements }: Update<Required<RMSpropOptions>>): void {
     const { lr, alpha, eps, weightDecay, momentum, centered } = group;
     const { v, mean, momentum: buffer } = state as Record<'v' | 'mean' | 'momentum', Numbers>;
     kernels.step(
       rule,
       [value, grad, v, centered ? mean : null, momentum > 0 ? buffer : null],
       [signOf(group), weightDecay, lr, alpha, eps, momentum],
+      elements,
     );
   }
 }

@@ -3,6 +3,7 @@ import { signOf } from './descent.ts';
 import type { Params } from './groups.ts';
 import { commonProblems } from './hyper.ts';
 import { type Numbers, Optimizer, type Update } from './optimizer.ts';
+import { fill } from './slots.ts';
 
 /** Hyperparameters of `Rprop`, with PyTorch's defaults. */
 export interface RpropOptions {
@@ -23,8 +24,8 @@ const rule: StepRule<
   readonly [sign: number, down: number, up: number, least: number, most: number]
 > = {
   name: 'rpropStep',
-  run([value, grad, previous, size], [sign, down, up, least, most]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, previous, size], [sign, down, up, least, most], start, end) {
+    for (let i = start; i < end; i++) {
       const g = sign * (grad[i] as number);
       const turn = Math.sign(g) * Math.sign(previous[i] as number);
       const eta = turn === 0 ? 1 : turn > 0 ? up : turn < 0 ? down : NaN;
@@ -76,17 +77,17 @@ export class Rprop extends Optimizer<Required<RpropOptions>> {
     return ['previous', 'size'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return Rprop.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<RpropOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<RpropOptions>>): void {
     const { lr, etas, stepSizes } = group;
     const [down, up] = etas;
     const [least, most] = stepSizes;
     const { previous, size } = state as Record<'previous' | 'size', Numbers>;
-    if (scalars['hasSizes'] !== 1) size.fill(lr);
+    if (scalars['hasSizes'] !== 1) fill(size, elements, lr);
     scalars['hasSizes'] = 1;
-    kernels.step(rule, [value, grad, previous, size], [signOf(group), down, up, least, most]);
+    kernels.step(rule, [value, grad, previous, size], [signOf(group), down, up, least, most], elements);
   }
 }

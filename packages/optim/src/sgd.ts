@@ -30,8 +30,8 @@ const rule: StepRule<
   readonly [sign: number, weightDecay: number, lr: number, momentum: number, arriving: number, nesterov: number]
 > = {
   name: 'sgdStep',
-  run([value, grad, buffer], [sign, weightDecay, lr, momentum, arriving, nesterov]) {
-    for (let i = 0; i < value.length; i++) {
+  run([value, grad, buffer], [sign, weightDecay, lr, momentum, arriving, nesterov], start, end) {
+    for (let i = start; i < end; i++) {
       const w = value[i] as number;
       const g = descent(grad[i] as number, w, sign, weightDecay);
       if (buffer === null) {
@@ -79,11 +79,11 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
     return momentum === 0 ? [] : ['momentum'];
   }
 
-  protected override get sureUpdate(): unknown {
+  protected override get ruleUpdate(): unknown {
     return SGD.prototype.update;
   }
 
-  protected override update({ value, grad, state, scalars, group }: Update<Required<SGDOptions>>): void {
+  protected override update({ value, grad, state, scalars, group, elements }: Update<Required<SGDOptions>>): void {
     const { lr, momentum, dampening, nesterov, weightDecay } = group;
     const buffer = state['momentum'] ?? null;
     const first = scalars['hasBuffer'] !== 1;
@@ -92,6 +92,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
       rule,
       [value, grad, buffer],
       [signOf(group), weightDecay, lr, first ? 0 : momentum, 1 - dampening, nesterov ? momentum : 0],
+      elements,
     );
   }
 }

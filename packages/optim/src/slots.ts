@@ -23,6 +23,12 @@ export function rowMajor(x: Tensor): Numbers {
   return (strides === null && size === data.length ? data : x.toTypedArray()) as Numbers;
 }
 
+/** One value at some elements, or at all. */
+export function fill(values: Numbers, elements: Segments | null, value: number): void {
+  if (elements === null) values.fill(value);
+  else elements.forEachRun((start, end) => values.fill(value, start, end));
+}
+
 /** The values at some elements; for all the array itself, or a copy. */
 export function taken(values: Numbers, elements: Segments | null, copy: boolean): Numbers {
   if (elements !== null) return elements.take(values);

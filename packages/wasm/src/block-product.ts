@@ -1,5 +1,6 @@
 import type { MatrixBlock } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
+import type { Exports } from './module.ts';
 
 /** A matrix of float32 in the heap; strides in bytes. */
 export interface HeapMatrix {
@@ -29,6 +30,7 @@ const MOST = 8;
  */
 export function blockProduct(
   heap: Heap,
+  gemm32: Exports['gemm32'],
   a: HeapMatrix,
   b: HeapMatrix,
   M: number,
@@ -36,7 +38,6 @@ export function blockProduct(
   K: number,
   { rows, columns }: MatrixBlock,
 ): number {
-  const { gemm32 } = heap.kernels;
   const out = heap.takeZeros(4 * M * N);
   const [down, across] = [runsOf(rows, M), runsOf(columns, N)];
   const whole = down.length * across.length > MOST;

@@ -185,7 +185,16 @@ export interface Exports {
   ): void;
 }
 
-const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+/** The value of a hexadecimal digit, of its code. */
+const digit = (code: number): number => (code > 57 ? code - 87 : code - 48);
+
+function bytesOf(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = 16 * digit(hex.charCodeAt(2 * i)) + digit(hex.charCodeAt(2 * i + 1));
+  }
+  return bytes;
+}
 
 /** Whether the engine can run a build. */
 export function canRun({ needs }: WasmBuild): boolean {

@@ -194,7 +194,7 @@ function forward(heap: Heap, name: CellName, below: SequenceKernel, from: number
 
 function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: number): SequenceGradKernel {
   const run = heap.exports[`${name}Grad`] as (plan: number) => void;
-  const { sumOuter } = heap.kernels;
+  const { sumOuter, gemm32 } = heap.kernels;
   return (g, out, gates, state0, weight, plan, projection) => {
     const sizes = sizesOf(CELLS[name], weight, projection);
     const { count: B, total: L } = plan.offsets;
@@ -235,12 +235,12 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
     const dWeight =
       wanted?.weight === undefined
         ? wholeWeight
-        : blockProduct(heap, turned(dhh, G), { at: previous, row: 4 * S, column: 4 }, G, P, L, wanted.weight);
+        : blockProduct(heap, gemm32, turned(dhh, G), { at: previous, row: 4 * S, column: 4 }, G, P, L, wanted.weight);
     const own = { at: kept + 4 * cellKept, row: 4 * K, column: 4 };
     const dProjection =
       projection === undefined || wanted?.projection === undefined
         ? wholeProjection
-        : blockProduct(heap, turned(dHiddens, P), own, P, H, L, wanted.projection);
+        : blockProduct(heap, gemm32, turned(dHiddens, P), own, P, H, L, wanted.projection);
     const totals = heap.takeZeros(8 * G);
     sumOuter(dhh, totals, L, G);
     const grads = {

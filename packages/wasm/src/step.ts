@@ -7,22 +7,28 @@ import type { Thresholds } from './thresholds.ts';
 /** Elements that are moved at a time where arrays are copied: what is copied for them stays in the nearest cache. */
 const BLOCK = 1024;
 
+/** Elements in a stretch, on average, from which on it pays to copy them into the heap and back: for each array that lies elsewhere. */
+const WORTH_COPYING = 24;
+
 type Floats = StepArrays[0];
 
 /** Steps of optimizers: in place for what lies in the heap, with copies for what does not. */
 export function stepKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Pick<Kernels, 'step'> {
   const twins = new StepTwins(heap);
   return {
-    step: (rule, arrays, numbers) => {
+    step: (rule, arrays, numbers, elements) => {
       const [value] = arrays;
-      if (value.length < thresholds.step || !heap.hasRoom(8 * 8 * BLOCK)) return below.step(rule, arrays, numbers);
+      const otherwise = (): void => below.step(rule, arrays, numbers, elements);
+      if ((elements?.count ?? value.length) < thresholds.step || !heap.hasRoom(8 * 8 * BLOCK)) return otherwise();
       const run = twins.of(rule as unknown as StepRule, arrays, numbers);
-      if (run === null) return below.step(rule, arrays, numbers);
+      if (run === null) return otherwise();
+      const elsewhere = arrays.filter((x) => x !== null && heap.addressOf(x) === null).length;
+      if (elements !== null && elements.count < WORTH_COPYING * elsewhere * elements.runCount) return otherwise();
       const top = heap.top;
       const at = placed(heap, numbers);
-      const places = arrays.map((x) => (x === null ? 0 : heap.addressOf(x)));
-      if (places.includes(null)) stepInBlocks(heap, run, arrays, places, at);
-      else call(run, places as number[], value.length, at);
+      const over = stretches(heap, run, arrays, at);
+      if (elements === null) over(0, value.length);
+      else elements.forEachRun(over);
       heap.release(top);
     },
   };
@@ -34,6 +40,38 @@ function placed(heap: Heap, numbers: readonly number[]): number {
   return at;
 }
 
+/** Steps from one element to before another: of arrays where they lie in the heap, else of copies. */
+function stretches(heap: Heap, run: Step, arrays: StepArrays, at: number): (start: number, end: number) => void {
+  const each = arrays[0].BYTES_PER_ELEMENT;
+  const places = arrays.map((x) => (x === null ? 0 : heap.addressOf(x)));
+  const [value = 0, grad = 0, ...state] = places as number[];
+  const [first = 0, second = 0, third = 0] = state;
+  if (!places.includes(null)) {
+    return (start, end) => {
+      const by = each * start;
+      const behind = (place: number): number => (place === 0 ? 0 : place + by);
+      run(value + by, grad + by, behind(first), behind(second), behind(third), end - start, at);
+    };
+  }
+  const moved = arrays.flatMap((x, i) => {
+    if (x === null || places[i] !== null) return [];
+    const to = heap.take(each * BLOCK);
+    return [{ x, i, to, seen: seenAt(heap, x, to, BLOCK) }];
+  });
+  return (from, end) => {
+    for (let start = from; start < end; start += BLOCK) {
+      const n = Math.min(BLOCK, end - start);
+      const here = places.map((place) => (place === null || place === 0 ? 0 : place + start * each));
+      for (const { x, i, to, seen } of moved) {
+        seen.set(x.subarray(start, start + n));
+        here[i] = to;
+      }
+      call(run, here, n, at);
+      for (const { x, i, seen } of moved) if (i !== 1) x.set(n === BLOCK ? seen : seen.subarray(0, n), start);
+    }
+  };
+}
+
 function call(
   run: Step,
   [value = 0, grad = 0, first = 0, second = 0, third = 0]: number[],
@@ -41,26 +79,6 @@ function call(
   at: number,
 ): void {
   run(value, grad, first, second, third, n, at);
-}
-
-/** Copies those arrays that have no place in the heap there and back, the gradient there alone. */
-function stepInBlocks(heap: Heap, run: Step, arrays: StepArrays, places: readonly (number | null)[], at: number): void {
-  const n = arrays[0].length;
-  const each = arrays[0].BYTES_PER_ELEMENT;
-  const most = Math.min(n, BLOCK);
-  const moved = arrays.flatMap((x, i) => {
-    if (x === null || places[i] !== null) return [];
-    const to = heap.take(each * most);
-    return [{ x, i, to, seen: seenAt(heap, x, to, most) }];
-  });
-  for (let start = 0; start < n; start += BLOCK) {
-    const count = Math.min(BLOCK, n - start);
-    for (const { x, seen } of moved) seen.set(x.subarray(start, start + count));
-    const here = places.map((place) => (place === null || place === 0 ? 0 : place + start * each));
-    for (const { i, to } of moved) here[i] = to;
-    call(run, here, count, at);
-    for (const { x, i, seen } of moved) if (i !== 1) x.set(count === most ? seen : seen.subarray(0, count), start);
-  }
 }
 
 const seenAt = (heap: Heap, like: Floats, at: number, n: number): Floats =>
@@ -101,7 +119,7 @@ class StepTwins {
     const seen = arrays.map((x, i) => (x === null ? null : seenAt(heap, x, places[i] as number, n)));
     for (const [i, x] of seen.entries()) x?.set(PROBE.map((_, j) => PROBE[(j + 7 * i) % n] as number));
     const wanted = seen.map((x) => x?.slice() ?? null);
-    rule.run(wanted as unknown as StepArrays, numbers);
+    rule.run(wanted as unknown as StepArrays, numbers, 0, n);
     call(run, places, n, placed(heap, numbers));
     const agrees = seen.every((x, i) => x === null || x.every((v, j) => Object.is(v, wanted[i]?.[j])));
     heap.release(top);

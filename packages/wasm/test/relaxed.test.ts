@@ -1,7 +1,7 @@
-import { exp, matmul, Rng, sum, tanh, type Tensor } from '@frostgrad/core';
+import { exp, matmul, Offsets, Rng, sum, tanh, type Tensor } from '@frostgrad/core';
 import { jsKernels, NdArray, useBackend, useResidence } from '@frostgrad/core/extend';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { tanh32 } from '../../core/src/math/index.ts';
+import { tanh32, tanh64 } from '../../core/src/math/index.ts';
 import { strict, type WasmBuild } from '../src/build.ts';
 import { Heap } from '../src/heap.ts';
 import { useWasm, WasmError } from '../src/index.ts';
@@ -24,7 +24,7 @@ afterEach(() => {
 /** An engine that does not validate what these builds need. */
 function engineWithout(...builds: readonly WasmBuild[]): void {
   const real = webAssembly?.validate as (bytes: Uint8Array) => boolean;
-  const refused = builds.map(({ needs }) => Buffer.from(needs, 'base64'));
+  const refused = builds.map(({ needs }) => Buffer.from(needs, 'hex'));
   vi.spyOn(webAssembly as NonNullable<typeof webAssembly>, 'validate').mockImplementation(
     (bytes) => !refused.some((one) => one.equals(bytes)) && real(bytes),
   );
@@ -64,6 +64,24 @@ describe('useWasm with the relaxed build', () => {
     const all = trained(300);
     for (let i = 0; i < all.length; i += 2) expect(all[i]).toBe(value);
     expect(all.at(-1)).toEqual(grad);
+  });
+
+  it('leaves kernels that were made before with the build that they were made for', () => {
+    const heap = new GuardedHeap(2 ** 25);
+    const seen: Seen = { calls: 0, own: new Map() };
+    const kernels = { ...jsKernels, ...comparing(heap, jsKernels, none, seen) }; // to the bit
+    heap.load(relaxed);
+    const rng = new Rng(7);
+    const [H, L] = [13, 9];
+    const of = (...shape: number[]): NdArray => rng.normal(shape).value;
+    const [x, state0, weight, bias, g] = [of(L, 3 * H), of(2, H), of(3 * H, H), of(3 * H), of(L, H)] as const;
+    const plan = { offsets: Offsets.fromLengths([4, 5]), reverse: false };
+    const { out, gates } = kernels.gru(x, state0, weight, bias, plan);
+    const wanted = { weight: { rows: [1, 2, 7], columns: null } };
+    kernels.gruGrad(g, out, gates, state0, weight, { ...plan, wanted });
+    kernels.matmul(x, weight, [L, H]);
+    kernels.map({ name: 'tanh', f32: tanh32, f64: tanh64 }, of(5000));
+    expect([...seen.own.keys()].toSorted()).toEqual(['gru', 'gruGrad', 'map', 'matmul']);
   });
 
   it('says what the engine lacks and how to go on, or takes the strict one, or leaves the kernels as they are', () => {

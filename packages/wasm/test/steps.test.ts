@@ -65,12 +65,14 @@ const life = fc.record({
   dtype: fc.constantFrom('float32' as const, 'float64' as const),
   values: fc.array(number, { minLength: 1, maxLength: 97 }),
   frozen: fc.constantFrom('none', 'none', 'some', 'later'),
+  /** Length of frozen stretches and of those between: short ones are stepped in copies. */
+  stretch: fc.constantFrom(1, 16, 40, 300),
   steps: fc.integer({ min: 1, max: 3 }),
 });
 type Life = typeof life extends fc.Arbitrary<infer L> ? L : never;
 
 /** Steps of an optimizer over such elements, each kernel call of which is compared. */
-function live(name: string, chosen: object, { n, dtype, values, frozen, steps }: Life): void {
+function live(name: string, chosen: object, { n, dtype, values, frozen, stretch, steps }: Life): void {
   const memory = (shift: number): Tensor =>
     tensor(
       Float64Array.from({ length: n }, (_, i) => values[(i + shift) % values.length] as number),
@@ -78,11 +80,11 @@ function live(name: string, chosen: object, { n, dtype, values, frozen, steps }:
     );
   const w = parameter(memory(0));
   kept[w.value.data.buffer === heap.floats(0, 0).buffer ? 'heap' : 'ordinary']++;
-  const third = Segments.where([n], (i) => i % 3 === 0);
-  if (frozen === 'some') w.freeze_(third);
+  const frozenOnes = Segments.where([n], (i) => Math.floor(i / stretch) % 2 === 0);
+  if (frozen === 'some') w.freeze_(frozenOnes);
   const optimizer = setting(name, chosen as Record<string, unknown>).make([w]);
   for (let i = 0; i < steps; i++) {
-    if (frozen === 'later' && i === 1) w.freeze_(third);
+    if (frozen === 'later' && i === 1) w.freeze_(frozenOnes);
     if (w.frozen !== null) kept.frozen++;
     w.grad = memory(i + 1);
     optimizer.step();
@@ -105,11 +107,15 @@ describe('steps of optimizers in the module', () => {
     for (const count of Object.values(kept)) expect(count).toBeGreaterThan(100);
   });
 
+  type Elements = Segments | null;
+  type Step = (arrays: StepArrays, elements: Elements) => void;
+
   /** Whether comparing finds out a step that is wrong. */
-  function isFoundOut(step: (arrays: StepArrays, right: (arrays: StepArrays) => void) => void): boolean {
-    const right = wasmKernels(heap, jsKernels, none).step as Kernels['step'];
+  function isFoundOut(step: (right: Step, arrays: StepArrays, elements: Elements) => void): boolean {
+    const { step: right } = wasmKernels(heap, jsKernels, none) as Kernels;
     use({
-      step: (rule, arrays, numbers) => step(arrays, (given) => right(rule as unknown as StepRule, given, numbers)),
+      step: (rule, arrays, numbers, elements) =>
+        step((given, some) => right(rule as unknown as StepRule, given, numbers, some), arrays, elements),
     });
     return names.some(
       (name) =>
@@ -123,42 +129,50 @@ describe('steps of optimizers in the module', () => {
   it.each<[string, Parameters<typeof isFoundOut>[0]]>([
     [
       'with its moments swapped',
-      ([value, grad, first = null, second = null, ...others], right) =>
-        right([value, grad, second ?? first, second === null ? null : first, ...others]),
+      (right, [value, grad, first = null, second = null, ...others], elements) =>
+        right([value, grad, second ?? first, second === null ? null : first, ...others], elements),
     ],
     [
       'that leaves out the last of an odd number',
-      (arrays, right) => {
+      (right, arrays, elements) => {
         const last = arrays.map((x) => x?.at(-1) ?? 0);
-        right(arrays);
+        right(arrays, elements);
         if (arrays[0].length % 2 === 1) for (const [i, x] of arrays.entries()) x?.fill(last[i] as number, -1);
       },
     ],
     [
       'that writes the gradient',
-      (arrays, right) => {
-        right(arrays);
+      (right, arrays, elements) => {
+        right(arrays, elements);
         arrays[1].fill(0);
       },
     ],
     [
       'that does not bring back what lies behind the first block',
-      (arrays, right) => {
+      (right, arrays, elements) => {
         const before = arrays.map((x) => x?.slice(1024));
-        right(arrays);
+        right(arrays, elements);
         for (const [i, x] of arrays.entries()) x?.set(before[i] as Float32Array, Math.min(x.length, 1024));
       },
     ],
     [
       'that works in a copy of what lies in the heap',
-      (arrays, right) => right(arrays.map((x) => x?.slice() ?? null) as unknown as StepArrays),
+      (right, arrays, elements) => right(arrays.map((x) => x?.slice() ?? null) as unknown as StepArrays, elements),
+    ],
+    ['that steps what is frozen, too', (right, arrays) => right(arrays, null)],
+    [
+      'that goes an element too far, as pairs go',
+      (right, arrays, elements) => {
+        const mask = elements?.toMask() ?? [];
+        right(arrays, elements && Segments.where(elements.shape, (i) => mask[i] === 1 || mask[i - 1] === 1));
+      },
     ],
   ])('are found out: one %s', (_, wrong) => {
     expect(isFoundOut(wrong)).toBe(true);
   });
 
   it('and a right one is not', () => {
-    expect(isFoundOut((arrays, right) => right(arrays))).toBe(false);
+    expect(isFoundOut((right, arrays, elements) => right(arrays, elements))).toBe(false);
   });
 
   it('leave another rule of the same name alone: what the module has is not what it does', () => {
@@ -169,9 +183,9 @@ describe('steps of optimizers in the module', () => {
     };
     const value = Float32Array.from({ length: 100 }, (_, i) => i);
     const { step } = wasmKernels(heap, jsKernels, none) as Kernels;
-    step(twice, [value, value.slice()], [1, 0, 0.1, 0, 1, 0]);
+    step(twice, [value, value.slice()], [1, 0, 0.1, 0, 1, 0], null);
     expect([...value]).toEqual(Array.from({ length: 100 }, (_, i) => 2 * i));
-    step({ ...twice, name: 'exp' }, [value, value.slice()], []);
+    step({ ...twice, name: 'exp' }, [value, value.slice()], [], null);
     expect(value[99]).toBe(396);
   });
 });

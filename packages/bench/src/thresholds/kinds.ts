@@ -108,7 +108,7 @@ const stepping: Kind = {
     const { rule, numbers } = adam();
     const arrays = Array.from({ length: 4 }, () => make([n]).data as Float32Array);
     const given = [...arrays, null] as unknown as StepArrays;
-    return { work: n, run: (kernels) => kernels.step(rule, given, numbers) };
+    return { work: n, run: (kernels) => kernels.step(rule, given, numbers, null) };
   },
 };
 

@@ -2,6 +2,7 @@ import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
 import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
+import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
 
 /** A scalar function as kernels run it: one form a precision, under a name by which a faster backend may know it. */
@@ -106,12 +107,12 @@ type Floats = Float32Array | Float64Array;
 /** Values, gradients, and what is remembered of each element: of one dtype and length, apart in memory; null where a rule does without. */
 export type StepArrays = readonly [value: Floats, grad: Floats, ...state: (Floats | null)[]];
 
-/** What an optimizer does with its elements, one after the other. */
+/** What an optimizer does with elements, one after the other. */
 export interface StepRule<A extends StepArrays = StepArrays, N extends readonly number[] = readonly number[]> {
   /** A faster kernel of this name takes its place, if it gives the same bits on a probe. */
   readonly name: string;
-  /** In float64, rounded once by each store; what was stored is what goes on. The gradient is not written. */
-  readonly run: (arrays: A, numbers: N) => void;
+  /** From `start` to before `end`, in float64, rounded once by each store; what was stored is what goes on. The gradient is not written. */
+  readonly run: (arrays: A, numbers: N, start: number, end: number) => void;
 }
 
 /**
@@ -288,8 +289,13 @@ export interface Kernels {
   lstm: SequenceKernel;
   lstmGrad: SequenceGradKernel;
 
-  /** A step of an optimizer, in place: the one kernel that writes what it is given. */
-  step<A extends StepArrays, N extends readonly number[]>(rule: StepRule<A, N>, arrays: A, numbers: N): void;
+  /** A step of an optimizer, in place, over elements of its arrays, or all: the one kernel that writes what it is given. */
+  step<A extends StepArrays, N extends readonly number[]>(
+    rule: StepRule<A, N>,
+    arrays: A,
+    numbers: N,
+    elements: Segments | null,
+  ): void;
 }
 
 /** Returns states, and what is kept for backward. */

@@ -82,5 +82,8 @@ export const jsKernels: Kernels = {
   gruGrad: (...args) => runBackward(gruCell, ...args),
   lstm: (...args) => runForward(lstmCell, ...args),
   lstmGrad: (...args) => runBackward(lstmCell, ...args),
-  step: ({ run }, arrays, numbers) => run(arrays, numbers),
+  step: ({ run }, arrays, numbers, elements) => {
+    if (elements === null) run(arrays, numbers, 0, arrays[0].length);
+    else elements.forEachRun((start, end) => run(arrays, numbers, start, end));
+  },
 };
