@@ -37,6 +37,7 @@ const attentionOp = defineOp({
       return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
+  stops: () => 'no pair that is allowed reads it, or a query has no other key',
   composed: ({ q, k, v }, plan) => mix(weigh(scores(q, k, plan), plan), v, plan),
 });
 
