@@ -296,6 +296,11 @@ export class Heap implements Residence {
     return this.#f32.subarray(at >> 2, (at >> 2) + n);
   }
 
+  /** A view of whole numbers from 0 on, until memory is taken again. */
+  words(at: number, n: number): Uint32Array {
+    return new Uint32Array(this.#buffer, at, n);
+  }
+
   /** A view of float64 sums, until memory is taken again. */
   sums(at: number, n: number): Float64Array {
     return this.#f64.subarray(at >> 3, (at >> 3) + n);
