@@ -5,6 +5,7 @@ import {
   noGrad,
   Rng,
   sameBits,
+  scope,
   Segments,
   sum,
   type Tensor,
@@ -299,6 +300,14 @@ describe('deepcopy', () => {
     const copy = deepcopy(new Bound());
     assign(copy.weight, Float32Array.of(2));
     expect([copy.inField(), copy.asMethod()]).toEqual([[1], [2]]);
+  });
+
+  it('outlives the scope that it is made in', () => {
+    let copy: Linear | undefined;
+    scope(() => {
+      copy = deepcopy(new Linear(2, 3, { rng: new Rng(1) }));
+    });
+    expect(copy?.weight.toArray()).toEqual(new Linear(2, 3, { rng: new Rng(1) }).weight.toArray());
   });
 
   it('follows a ring of modules', () => {

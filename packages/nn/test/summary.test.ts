@@ -86,14 +86,14 @@ describe('summary', () => {
     `);
     const layer = new TransformerEncoderLayer(4, 2, { rng: rng(), feedforward: 8 });
     expect(String(summary(layer, zeros([2, 3, 4]), { live: [1, 3] }))).toMatchInlineSnapshot(`
-      "module                          output                                       parameters  frozen
-      TransformerEncoderLayer         [2, 3, 4]                                           172
-        selfAttn: MultiheadAttention  context ragged [4, 4], weights [2, 2, 3, 3]          80
-          selfAttn.outProj: Linear    [4, 4]                                               20
-        linear1: Linear               [4, 8]                                               40
-        linear2: Linear               [4, 4]                                               36
-        norm1: LayerNorm              [4, 4]                                                8
-        norm2: LayerNorm              [4, 4]                                                8
+      "module                          output                 parameters  frozen
+      TransformerEncoderLayer         [2, 3, 4]                     172
+        selfAttn: MultiheadAttention  context ragged [4, 4]          80
+          selfAttn.outProj: Linear    [4, 4]                         20
+        linear1: Linear               [4, 8]                         40
+        linear2: Linear               [4, 4]                         36
+        norm1: LayerNorm              [4, 4]                          8
+        norm2: LayerNorm              [4, 4]                          8
       172 parameters"
     `);
   });

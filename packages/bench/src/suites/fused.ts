@@ -23,7 +23,7 @@ import type { Case } from '../compare.ts';
 import type { Suite } from '../suite.ts';
 
 /** Forward and backward of a fused op beside its definition in plain ops, outside of a scope and inside. */
-function cases(
+export function besideComposed(
   leaves: readonly Tensor[],
   given: { readonly gradient?: Tensor },
   fused: () => Tensor,
@@ -63,7 +63,7 @@ export const fused: Suite = {
     const own = [features];
     yield {
       title: `layerNorm of ${rows} x ${features}`,
-      cases: cases(
+      cases: besideComposed(
         [x, weight, bias],
         { gradient: rng.normal([rows, features]) },
         () => layerNorm(x, own, { weight, bias }),
@@ -74,7 +74,7 @@ export const fused: Suite = {
     const ids = tensor(Int32Array.from({ length: rows }, () => rng.integer(classes)));
     yield {
       title: `crossEntropy of ${rows} x ${classes}`,
-      cases: cases(
+      cases: besideComposed(
         [logits],
         {},
         () => crossEntropy(logits, ids),

@@ -11,6 +11,7 @@ import { expectMask } from '../ops/compare.ts';
 import { reshape } from '../ops/reshape.ts';
 import { sameShape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
+import { allowedByQuery } from './allowed-pairs.ts';
 import { Layout } from './layout.ts';
 import { Offsets } from './offsets.ts';
 import { mix, scores } from './ragged-products.ts';
@@ -37,20 +38,15 @@ const attentionOp = defineOp({
       return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
+  stops: () => 'no pair that is allowed reads it, or a query has no other key',
   composed: ({ q, k, v }, plan) => mix(weigh(scores(q, k, plan), plan), v, plan),
 });
 
 /** From scores of pairs to weights: +0 where a pair is not allowed. */
 function weigh(x: Tensor, { pairs, allowed }: AttentionPlan): Tensor {
   if (allowed === null) return segmentSoftmax(new Ragged(x, pairs)).values;
-  const own = new Int32Array(pairs.count);
-  const query = pairs.rowOfPosition();
-  for (const place of allowed.places) {
-    const t = query[place] as number;
-    own[t] = (own[t] as number) + 1;
-  }
   const packed = Ragged.fromPadded(reshape(x, [1, ...x.shape]), allowed);
-  const soft = segmentSoftmax(new Ragged(packed.values, Offsets.fromLengths(own)));
+  const soft = segmentSoftmax(new Ragged(packed.values, allowedByQuery(pairs, allowed)));
   return reshape(packed.with(soft.values).place(allowed), x.shape);
 }
 

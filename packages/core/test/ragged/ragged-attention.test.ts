@@ -14,6 +14,7 @@ import {
   type Tensor,
   tensor,
 } from '@frostgrad/core';
+import { explainGrad } from '@frostgrad/core/explain';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
 import { bitsOf, census } from '../graph.ts';
@@ -88,6 +89,20 @@ describe('raggedAttention', () => {
     backward(sum(out));
     for (const x of [q, k]) expect([...(x.values.grad as Tensor).toTypedArray()]).toEqual([0, 0]);
     expect([...(v.values.grad as Tensor).toTypedArray()]).toEqual([0, 1]);
+  });
+
+  it('says why a gradient stops', () => {
+    const x = new Rng(1).normal([2, 1]).requiresGrad_();
+    const row = rows(x.detach(), 2);
+    const allowed = tensor([true, false, true, false]);
+    const out = raggedAttention(rows(x, 2), row, row, { allowed }).values;
+    expect(String(explainGrad(sum(out), x))).toMatchInlineSnapshot(`
+      "the gradient of x is 0: 'raggedAttention' for 'q' gives exactly 0, since no pair that is allowed reads it, or a query has no other key
+      from the loss down:
+        sum              []      |g| = 1
+        raggedAttention  [2, 1]  largest |g| = 1
+        x                [2, 1]  all 0"
+    `);
   });
 
   it('has a gradient of the gradient, through its parts', () => {

@@ -1,5 +1,6 @@
 import { NdArray } from '../../array.ts';
-import { Offsets } from '../../ragged/offsets.ts';
+import { allowedByQuery } from '../../ragged/allowed-pairs.ts';
+import type { Offsets } from '../../ragged/offsets.ts';
 import type { AttentionPlan, Kernels } from '../interface.ts';
 
 type Parts = Pick<
@@ -19,13 +20,7 @@ export function attentionOver(k: Parts): Pick<Kernels, 'pairAttention' | 'pairAt
     const { places } = allowed;
     const at = NdArray.from(places, [places.length]);
     const taken = xs.map((x) => k.indexSelect(x, 0, at, [places.length, ...x.shape.slice(1)]));
-    const own = new Int32Array(pairs.count);
-    const query = pairs.rowOfPosition();
-    for (const place of places) {
-      const t = query[place] as number;
-      own[t] = (own[t] as number) + 1;
-    }
-    const out = run(taken, Offsets.fromLengths(own));
+    const out = run(taken, allowedByQuery(pairs, allowed));
     return k.joinRows([out], allowed.placing().sources, (xs[0] as NdArray).shape, 0);
   };
   const weigh = (q: NdArray, key: NdArray, plan: AttentionPlan): NdArray =>
