@@ -8,7 +8,19 @@ import { BinaryTwins, UnaryTwins } from './twins.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Functions that cost so much that a strided operand is better copied first. */
-const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos', 'silu', 'siluSlope']);
+const COSTLY = new Set([
+  'exp',
+  'log',
+  'tanh',
+  'sigmoid',
+  'erf',
+  'sin',
+  'cos',
+  'silu',
+  'siluSlope',
+  'gelu',
+  'geluSlope',
+]);
 
 /** Functions of one number, those that the module knows. */
 export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {
