@@ -69,12 +69,21 @@ export function updateElements(target: Tensor, elements: Segments | null, update
   }
   expectWritable('updateElements', x);
   x.storage.touch();
-  // the array itself holds its memory; a part of it does not, beyond the call
-  const all = x.size === x.data.length ? x.data : x.data.subarray(x.offset, x.offset + x.size);
+  const all = x.size === x.data.length ? x.data : partOf(x);
   if (elements === null) return update(all);
   const values = elements.take(all);
   update(values);
   elements.put(values, all);
+}
+
+/** Arrays that hold memory, by parts of them, which do not by themselves. */
+const holders = new WeakMap<TypedArray, TypedArray>();
+
+/** A row-major stretch of an array's memory, which holds it. */
+function partOf({ data, offset, size }: NdArray): TypedArray {
+  const part = data.subarray(offset, offset + size);
+  holders.set(part, data);
+  return part;
 }
 
 /** Refuses to write what was made in `inferenceMode`, outside of it: no graph could notice. */
