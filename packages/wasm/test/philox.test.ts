@@ -6,7 +6,7 @@ import { philoxWords } from '../src/philox.ts';
 import { GuardedHeap } from './guarded-heap.ts';
 
 const heap = new GuardedHeap(2 ** 24);
-const draw = philoxWords(heap);
+const fill = philoxWords(heap);
 
 afterEach(() => useWords(null));
 
@@ -19,7 +19,7 @@ it('words of generators are those of TypeScript, of any seed, stream and place',
       const block = Math.min(at, Number.MAX_SAFE_INTEGER - n);
       const [wanted, found] = [new Uint32Array(4 * n), new Uint32Array(4 * n)];
       jsWords(wanted, block, stream, seed);
-      draw(found, block, stream, seed);
+      fill(found, block, stream, seed);
       expect(found).toEqual(wanted);
     }),
     { numRuns: 1000 },
@@ -33,15 +33,24 @@ it('a generator draws the same however far ahead its words are made, and from an
       const run = (): number[] => {
         const rng = stream === 0 ? new Rng(seed) : new Rng(seed).fork(stream - 1);
         for (let i = 0; i < before; i++) rng.word();
-        const resumed = new Rng(0);
-        resumed.state = rng.state;
-        const drawn = Array.from({ length: n }, () => rng.word());
-        expect(Array.from({ length: n }, () => resumed.word())).toEqual(drawn);
+        const [resumed, { state }] = [new Rng(0), rng];
+        resumed.state = state;
+        // words, and numbers of two
+        const draw = (from: Rng) => Array.from({ length: n }, (_, i) => (i % 3 === 0 ? from.word() : from.next()));
+        const drawn = draw(rng);
+        expect(draw(resumed)).toEqual(drawn);
+        // back again
+        rng.state = state;
+        expect(draw(rng)).toEqual(drawn);
+        rng.state = { ...state, drawn: state.drawn - (state.drawn % 8) };
+        for (let i = state.drawn % 8; i > 0; i--) rng.word();
+        resumed.state = state;
+        expect(rng.next()).toBe(resumed.next());
         return drawn;
       };
       useWords(null);
       const wanted = run();
-      useWords(draw);
+      useWords(fill);
       expect(run()).toEqual(wanted);
     }),
     { numRuns: 60 },

@@ -65,6 +65,7 @@ export class Rng {
     this.#stream = expectStream(stream ?? 0);
     this.#drawn = drawn;
     this.#words = nothing;
+    this.#before = drawn;
     if (drawn % 4 !== 0) this.#fill();
   }
 
@@ -98,7 +99,7 @@ export class Rng {
   /** 32 random bits. */
   word(): number {
     noteDraw(this);
-    if (this.#words.length === 0 || this.#drawn - this.#before === this.#words.length) this.#fill();
+    if (this.#drawn - this.#before === this.#words.length) this.#fill();
     return this.#words[this.#drawn++ - this.#before] as number;
   }
 
