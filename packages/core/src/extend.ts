@@ -47,6 +47,7 @@ export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
+export { type DrawWords, jsWords, useWords } from './random/philox.ts';
 export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
 export { broadcastStrides, positionsOver, rowMajorCopy, RunWalk } from './strided.ts';

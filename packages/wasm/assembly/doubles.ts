@@ -80,14 +80,7 @@ function power(t: v128): v128 {
 @inline
 export function exp2(x: v128): v128 {
   if (v128.any_true(i64x2.gt_s(f64x2.abs(x), all(ordinary)))) return each(x); // NaN, too
-  const t = plus(whole, x, all(log2e));
-  const n = sub(t, all(whole));
-  const h = sub(x, mul(n, all(ln2High)));
-  const l = mul(n, all(ln2Low));
-  const r = sub(h, l);
-  const s = add(all(one), h);
-  const y = add(s, add(sub(h, sub(s, all(one))), sub(mul(mul(r, r), quotient(r)), l)));
-  return mul(y, power(t));
+  return expWithTail2(x, i32x4.splat(0));
 }
 
 function each(x: v128): v128 {
@@ -100,12 +93,17 @@ function powerOf(n: i64): f64 {
   return reinterpret<f64>((n + 1023) << 52);
 }
 
+/** The same of any number. */
 function anyExp(x: f64): f64 {
   if (!(x <= 709.79)) return x > 0 ? Infinity : x;
-  if (x < -745.14) return 0;
+  return x < -745.14 ? 0 : expWithTail(x, 0);
+}
+
+/** `exp(x + tail)` for a tail that is small beside 1. */
+export function expWithTail(x: f64, tail: f64): f64 {
   const n = x * LOG2E + WHOLE - WHOLE;
   const h = x - n * LN2_HI;
-  const l = n * LN2_LO;
+  const l = n * LN2_LO - tail;
   const r = h - l;
   const s = 1 + h;
   const rest = f64x2.extract_lane(quotient(f64x2.splat(r)), 0);
@@ -113,6 +111,19 @@ function anyExp(x: f64): f64 {
   const k = <i64>n;
   if (k < -1021) return y * powerOf(k + 200) * powerOf(-200);
   return k < 1024 ? y * powerOf(k) : y * 2 * powerOf(1023);
+}
+
+/** The same of two numbers of at most 700 in size. */
+@inline
+export function expWithTail2(x: v128, tail: v128): v128 {
+  const t = plus(whole, x, all(log2e));
+  const n = sub(t, all(whole));
+  const h = sub(x, mul(n, all(ln2High)));
+  const l = sub(mul(n, all(ln2Low)), tail);
+  const r = sub(h, l);
+  const s = add(all(one), h);
+  const y = add(s, add(sub(h, sub(s, all(one))), sub(mul(mul(r, r), quotient(r)), l)));
+  return mul(y, power(t));
 }
 
 /** `1 / (1 + exp(-x))`. */

@@ -4,6 +4,7 @@ import { exp2, sigmoid2, silu2, siluSlope2, tanh2 } from './doubles';
 import { exponentials } from './exponentials';
 import { erf4, log4, sigmoid4, tanh4 } from './functions';
 import { lanes, loadLanes, storeLanes } from './lanes';
+import { gelu2, geluSlope2 } from './normal';
 import { cos4, sin4 } from './turns';
 
 enum Map {
@@ -16,6 +17,8 @@ enum Map {
   cos,
   silu,
   siluSlope,
+  gelu,
+  geluSlope,
   relu,
   neg,
   abs,
@@ -42,7 +45,7 @@ function mapped<T>(f: Map, x: v128): v128 {
   if (f == Map.sqrt) return v128.sqrt<T>(x);
   if (f == Map.square) return v128.mul<T>(x, x);
   if (sizeof<T>() == 8) return mapped2(f, x);
-  if (f == Map.silu || f == Map.siluSlope) return widened(f, x);
+  if (f >= Map.silu && f <= Map.geluSlope) return widened(f, x);
   if (f == Map.sin) return sin4(x);
   if (f == Map.cos) return cos4(x);
   if (f == Map.log) return log4(x);
@@ -56,7 +59,9 @@ function mapped2(f: Map, x: v128): v128 {
   if (f == Map.exp) return exp2(x);
   if (f == Map.tanh) return tanh2(x);
   if (f == Map.sigmoid) return sigmoid2(x);
-  return f == Map.silu ? silu2(x) : siluSlope2(x);
+  if (f == Map.silu) return silu2(x);
+  if (f == Map.siluSlope) return siluSlope2(x);
+  return f == Map.gelu ? gelu2(x) : geluSlope2(x);
 }
 
 /** Functions that are computed in float64 and rounded once. */
@@ -163,6 +168,18 @@ export function silu(x: usize, out: usize, n: i32): void {
 }
 export function siluSlope(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.siluSlope, x, out, n);
+}
+export function gelu(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.gelu, x, out, n);
+}
+export function gelu64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.gelu, x, out, n);
+}
+export function geluSlope(x: usize, out: usize, n: i32): void {
+  mapAll<f32>(Map.geluSlope, x, out, n);
+}
+export function geluSlope64(x: usize, out: usize, n: i32): void {
+  mapAll<f64>(Map.geluSlope, x, out, n);
 }
 export function exp64(x: usize, out: usize, n: i32): void {
   mapAll<f64>(Map.exp, x, out, n);

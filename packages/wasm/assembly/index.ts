@@ -50,3 +50,4 @@ export * from './reduce';
 export * from './softmax';
 export * from './step-means';
 export * from './step-slopes';
+export * from './philox';

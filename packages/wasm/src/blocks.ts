@@ -1,5 +1,6 @@
 import { NdArray, type Shape } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 
 /** Elements that are moved at a time: what is copied of three arrays stays in the second cache. */
 export const BLOCK = 8192;

@@ -1,5 +1,6 @@
 import { type Kernels, type NdArray, RunWalk } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Choices between two arrays of four bytes an element that lie in even rows, or are one number a row. */

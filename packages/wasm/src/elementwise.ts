@@ -2,13 +2,26 @@ import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { isFloating, RunWalk, sizeOf } from '@frostgrad/core/extend';
 import { BLOCK, overBlocks } from './blocks.ts';
 import { eachPair } from './each-pair.ts';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Map, Zip } from './module.ts';
 import { BinaryTwins, UnaryTwins } from './twins.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Functions that cost so much that a strided operand is better copied first. */
-const COSTLY = new Set(['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos', 'silu', 'siluSlope']);
+const COSTLY = new Set([
+  'exp',
+  'log',
+  'tanh',
+  'sigmoid',
+  'erf',
+  'sin',
+  'cos',
+  'silu',
+  'siluSlope',
+  'gelu',
+  'geluSlope',
+]);
 
 /** Functions of one number, those that the module knows. */
 export function mapKernel(heap: Heap, below: Kernels, thresholds: Thresholds): Kernels['map'] {

@@ -8,6 +8,7 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
+import { aligned, bytesOf, SHIFT } from './bytes.ts';
 import { strict, type WasmBuild } from './build.ts';
 import { type Exports, instantiate } from './module.ts';
 import { Region } from './region.ts';
@@ -17,9 +18,6 @@ const PAGE = 65_536;
 
 /** One part in so many is for what outlives scopes. */
 const KEPT_SHARE = 4;
-
-/** Elements of a float, in bytes, as powers of two. */
-const SHIFT: Readonly<Record<DType, number>> = { bool: 0, int32: 2, float32: 2, float64: 3 };
 
 /** An array in the heap: the address of its first element, and its strides in bytes. */
 export interface Placed {
@@ -296,6 +294,11 @@ export class Heap implements Residence {
     return this.#f32.subarray(at >> 2, (at >> 2) + n);
   }
 
+  /** A view of whole numbers from 0 on, until memory is taken again. */
+  words(at: number, n: number): Uint32Array {
+    return new Uint32Array(this.#buffer, at, n);
+  }
+
   /** A view of float64 sums, until memory is taken again. */
   sums(at: number, n: number): Float64Array {
     return this.#f64.subarray(at >> 3, (at >> 3) + n);
@@ -336,11 +339,4 @@ function spanOf(x: NdArray): number | null {
     span += ((x.shape[axis] as number) - 1) * stride;
   }
   return x.size === 0 || span > 4 * x.size ? null : span;
-}
-
-const aligned = (at: number): number => (at + 15) & ~15;
-
-/** Bytes of an element. */
-export function bytesOf(dtype: DType): number {
-  return 1 << SHIFT[dtype];
 }

@@ -1,9 +1,10 @@
 import { FrostgradError } from '@frostgrad/core';
-import { jsKernels, useBackend, useResidence } from '@frostgrad/core/extend';
+import { jsKernels, useBackend, useResidence, useWords } from '@frostgrad/core/extend';
 import { strict, type WasmBuild } from './build.ts';
 import { Heap } from './heap.ts';
 import { wasmKernels } from './kernels.ts';
 import { canRun } from './module.ts';
+import { philoxWords } from './philox.ts';
 import { measured } from './thresholds.ts';
 
 export type { WasmBuild };
@@ -74,6 +75,7 @@ export function useWasm({ bytes, build = strict, optional = false }: WasmOptions
       const found = heapFor(one, bytes);
       useBackend(wasmKernels(found, jsKernels, measured));
       useResidence(found);
+      useWords(philoxWords(found));
       return one.name;
     } catch (error) {
       if (!optional || !(error instanceof WasmError)) throw error;

@@ -1,5 +1,6 @@
 import { isFloating, type Kernels, type NdArray, sizeOf } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Normalisation of floats by rows, and its derivatives. */

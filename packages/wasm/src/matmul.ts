@@ -1,7 +1,8 @@
 import type { Kernels, NdArray, Shape } from '@frostgrad/core/extend';
 import { broadcastStrides, sizeOf } from '@frostgrad/core/extend';
 import { eachPair } from './each-pair.ts';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Products of float32 and float64 matrices that are large enough. */

@@ -100,6 +100,7 @@ export interface Exports {
   readonly sumOuter64: Fold;
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
+  philox(out: number, blocks: number, counter: bigint, stream: number, key: bigint): void;
   readonly gather32: Gather;
   readonly gather64: Gather;
   readonly layerNorm: Norm;

@@ -1,5 +1,6 @@
 import { type Kernels, type NdArray, type PairPlan, type Shape, sizeOf } from '@frostgrad/core/extend';
-import { bytesOf, type Heap, type Placed } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap, Placed } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 type PairKernels = Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'>;

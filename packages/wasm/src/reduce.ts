@@ -1,6 +1,7 @@
 import type { DType } from '@frostgrad/core';
 import { isFloating, type Kernels, NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Sums, means and variances of floats over axes that lie innermost or, but for variances, outermost. */

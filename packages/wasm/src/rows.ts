@@ -1,5 +1,6 @@
 import { distinctRows, type Kernels, type NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Rows by an index, over axis 0: an embedding and its gradient. */

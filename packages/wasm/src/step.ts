@@ -1,5 +1,6 @@
 import type { Kernels, StepArrays, StepRule } from '@frostgrad/core/extend';
-import { bytesOf, type Heap } from './heap.ts';
+import { bytesOf } from './bytes.ts';
+import type { Heap } from './heap.ts';
 import type { Step } from './module.ts';
 import { PROBE } from './probe.ts';
 import type { Thresholds } from './thresholds.ts';

@@ -107,6 +107,11 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       { name: 'exp', f32: all.exp32, f64: all.exp64 },
       { name: 'tanh', f32: all.tanh32, f64: all.tanh64 },
       { name: 'sigmoid', f32: all.sigmoid32, f64: all.sigmoid64 },
+      twice('gelu', (x) => (x < -760 ? -0 : x * (0.5 * all.erfc64(x * -Math.SQRT1_2)))),
+      twice('geluSlope', (x) => {
+        const share = x * ((1 / Math.sqrt(2 * Math.PI)) * all.exp64(-0.5 * x * x));
+        return 0.5 * all.erfc64(x * -Math.SQRT1_2) + (Math.abs(x) > 40 ? 0 : share);
+      }),
       twice('silu', (x) => (x < -760 ? -0 : x * all.sigmoid64(x))),
       twice('siluSlope', (x) => {
         const s = all.sigmoid64(x);
@@ -129,7 +134,13 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
       0,
       -0,
     );
-    const anySize = fc.oneof(fc.double(), fc.double({ min: -800, max: 800 }), fc.double({ min: -2, max: 2 }), ends);
+    const anySize = fc.oneof(
+      fc.double(),
+      fc.double({ min: -9, max: 9 }),
+      fc.double({ min: -800, max: 800 }),
+      fc.double({ min: -2, max: 2 }),
+      ends,
+    );
     holds(
       fc.property(fc.constantFrom(...fns), fc.array(anySize, { maxLength: 99 }), floating, (fn, v, dtype) => {
         const straight = { turned: false, gap: 1, offset: 0, repeated: -1 };

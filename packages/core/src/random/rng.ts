@@ -15,10 +15,18 @@ import {
   probabilities,
 } from './arguments.ts';
 import { HalfOpen } from './half-open.ts';
-import { philox } from './philox.ts';
+import { drawWords } from './philox.ts';
 import { noteDraw, type RngState } from './watch.ts';
 
 export type { RngState };
+
+const nothing = new Uint32Array(0);
+
+/** In [0, 1), of the upper 27 and 26 bits of two words. */
+const fraction = (a: number, b: number): number => ((a >>> 5) * 0x4000000 + (b >>> 6)) / 2 ** 53;
+
+/** Words that are made at a time. */
+const MOST = 1024;
 
 /**
  * A seeded random generator. The same seed gives the same numbers on every platform: integer arithmetic, and our own
@@ -31,7 +39,9 @@ export class Rng {
   #seed: number;
   #drawn = 0;
   #stream = 0;
-  readonly #block: Uint32Array = new Uint32Array(4);
+  /** Words that are drawn next, and how many were drawn before the first of them. */
+  #words: Uint32Array = nothing;
+  #before = 0;
 
   /**
    * @param seed an integer from 0 to 2^53 - 1.
@@ -54,13 +64,18 @@ export class Rng {
     this.#seed = expectSeed(seed);
     this.#stream = expectStream(stream ?? 0);
     this.#drawn = drawn;
-    if (drawn % 4 !== 0) this.#fill(Math.floor(drawn / 4));
+    this.#words = nothing;
+    this.#before = drawn;
+    if (drawn % 4 !== 0) this.#fill();
   }
 
-  #fill(block: number): void {
-    const low = block >>> 0;
-    const high = Math.floor(block / 2 ** 32) >>> 0;
-    philox(this.#block, low, high, this.#stream, this.#seed >>> 0, Math.floor(this.#seed / 2 ** 32) >>> 0);
+  /** Words from the one that is next: a block, and twice as many each time that all were drawn. */
+  #fill(): void {
+    const { length } = this.#words;
+    if (length < MOST) this.#words = new Uint32Array(Math.max(4, 2 * length));
+    const block = Math.floor(this.#drawn / 4);
+    this.#before = 4 * block;
+    drawWords(this.#words, block, this.#stream, this.#seed);
   }
 
   /**
@@ -84,17 +99,17 @@ export class Rng {
   /** 32 random bits. */
   word(): number {
     noteDraw(this);
-    const lane = this.#drawn % 4;
-    if (lane === 0) this.#fill(this.#drawn / 4);
-    this.#drawn++;
-    return this.#block[lane] as number;
+    if (this.#drawn - this.#before === this.#words.length) this.#fill();
+    return this.#words[this.#drawn++ - this.#before] as number;
   }
 
   /** Uniform in [0, 1), on a grid of 2^-53. */
   next(): number {
-    const high = this.word() >>> 5;
-    const low = this.word() >>> 6;
-    return (high * 0x4000000 + low) / 2 ** 53;
+    const i = this.#drawn - this.#before;
+    if (i + 1 >= this.#words.length) return fraction(this.word(), this.word());
+    noteDraw(this);
+    this.#drawn += 2;
+    return fraction(this.#words[i] as number, this.#words[i + 1] as number);
   }
 
   /** A whole number from 0 to `n - 1`, each equally likely. */
