@@ -7,8 +7,11 @@ import { relaxed } from '@frostgrad/wasm/relaxed';
 import { ours } from './ours.ts';
 import { type Program, type Programs, serve } from './serve.ts';
 
-const [backend = '', option = '1'] = process.argv.slice(2);
-const inScope = option === 'scope';
+const [backend = '', ...options] = process.argv.slice(2);
+const inScope = options.includes('scope');
+const threads = Number(options.find((option) => option !== 'scope') ?? 1);
+
+const within = inScope ? ', each run in a scope' : '';
 
 /** Each run of a program in a scope of its own. */
 const scoped = (programs: Programs): Programs =>
@@ -29,17 +32,17 @@ const backends: Readonly<Record<string, () => string>> = {
   },
   wasm: () => {
     useWasm();
-    return `strict kernels in WebAssembly${inScope ? ', each run in a scope' : ''}`;
+    return `strict kernels in WebAssembly${within}`;
   },
   relaxed: () => {
     useWasm({ build: relaxed });
-    return 'relaxed kernels in WebAssembly';
+    return `relaxed kernels in WebAssembly${within}`;
   },
   blas: () => {
     useWasm();
     // without its path: results are kept, and say nothing of the machine's folders
-    const { version, threads } = useBlas({ threads: Number(option) });
-    return `${version}, threads: ${threads}`;
+    const found = useBlas({ threads });
+    return `${found.version}, threads: ${found.threads}${within}`;
   },
 };
 
