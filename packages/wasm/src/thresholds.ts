@@ -30,23 +30,23 @@ export interface Thresholds {
 
 /**
  * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
- * depends on the choice. `pnpm bench thresholds` measures it for each kind, outside of scopes and inside, and proposes numbers: on 2026-11-30, two busy
- * cores of an AMD EPYC, Node 24.21, every kind crossed below the number here (sums at 512, functions at 8), but Adam on ordinary arrays, at 128.
+ * depends on the choice. `pnpm bench thresholds` measures it for each kind, outside of scopes and inside, and proposes numbers: these are its
+ * proposals of 2026-11-30, two idle cores of an AMD EPYC, Node 24.21.
  */
 export const measured: Thresholds = {
-  matmul: 2048,
-  transcendental: 64,
-  elementwise: 2048,
-  resident: 64,
-  sum: 2048,
-  softmax: 64,
-  layerNorm: 16,
-  crossEntropy: 16,
-  additive: 64,
-  attention: 512,
-  rows: 64,
-  recurrent: 512,
-  step: 64,
+  matmul: 1024,
+  transcendental: 8,
+  elementwise: 256,
+  resident: 32,
+  sum: 256,
+  softmax: 8,
+  layerNorm: 64,
+  crossEntropy: 8,
+  additive: 16,
+  attention: 8,
+  rows: 16,
+  recurrent: 96,
+  step: 256,
 };
 
 /** The module serves whatever it can: for tests. @internal */

@@ -14,7 +14,15 @@ import {
   type Tensor,
   transpose,
 } from '@frostgrad/core';
-import { crossEntropy, Linear, LSTM, Module, MultiheadAttention, TransformerEncoderLayer } from '@frostgrad/nn';
+import {
+  crossEntropy,
+  Linear,
+  LSTM,
+  Module,
+  MultiheadAttention,
+  parameter,
+  TransformerEncoderLayer,
+} from '@frostgrad/nn';
 import { digest, LENGTHS, numbers } from './numbers.ts';
 import { g2p } from './g2p.ts';
 import type { Program, Programs } from './serve.ts';
@@ -29,6 +37,10 @@ const of = (shape: readonly number[], seed: number, scale?: number): Tensor =>
     ),
     { shape },
   );
+
+/** An operand where the kernels work, as the peers have theirs: what a layer's weights are. */
+const operand = (shape: readonly number[], seed: number, scale?: number): Tensor =>
+  parameter(of(shape, seed, scale)).requiresGrad_(false);
 
 /** An op, run for its result. */
 function op(run: () => Tensor): Program {
@@ -54,7 +66,7 @@ function chain(n: number): Program {
 }
 
 function product(n: number, turns: string): Program {
-  const [a, b] = [of([n, n], 1), of([n, n], 2)];
+  const [a, b] = [operand([n, n], 1), operand([n, n], 2)];
   const [turnedA, turnedB] = [turns[0] === 'T', turns[1] === 'T'];
   return op(() => matmul(turnedA ? transpose(a) : a, turnedB ? transpose(b) : b));
 }
@@ -122,7 +134,11 @@ function attention(method: 'mask' | 'ragged'): Program {
   return { run: () => void pass(), witness };
 }
 
-const [x, y, z] = [0, 1, 2].map((seed) => () => of([1_000_000], seed)) as [() => Tensor, () => Tensor, () => Tensor];
+const [x, y, z] = [0, 1, 2].map((seed) => () => operand([1_000_000], seed)) as [
+  () => Tensor,
+  () => Tensor,
+  () => Tensor,
+];
 
 function muladd(): Program {
   const [a, b, c] = [x(), y(), z()];
@@ -147,7 +163,7 @@ export const ours: Programs = {
   exp: mapping(exp),
   tanh: mapping(tanh),
   softmax: () => {
-    const a = of([64, 512], 1, 4);
+    const a = operand([64, 512], 1, 4);
     return op(() => softmax(a));
   },
   mlp,
