@@ -30,7 +30,7 @@ export interface Update<H> {
   readonly scalars: Scalars;
   /** The hyperparameters. */
   readonly group: Readonly<H>;
-  /** Null, but for a rule that goes over them itself: then the arrays have other elements, too. @internal */
+  /** Null, but for a rule that goes over them itself: then the arrays have other elements, too. */
   readonly elements: Segments | null;
 }
 
@@ -155,7 +155,7 @@ export abstract class Optimizer<H extends object> {
     return this.ruleUpdate;
   }
 
-  /** The sure `update` that reaches arrays by `kernels.step` and `fill` alone, over the elements that it is told. @internal */
+  /** The sure `update` that reaches arrays by `kernels.step` and `fill` alone, over the elements that it is told. */
   protected get ruleUpdate(): unknown {
     return null;
   }
