@@ -2,7 +2,7 @@
 // pairs or different features, never parts of one sum.
 
 import { tanh4 } from './functions';
-import { loadLanes, storeLanes } from './lanes';
+import { loadLanes, narrowed, storeLanes, upper } from './lanes';
 
 @inline
 function tanhOfSum(q: usize, k: usize): v128 {
@@ -134,12 +134,6 @@ export function additiveScores(
   storeLanes<f32>(out, scored(q0, q1, q2, q3, k0, k1, k2, k3, v, A, tanhs, n), n);
 }
 
-/** Two vectors of float64 rounded to one of float32. */
-@inline
-function rounded(low: v128, high: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
 /**
  * Gradients, where they do not go to 0: `dv` holds zeros. `sums` is work for four float64 a key of the longest row. Four
  * features at a time, from row to row.
@@ -184,7 +178,7 @@ export function additiveScoresGrad(
           ofScore = f32x4.add(ofScore, f32x4.mul(y, gp));
           const d = f32x4.mul(f32x4.add(zero, f32x4.mul(gp, w)), f32x4.sub(one, f32x4.mul(y, y)));
           const dLow = f64x2.promote_low_f32x4(d);
-          const dHigh = f64x2.promote_low_f32x4(v128.shuffle<i64>(d, d, 1, 0));
+          const dHigh = upper(d);
           low = f64x2.add(low, dLow);
           high = f64x2.add(high, dHigh);
           if (alone) {
@@ -197,11 +191,11 @@ export function additiveScoresGrad(
           e += row;
           incoming += 4;
         }
-        if (dq != 0) storeLanes<f32>(dq + <usize>(t + i) * row + at, rounded(low, high), n);
+        if (dq != 0) storeLanes<f32>(dq + <usize>(t + i) * row + at, narrowed(low, high), n);
       }
       for (let j = 0; j < S && !alone && dk != 0; j++) {
         const sum = sums + (<usize>j << 5);
-        storeLanes<f32>(dk + <usize>(s + j) * row + at, rounded(v128.load(sum), v128.load(sum, 16)), n);
+        storeLanes<f32>(dk + <usize>(s + j) * row + at, narrowed(v128.load(sum), v128.load(sum, 16)), n);
       }
       if (dv != 0) storeLanes<f32>(dv + at, ofScore, n);
     }

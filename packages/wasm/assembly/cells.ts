@@ -1,5 +1,6 @@
 // One cell over one row, as packages/core/src/kernels/js has it: all in float32, four units at a time.
 
+import { add, mul } from './floats';
 import { sigmoid4, tanh4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
 
@@ -8,16 +9,6 @@ export enum Cell {
   rnnRelu,
   gru,
   lstm,
-}
-
-@inline
-function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
-}
-
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
 }
 
 /** `1 - x`. */

@@ -63,3 +63,9 @@ export const FOUR = memory.data<u32>([0x40800000]);
 export function all(constant: usize): v128 {
   return v128.load32_splat(constant);
 }
+
+/** The same of float64. */
+@inline
+export function both(constant: usize): v128 {
+  return v128.load64_splat(constant);
+}

@@ -1,6 +1,9 @@
 // Two float64 at a time, step by step as packages/core/src/math has them, and to the same bits; without fused steps in every
 // build. What is not ordinary is computed one number at a time.
 
+import { both } from './constants';
+import { add, mul, sub } from './pairs64';
+
 const LOG2E: f64 = reinterpret<f64>(0x3ff71547652b82fe);
 /** 1.5 * 2^52: added to a number of moderate size, it leaves the nearest whole one in the last bits. */
 const WHOLE: f64 = 6755399441055744;
@@ -31,30 +34,10 @@ const c12 = memory.data<f64>([2.091125490208877e-9]);
 const tanhEnd = memory.data<f64>([20]);
 const tiny = memory.data<f64>([1e-9]);
 
-@inline
-function all(constant: usize): v128 {
-  return v128.load64_splat(constant);
-}
-
-@inline
-function add(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
-}
-
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f64x2.sub(a, b);
-}
-
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
-}
-
 /** `constant + x * y`, rounded twice. */
 @inline
 function plus(constant: usize, x: v128, y: v128): v128 {
-  return add(all(constant), mul(x, y));
+  return add(both(constant), mul(x, y));
 }
 
 /** `(exp(r) - 1 - r) / r^2` for |r| up to ln2 / 2. */
@@ -62,24 +45,24 @@ function plus(constant: usize, x: v128, y: v128): v128 {
 function quotient(r: v128): v128 {
   const z = mul(r, r);
   const w = mul(z, z);
-  const q2 = plus(c2, r, all(c3));
-  const q4 = plus(c4, r, all(c5));
-  const q6 = plus(c6, r, all(c7));
-  const q8 = plus(c8, r, all(c9));
-  const q10 = plus(c10, r, all(c11));
-  const high = add(add(q6, mul(z, q8)), mul(w, add(q10, mul(z, all(c12)))));
+  const q2 = plus(c2, r, both(c3));
+  const q4 = plus(c4, r, both(c5));
+  const q6 = plus(c6, r, both(c7));
+  const q8 = plus(c8, r, both(c9));
+  const q10 = plus(c10, r, both(c11));
+  const high = add(add(q6, mul(z, q8)), mul(w, add(q10, mul(z, both(c12)))));
   return add(add(q2, mul(z, q4)), mul(w, high));
 }
 
 /** 2^n for the n that `t` has in its last bits, which makes a normal number. */
 @inline
 function power(t: v128): v128 {
-  return i64x2.add(i64x2.shl(t, 52), all(one));
+  return i64x2.add(i64x2.shl(t, 52), both(one));
 }
 
 @inline
 export function exp2(x: v128): v128 {
-  if (v128.any_true(i64x2.gt_s(f64x2.abs(x), all(ordinary)))) return each(x); // NaN, too
+  if (v128.any_true(i64x2.gt_s(f64x2.abs(x), both(ordinary)))) return each(x); // NaN, too
   return expWithTail2(x, i32x4.splat(0));
 }
 
@@ -116,13 +99,13 @@ export function expWithTail(x: f64, tail: f64): f64 {
 /** The same of two numbers of at most 700 in size. */
 @inline
 export function expWithTail2(x: v128, tail: v128): v128 {
-  const t = plus(whole, x, all(log2e));
-  const n = sub(t, all(whole));
-  const h = sub(x, mul(n, all(ln2High)));
-  const l = sub(mul(n, all(ln2Low)), tail);
+  const t = plus(whole, x, both(log2e));
+  const n = sub(t, both(whole));
+  const h = sub(x, mul(n, both(ln2High)));
+  const l = sub(mul(n, both(ln2Low)), tail);
   const r = sub(h, l);
-  const s = add(all(one), h);
-  const y = add(s, add(sub(h, sub(s, all(one))), sub(mul(mul(r, r), quotient(r)), l)));
+  const s = add(both(one), h);
+  const y = add(s, add(sub(h, sub(s, both(one))), sub(mul(mul(r, r), quotient(r)), l)));
   return mul(y, power(t));
 }
 
@@ -130,35 +113,35 @@ export function expWithTail2(x: v128, tail: v128): v128 {
 @inline
 export function sigmoid2(x: v128): v128 {
   const e = exp2(f64x2.neg(f64x2.abs(x)));
-  const q = f64x2.div(e, add(all(one), e));
-  return v128.bitselect(q, sub(all(one), q), f64x2.lt(x, i32x4.splat(0)));
+  const q = f64x2.div(e, add(both(one), e));
+  return v128.bitselect(q, sub(both(one), q), f64x2.lt(x, i32x4.splat(0)));
 }
 
 @inline
 export function tanh2(x: v128): v128 {
   const a = f64x2.abs(x);
   // from there on it is 1, whatever it is; a NaN stays
-  const v = f64x2.pmin(a, all(tanhEnd));
+  const v = f64x2.pmin(a, both(tanhEnd));
   const t = expm1(add(v, v));
-  const d = add(t, all(two));
-  const far = sub(all(one), f64x2.div(all(two), d));
-  const size = v128.bitselect(f64x2.div(t, d), far, f64x2.lt(a, all(one)));
-  const out = v128.bitselect(a, size, f64x2.lt(a, all(tiny)));
-  return v128.or(v128.bitselect(all(one), out, f64x2.ge(a, all(tanhEnd))), v128.and(x, all(sign)));
+  const d = add(t, both(two));
+  const far = sub(both(one), f64x2.div(both(two), d));
+  const size = v128.bitselect(f64x2.div(t, d), far, f64x2.lt(a, both(one)));
+  const out = v128.bitselect(a, size, f64x2.lt(a, both(tiny)));
+  return v128.or(v128.bitselect(both(one), out, f64x2.ge(a, both(tanhEnd))), v128.and(x, both(sign)));
 }
 
 /** `exp(x) - 1` for x from 0 to 40, or NaN. */
 @inline
 function expm1(x: v128): v128 {
-  const t = plus(whole, x, all(log2e));
-  const n = sub(t, all(whole));
-  const h = sub(x, mul(n, all(ln2High)));
-  const l = mul(n, all(ln2Low));
+  const t = plus(whole, x, both(log2e));
+  const n = sub(t, both(whole));
+  const h = sub(x, mul(n, both(ln2High)));
+  const l = mul(n, both(ln2Low));
   const r = sub(h, l);
   const lost = sub(sub(h, r), l);
-  const rest = add(mul(mul(r, r), quotient(r)), mul(lost, add(all(one), r)));
+  const rest = add(mul(mul(r, r), quotient(r)), mul(lost, add(both(one), r)));
   const by = power(t);
-  const b = sub(all(one), f64x2.div(all(one), by)); // 2^-n, exactly
+  const b = sub(both(one), f64x2.div(both(one), by)); // 2^-n, exactly
   const s = add(r, b);
   return mul(add(s, add(rest, sub(r, sub(s, b)))), by);
 }
@@ -166,19 +149,19 @@ function expm1(x: v128): v128 {
 /** `x sigmoid(x)`; far below it is -0. */
 @inline
 export function silu2(x: v128): v128 {
-  return v128.bitselect(all(sign), mul(x, sigmoid2(x)), f64x2.lt(x, f64x2.splat(-760)));
+  return v128.bitselect(both(sign), mul(x, sigmoid2(x)), f64x2.lt(x, f64x2.splat(-760)));
 }
 
 /** `s (1 + x (1 - s))` for s = sigmoid(x), by sigmoid(-x), which does not cancel; far out it is s. */
 @inline
 export function siluSlope2(x: v128): v128 {
   const e = exp2(f64x2.neg(f64x2.abs(x)));
-  const q = f64x2.div(e, add(all(one), e));
-  const rest = sub(all(one), q);
+  const q = f64x2.div(e, add(both(one), e));
+  const rest = sub(both(one), q);
   const negative = f64x2.lt(x, i32x4.splat(0));
   const s = v128.bitselect(q, rest, negative);
   // of -0, as of 0, both are the larger
   const other = v128.bitselect(q, rest, f64x2.gt(x, i32x4.splat(0)));
-  const slope = mul(s, add(all(one), mul(x, other)));
+  const slope = mul(s, add(both(one), mul(x, other)));
   return v128.bitselect(s, slope, f64x2.gt(f64x2.abs(x), f64x2.splat(760)));
 }

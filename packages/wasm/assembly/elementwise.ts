@@ -3,7 +3,7 @@
 import { exp2, sigmoid2, silu2, siluSlope2, tanh2 } from './doubles';
 import { exponentials } from './exponentials';
 import { erf4, log4, sigmoid4, tanh4 } from './functions';
-import { lanes, loadLanes, storeLanes } from './lanes';
+import { lanes, loadLanes, narrowed, storeLanes, upper } from './lanes';
 import { gelu2, geluSlope2 } from './normal';
 import { cos4, sin4 } from './turns';
 
@@ -67,8 +67,8 @@ function mapped2(f: Map, x: v128): v128 {
 /** Functions that are computed in float64 and rounded once. */
 function widened(f: Map, x: v128): v128 {
   const low = mapped2(f, f64x2.promote_low_f32x4(x));
-  const high = mapped2(f, f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 1)));
-  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+  const high = mapped2(f, upper(x));
+  return narrowed(low, high);
 }
 
 @inline

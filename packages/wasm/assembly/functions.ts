@@ -4,21 +4,7 @@
 import { madd, nmadd } from './arithmetic';
 import * as c from './constants';
 import { all } from './constants';
-
-@inline
-function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
-}
-
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f32x4.sub(a, b);
-}
-
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
-}
+import { add, mul, sub } from './floats';
 
 /** `constant + x * y`. */
 @inline
@@ -59,42 +45,51 @@ function expRest(r: v128): v128 {
   return mul(z, madd<f32>(low, z, high));
 }
 
+/** `1 + r` for what a multiple of ln2 leaves of x. */
+@inline
+function lead(x: v128, n: v128): v128 {
+  return add(all(c.ONE), sub(nmadd<f32>(x, n, all(c.LN2_HI)), mul(n, all(c.LN2_LO))));
+}
+
+/** The rest of `exp(r)`, with what `lead` lost. */
+@inline
+function trail(x: v128, n: v128): v128 {
+  const h = nmadd<f32>(x, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
+  return add(expRest(sub(h, l)), sub(sub(h, sub(lead(x, n), all(c.ONE))), l));
+}
+
+/** `exp(x - n ln2)`. */
+@inline
+function mantissa(x: v128, n: v128): v128 {
+  return add(lead(x, n), trail(x, n));
+}
+
+/** What `y`, the mantissa, lost. */
+@inline
+function lostBy(x: v128, n: v128, y: v128): v128 {
+  return add(sub(lead(x, n), y), trail(x, n));
+}
+
 @inline
 export function exp4(x: v128): v128 {
   if (v128.any_true(i32x4.gt_s(f32x4.abs(x), all(c.ORDINARY)))) return anyExp(x); // NaN, too
   const t = wholes(x);
-  const n = sub(t, all(c.WHOLE));
-  const h = nmadd<f32>(x, n, all(c.LN2_HI));
-  const l = mul(n, all(c.LN2_LO));
-  const r = sub(h, l);
-  const s = add(all(c.ONE), r);
-  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
-  return i32x4.add(y, i32x4.shl(t, 23));
+  return i32x4.add(mantissa(x, sub(t, all(c.WHOLE))), i32x4.shl(t, 23));
 }
 
 /** The same for any argument. */
 function anyExp(x: v128): v128 {
   const a = f32x4.min(f32x4.max(x, all(c.LEAST)), f32x4.splat(89));
   const n = f32x4.nearest(mul(a, all(c.LOG2E)));
-  const h = nmadd<f32>(a, n, all(c.LN2_HI));
-  const l = mul(n, all(c.LN2_LO));
-  const r = sub(h, l);
-  const s = add(all(c.ONE), r);
-  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
-  return scaled(y, i32x4.trunc_sat_f32x4_s(n));
+  return scaled(mantissa(a, n), i32x4.trunc_sat_f32x4_s(n));
 }
 
 /** The same for what is at most `ORDINARY` in size, or NaN. */
 @inline
 function ordinaryExp(x: v128): v128 {
   const t = wholes(x);
-  const n = sub(t, all(c.WHOLE));
-  const h = nmadd<f32>(x, n, all(c.LN2_HI));
-  const l = mul(n, all(c.LN2_LO));
-  const r = sub(h, l);
-  const s = add(all(c.ONE), r);
-  const y = add(s, add(expRest(r), sub(sub(h, sub(s, all(c.ONE))), l)));
-  return mul(y, power(t));
+  return mul(mantissa(x, sub(t, all(c.WHOLE))), power(t));
 }
 
 /** 2^n for the n that `t` has in its last bits, which makes a normal number. */
@@ -106,33 +101,21 @@ function power(t: v128): v128 {
 @inline
 export function sigmoid4(v: v128): v128 {
   if (v128.any_true(i32x4.gt_s(f32x4.abs(v), all(c.ORDINARY)))) return anySigmoid(v);
-  const one = all(c.ONE);
   const a = f32x4.neg(f32x4.abs(v));
   const t = wholes(a);
   const n = sub(t, all(c.WHOLE));
-  const h = nmadd<f32>(a, n, all(c.LN2_HI));
-  const l = mul(n, all(c.LN2_LO));
-  const r = sub(h, l);
-  const s = add(one, r);
-  const rest = add(expRest(r), sub(sub(h, sub(s, one)), l));
-  const y = add(s, rest);
   const by = power(t);
-  return ratio(v, mul(y, by), mul(add(sub(s, y), rest), by));
+  const y = mantissa(a, n);
+  return ratio(v, mul(y, by), mul(lostBy(a, n, y), by));
 }
 
 /** The same for any argument. */
 function anySigmoid(v: v128): v128 {
-  const one = all(c.ONE);
   const a = f32x4.max(f32x4.neg(f32x4.abs(v)), all(c.LEAST));
   const n = f32x4.nearest(mul(a, all(c.LOG2E)));
-  const h = nmadd<f32>(a, n, all(c.LN2_HI));
-  const l = mul(n, all(c.LN2_LO));
-  const r = sub(h, l);
-  const s = add(one, r);
-  const rest = add(expRest(r), sub(sub(h, sub(s, one)), l));
-  const y = add(s, rest);
   const whole = i32x4.trunc_sat_f32x4_s(n);
-  return ratio(v, scaled(y, whole), scaled(add(sub(s, y), rest), whole));
+  const y = mantissa(a, n);
+  return ratio(v, scaled(y, whole), scaled(lostBy(a, n, y), whole));
 }
 
 /** `e / (1 + e)` for e = exp(-|v|) and what e lost, or that from 1, by the sign of v. */

@@ -45,3 +45,15 @@ function storeSome<T>(p: usize, v: v128, n: i32): void {
   if (n > 1) v128.store32_lane(p + 4, v, 1);
   if (n > 2) v128.store32_lane(p + 8, v, 2);
 }
+
+/** The upper two of four float32, as float64. */
+@inline
+export function upper(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f64>(v, v, 1, 1));
+}
+
+/** Two vectors of float64, rounded to one of float32. */
+@inline
+export function narrowed(low: v128, high: v128): v128 {
+  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}

@@ -1,7 +1,9 @@
 // The normal distribution of two float64, and what activations make of it, step by step as packages/core/src/math/erf.ts and
 // ops/smooth-activations.ts have them, and to the same bits; without fused steps in every build.
 
+import { both } from './constants';
 import { exp2, expWithTail, expWithTail2 } from './doubles';
+import { add, mul, sub } from './pairs64';
 
 const one = memory.data<f64>([1]);
 const half = memory.data<f64>([0.5]);
@@ -33,31 +35,11 @@ const FAR_ODD = memory.data<f64>([
   -3.8523197367727185e-8, 8.002769250456886e-9,
 ]);
 
-@inline
-function all(constant: usize): v128 {
-  return v128.load64_splat(constant);
-}
-
-@inline
-function add(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
-}
-
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f64x2.sub(a, b);
-}
-
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
-}
-
 /** A polynomial of w by Horner's rule, its coefficients at `at`, the lowest first. */
 @inline
 function polynomial(at: usize, degree: i32, w: v128): v128 {
-  let p = all(at + (<usize>degree << 3));
-  for (let k = degree - 1; k >= 0; k--) p = add(all(at + (<usize>k << 3)), mul(w, p));
+  let p = both(at + (<usize>degree << 3));
+  for (let k = degree - 1; k >= 0; k--) p = add(both(at + (<usize>k << 3)), mul(w, p));
   return p;
 }
 
@@ -69,7 +51,7 @@ function near(z: v128): v128 {
 
 /** `exp(x^2) erfc(x)` for x from 1 to 6. */
 function far(x: v128): v128 {
-  const t = f64x2.div(sub(x, all(middle)), add(x, all(middle)));
+  const t = f64x2.div(sub(x, both(middle)), add(x, both(middle)));
   const w = mul(t, t);
   return add(polynomial(FAR_EVEN, 10, w), mul(t, polynomial(FAR_ODD, 10, w)));
 }
@@ -77,7 +59,7 @@ function far(x: v128): v128 {
 /** What a rounded square lost, exactly; Dekker 1971. */
 @inline
 function squareError(a: v128, square: v128): v128 {
-  const big = mul(a, all(splitter));
+  const big = mul(a, both(splitter));
   const high = sub(big, sub(big, a));
   const low = sub(a, high);
   const cross = mul(low, high);
@@ -87,17 +69,17 @@ function squareError(a: v128, square: v128): v128 {
 /** `1 - erf(y)`. */
 export function erfc2(y: v128): v128 {
   const a = f64x2.abs(y);
-  if (!i64x2.all_true(v128.and(f64x2.le(y, all(ordinary)), f64x2.ge(y, all(least))))) return each(y); // NaN, too
+  if (!i64x2.all_true(v128.and(f64x2.le(y, both(ordinary)), f64x2.ge(y, both(least))))) return each(y); // NaN, too
   const square = mul(y, y);
   const inner = mul(y, near(square));
   // below 0.5 of erf itself, above without its rounding
-  const small = v128.bitselect(sub(all(one), add(y, inner)), sub(sub(all(one), y), inner), f64x2.lt(y, all(half)));
-  const isNear = f64x2.lt(a, all(one));
+  const small = v128.bitselect(sub(both(one), add(y, inner)), sub(sub(both(one), y), inner), f64x2.lt(y, both(half)));
+  const isNear = f64x2.lt(a, both(one));
   if (i64x2.all_true(isNear)) return small;
   const negative = f64x2.lt(y, i32x4.splat(0));
   const tail = v128.andnot(f64x2.neg(squareError(y, square)), negative);
   const value = mul(expWithTail2(f64x2.neg(square), tail), far(a));
-  const large = v128.bitselect(add(all(one), sub(all(one), value)), value, negative);
+  const large = v128.bitselect(add(both(one), sub(both(one), value)), value, negative);
   return v128.bitselect(small, large, isNear);
 }
 
@@ -129,19 +111,19 @@ const against = memory.data<f64>([-0.5]);
 
 @inline
 function cdf(x: v128): v128 {
-  return mul(all(half), erfc2(mul(x, all(turned))));
+  return mul(both(half), erfc2(mul(x, both(turned))));
 }
 
 /** `x cdf(x)`; far below it is -0. */
 @inline
 export function gelu2(x: v128): v128 {
-  return v128.bitselect(all(sign), mul(x, cdf(x)), f64x2.lt(x, f64x2.splat(-760)));
+  return v128.bitselect(both(sign), mul(x, cdf(x)), f64x2.lt(x, f64x2.splat(-760)));
 }
 
 /** `cdf(x) + x pdf(x)`; far out it is the first. */
 @inline
 export function geluSlope2(x: v128): v128 {
-  const share = mul(x, mul(all(density), exp2(mul(mul(all(against), x), x))));
+  const share = mul(x, mul(both(density), exp2(mul(mul(both(against), x), x))));
   const isFar = f64x2.gt(f64x2.abs(x), f64x2.splat(40));
   return add(cdf(x), v128.andnot(share, isFar));
 }

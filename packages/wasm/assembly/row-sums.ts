@@ -1,14 +1,16 @@
 // Sums of rows side by side, each in float64, from +0, in the order of its elements: lanes are rows, never parts of one.
 
+import { upper } from './lanes';
+
 /** Adds four elements each of two rows to their sums. */
 @inline
 function added(sums: v128, a: v128, b: v128): v128 {
   const low = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const high = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   sums = f64x2.add(sums, f64x2.promote_low_f32x4(low));
-  sums = f64x2.add(sums, f64x2.promote_low_f32x4(v128.shuffle<f64>(low, low, 1, 1)));
+  sums = f64x2.add(sums, upper(low));
   sums = f64x2.add(sums, f64x2.promote_low_f32x4(high));
-  return f64x2.add(sums, f64x2.promote_low_f32x4(v128.shuffle<f64>(high, high, 1, 1)));
+  return f64x2.add(sums, upper(high));
 }
 
 /** Sums of eight rows of n float32, `line` bytes apart, stored at `out`. */

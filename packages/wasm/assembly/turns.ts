@@ -1,6 +1,9 @@
 // Sine and cosine of four float32, as packages/core/src/math/sin-cos.ts has them, and to the same bits: multiples of pi / 2 are
 // taken away in float64, and polynomials are float32 at every step; without fused steps in every build.
 
+import { all, both, HALF, ONE, SIGN } from './constants';
+import { add, mul, sub } from './floats';
+import { narrowed, upper } from './lanes';
 import { HUGE, reduceHuge } from './reduce-huge';
 
 const twoOverPi = memory.data<f64>([0.6366197723675814]);
@@ -13,34 +16,6 @@ const S2 = memory.data<u32>([0xb94caadb]);
 const K0 = memory.data<u32>([0x3d2aaaa5]);
 const K1 = memory.data<u32>([0xbab6060d]);
 const K2 = memory.data<u32>([0x37ccf077]);
-const one = memory.data<u32>([0x3f800000]);
-const half = memory.data<u32>([0x3f000000]);
-const sign = memory.data<u32>([0x80000000]);
-
-@inline
-function all(constant: usize): v128 {
-  return v128.load32_splat(constant);
-}
-
-@inline
-function both(constant: usize): v128 {
-  return v128.load64_splat(constant);
-}
-
-@inline
-function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
-}
-
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f32x4.sub(a, b);
-}
-
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
-}
 
 /** `x * 2 / pi` to the nearest whole number, which stands in the last bits. */
 @inline
@@ -53,17 +28,6 @@ function turnsOf(x: v128): v128 {
 function restOf(x: v128, turns: v128): v128 {
   const n = f64x2.sub(turns, both(whole));
   return f64x2.sub(f64x2.sub(x, f64x2.mul(n, both(high))), f64x2.mul(n, both(low)));
-}
-
-/** Two pairs of float64, rounded to four float32. */
-@inline
-function joined(a: v128, b: v128): v128 {
-  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2);
-}
-
-@inline
-function upper(x: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<f64>(x, x, 1, 1));
 }
 
 /** `sin(r + low)` for |r| up to pi / 4. */
@@ -79,9 +43,9 @@ function sine(r: v128, lost: v128): v128 {
 function cosine(r: v128, lost: v128): v128 {
   const z = mul(r, r);
   const p = add(all(K0), mul(z, add(all(K1), mul(z, all(K2)))));
-  const h = mul(all(half), z);
-  const w = sub(all(one), h);
-  const off = sub(sub(all(one), w), h);
+  const h = mul(all(HALF), z);
+  const w = sub(all(ONE), h);
+  const off = sub(sub(all(ONE), w), h);
   return add(w, add(off, sub(mul(mul(z, z), p), mul(r, lost))));
 }
 
@@ -122,14 +86,14 @@ function turned4(x: v128, quarters: i32): v128 {
     wideB = v128.load(RESTS, 16);
   }
   n = i32x4.add(n, i32x4.splat(quarters));
-  const r = joined(wideA, wideB);
-  const lost = joined(
+  const r = narrowed(wideA, wideB);
+  const lost = narrowed(
     f64x2.sub(wideA, f64x2.promote_low_f32x4(r)),
     f64x2.sub(wideB, upper(r)),
   );
   const isOdd = i32x4.shr_s(i32x4.shl(n, 31), 31);
   const value = v128.bitselect(cosine(r, lost), sine(r, lost), isOdd);
-  return v128.xor(value, v128.and(i32x4.shl(n, 30), all(sign)));
+  return v128.xor(value, v128.and(i32x4.shl(n, 30), all(SIGN)));
 }
 
 @inline
