@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import * as js from '../kernels/js/indexing.ts';
 import type { Segments } from '../segments.ts';
 import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -19,6 +20,7 @@ const indexSelectOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ x, index }, { axis }: IndexParams) => x.shape.toSpliced(axis, 1, ...index.shape),
+  kernels: { indexSelect: js.indexSelect },
   forward: (k, { x, index }, { axis }, shape) => k.indexSelect(x, axis, index, shape),
   vjp: {
     x: (g, { index }, call) => {
@@ -48,6 +50,7 @@ const indexAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  kernels: { indexAdd: js.indexAdd },
   forward: (k, { x, index }, { axis }, shape) => k.indexAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => selectOrZero(g, index, params.axis) },
 });
@@ -108,6 +111,7 @@ const addRowsOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
+  kernels: { indexAdd: js.indexAdd },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.indexAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => apply(indexSelectOp, [g, index], params) },
 });
@@ -139,6 +143,7 @@ const gatherOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ index }) => index.shape,
+  kernels: { gather: js.gather },
   forward: (k, { x, index }, { axis }: IndexParams) => k.gather(x, axis, index),
   vjp: {
     x: (g, { index }, call) => scatterAdded(g, index, call.params.axis, call.shapeOf('x')),
@@ -150,6 +155,7 @@ const scatterAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  kernels: { scatterAdd: js.scatterAdd },
   forward: (k, { x, index }, { axis }, shape) => k.scatterAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });
@@ -159,6 +165,7 @@ const addAtOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
+  kernels: { scatterAdd: js.scatterAdd },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.scatterAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });

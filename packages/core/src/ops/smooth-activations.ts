@@ -16,7 +16,7 @@ const FAR = -760;
  */
 const near = (x: Tensor): Tensor => clamp(x, -800, 800);
 
-const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+const INV_SQRT_2PI = 1 / /* @__PURE__ */ Math.sqrt(2 * Math.PI);
 const normalCdf = (x: number): number => 0.5 * erfc64(x * -Math.SQRT1_2);
 const normalPdf = (x: number): number => INV_SQRT_2PI * exp64(-0.5 * x * x);
 
@@ -36,7 +36,7 @@ const geluOf = defineUnary('gelu', {
 });
 
 // (1 + tanh(u)) / 2 = sigmoid(2u), which does not cancel; here is 2u, and its derivative
-const LINEAR = 2 * Math.sqrt(2 / Math.PI);
+const LINEAR = 2 * /* @__PURE__ */ Math.sqrt(2 / Math.PI);
 const CUBIC = LINEAR * 0.044715;
 const inner = (x: number): number => x * (LINEAR + CUBIC * x * x);
 
