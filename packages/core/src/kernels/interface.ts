@@ -1,5 +1,6 @@
 import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
+import type { Gemm } from './js/matmul.ts';
 import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
 import type { Segments } from '../segments.ts';
@@ -298,7 +299,7 @@ export interface Kernels {
   ): void;
 }
 
-/** Returns states, and what is kept for backward. */
+/** Returns states, and what is kept for backward. Its products of matrices are the kernel's own, or `gemm`'s. */
 export type SequenceKernel = (
   x: NdArray,
   state0: NdArray,
@@ -306,6 +307,7 @@ export type SequenceKernel = (
   bias: NdArray,
   plan: SequencePlan,
   projection?: NdArray,
+  gemm?: Gemm,
 ) => { out: NdArray; gates: NdArray };
 
 export type SequenceGradKernel = (
@@ -316,6 +318,7 @@ export type SequenceGradKernel = (
   weight: NdArray,
   plan: SequenceGradPlan,
   projection?: NdArray,
+  gemm?: Gemm,
 ) => SequenceGrads;
 
 /**
