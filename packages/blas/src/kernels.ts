@@ -62,7 +62,7 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
 /** Recurrent layers whose steps, as they are on average, are products that are worth it. */
 function recurrentOver(gemm: Gemm, below: Kernels, from: number): Recurrent {
   const chosen = (weight: NdArray, { total, longest }: Offsets): Gemm | undefined =>
-    isFloating(weight.dtype) && weight.size * total >= from * longest ? gemm : undefined;
+    isFloating(weight.dtype) && total > 0 && weight.size * total >= from * longest ? gemm : undefined;
   const forward =
     (kernel: SequenceKernel): SequenceKernel =>
     (x, state0, weight, bias, plan, projection) =>

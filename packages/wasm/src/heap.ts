@@ -168,8 +168,12 @@ export class Heap implements Residence {
   }
 
   zeros(dtype: DType, size: number): TypedArray | null {
+    return this.unset(dtype, size)?.fill(0) ?? null;
+  }
+
+  unset(dtype: DType, size: number): TypedArray | null {
     const at = this.takeResident(size * bytesOf(dtype));
-    return at === null ? null : this.#seen(dtype, at, size).fill(0);
+    return at === null ? null : this.#seen(dtype, at, size);
   }
 
   keep(dtype: DType, size: number): TypedArray | null {

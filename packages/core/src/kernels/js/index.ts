@@ -20,7 +20,7 @@ import * as softmax from './softmax.ts';
 import { unview } from './unview.ts';
 import { argsort, searchSorted } from './sort.ts';
 
-const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
+const { accumulate, add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
 const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
 
 const pairs = pairsOver(gemm);
@@ -30,6 +30,7 @@ export const jsKernels: Kernels = {
   map,
   zip,
   add,
+  accumulate,
   sub,
   mul,
   div,
