@@ -1,4 +1,5 @@
 import type { WasmBuild } from './build.ts';
+import type { ProductElsewhere } from './elsewhere.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 /** Addresses and strides are in bytes. */
@@ -203,10 +204,10 @@ export function canRun({ needs }: WasmBuild): boolean {
 }
 
 /** Runs a build of the module over a memory, which it leaves as it is: it has no data of its own. */
-export function instantiate({ module }: WasmBuild, memory: WasmMemory): WasmExports {
+export function instantiate({ module }: WasmBuild, memory: WasmMemory, product: ProductElsewhere): WasmExports {
   const abort = (): never => {
     throw new Error('@frostgrad/wasm: a kernel stopped; this is a bug in it');
   };
   const { Instance, Module } = webAssembly as WebAssemblyApi;
-  return new Instance(new Module(bytesOf(module)), { env: { memory, abort } }).exports;
+  return new Instance(new Module(bytesOf(module)), { env: { memory, abort, product } }).exports;
 }

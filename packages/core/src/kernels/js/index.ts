@@ -18,7 +18,7 @@ import * as softmax from './softmax.ts';
 import { unview } from './unview.ts';
 import { argsort, searchSorted } from './sort.ts';
 
-const { add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
+const { accumulate, add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
 const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
 
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
@@ -26,6 +26,7 @@ export const jsKernels: Kernels = {
   map,
   zip,
   add,
+  accumulate,
   sub,
   mul,
   div,
