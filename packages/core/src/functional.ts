@@ -18,6 +18,7 @@ export { backward, type BackwardOptions } from './engine/backward.ts';
 export { checkpoint } from './engine/checkpoint.ts';
 export { grad, type GradOptions } from './engine/grad.ts';
 export type { HookHandle, NodeHook, NodePrehook, PostAccumulateGradHook, TensorHook } from './engine/hooks.ts';
+export { registerHook, registerPostAccumulateGradHook, retainGrad } from './engine/tensor-hooks.ts';
 export { enableGrad, inferenceMode, isGradEnabled, isInferenceMode, noGrad } from './engine/mode.ts';
 export { arange, eye, linspace } from './create-ranges.ts';
 export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';

@@ -1,7 +1,12 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
-import * as js from '../kernels/js/indexing.ts';
+import {
+  gather as gatherKernel,
+  indexAdd as indexAddKernel,
+  indexSelect as indexSelectKernel,
+  scatterAdd as scatterAddKernel,
+} from '../kernels/js/indexing.ts';
 import type { Segments } from '../segments.ts';
 import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -20,7 +25,7 @@ const indexSelectOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ x, index }, { axis }: IndexParams) => x.shape.toSpliced(axis, 1, ...index.shape),
-  kernels: { indexSelect: js.indexSelect },
+  kernels: { indexSelect: indexSelectKernel },
   forward: (k, { x, index }, { axis }, shape) => k.indexSelect(x, axis, index, shape),
   vjp: {
     x: (g, { index }, call) => {
@@ -50,7 +55,7 @@ const indexAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
-  kernels: { indexAdd: js.indexAdd },
+  kernels: { indexAdd: indexAddKernel },
   forward: (k, { x, index }, { axis }, shape) => k.indexAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => selectOrZero(g, index, params.axis) },
 });
@@ -111,7 +116,7 @@ const addRowsOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
-  kernels: { indexAdd: js.indexAdd },
+  kernels: { indexAdd: indexAddKernel },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.indexAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => apply(indexSelectOp, [g, index], params) },
 });
@@ -143,7 +148,7 @@ const gatherOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ index }) => index.shape,
-  kernels: { gather: js.gather },
+  kernels: { gather: gatherKernel },
   forward: (k, { x, index }, { axis }: IndexParams) => k.gather(x, axis, index),
   vjp: {
     x: (g, { index }, call) => scatterAdded(g, index, call.params.axis, call.shapeOf('x')),
@@ -155,7 +160,7 @@ const scatterAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
-  kernels: { scatterAdd: js.scatterAdd },
+  kernels: { scatterAdd: scatterAddKernel },
   forward: (k, { x, index }, { axis }, shape) => k.scatterAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });
@@ -165,7 +170,7 @@ const addAtOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
-  kernels: { scatterAdd: js.scatterAdd },
+  kernels: { scatterAdd: scatterAddKernel },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.scatterAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });

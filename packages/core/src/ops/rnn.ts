@@ -1,12 +1,17 @@
-import * as js from '../kernels/js/rnn.ts';
+import {
+  rnnRelu as rnnReluKernel,
+  rnnReluGrad as rnnReluGradKernel,
+  rnnTanh as rnnTanhKernel,
+  rnnTanhGrad as rnnTanhGradKernel,
+} from '../kernels/js/rnn.ts';
 import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { relu, tanh } from './activations.ts';
 import { add } from './arithmetic.ts';
 import { defineRecurrent, type DirectionOptions } from './recurrent.ts';
 
-const tanhKernels = { rnnTanh: js.rnnTanh, rnnTanhGrad: js.rnnTanhGrad };
-const reluKernels = { rnnRelu: js.rnnRelu, rnnReluGrad: js.rnnReluGrad };
+const tanhKernels = { rnnTanh: rnnTanhKernel, rnnTanhGrad: rnnTanhGradKernel };
+const reluKernels = { rnnRelu: rnnReluKernel, rnnReluGrad: rnnReluGradKernel };
 
 const runTanh = defineRecurrent(
   { name: 'rnnTanh', gates: 1, states: 1, step: (x, hh) => tanh(add(x, hh)) },

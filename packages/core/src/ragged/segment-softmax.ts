@@ -3,7 +3,10 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { indexSelect } from '../kernels/js/indexing.ts';
 import { segmentExtreme, segmentSum } from '../kernels/js/segments.ts';
-import * as js from '../kernels/js/softmax.ts';
+import {
+  segmentSoftmax as segmentSoftmaxKernel,
+  segmentSoftmaxGrad as segmentSoftmaxGradKernel,
+} from '../kernels/js/softmax.ts';
 import { mul, sub } from '../ops/arithmetic.ts';
 import { exp } from '../ops/exp-log.ts';
 import { expFn, logFn } from '../ops/log-sum-exp.ts';
@@ -17,7 +20,7 @@ const segmentSoftmaxGradOp = defineOp({
   inputs: ['g', 's'],
   saves: ['g', 's'],
   shape: ({ g }) => g.shape,
-  kernels: { segmentSoftmaxGrad: js.segmentSoftmaxGrad },
+  kernels: { segmentSoftmaxGrad: segmentSoftmaxGradKernel },
   forward: (k, { g, s }, { offsets }: SegmentParams) => k.segmentSoftmaxGrad(g, s, offsets),
   vjp: {
     g: (u, { s }, { params }) => softmaxGrad(u, s, params),
@@ -36,7 +39,7 @@ const segmentSoftmaxOp = defineOp({
   inputs: ['x'],
   saves: ['out'],
   shape: ({ x }) => x.shape,
-  kernels: { segmentSoftmax: js.segmentSoftmax },
+  kernels: { segmentSoftmax: segmentSoftmaxKernel },
   forward: (k, { x }, { offsets }: SegmentParams) => k.segmentSoftmax(x, offsets),
   vjp: { x: (g, { out }, { params }) => softmaxGrad(g, out, params) },
 });
