@@ -6,9 +6,9 @@ export { NdArray } from './array.ts';
 export { expectWritable, updateElements } from './assign.ts';
 export { isFloating } from './dtype.ts';
 export { apply } from './engine/apply.ts';
+export { defineOp } from './engine/define-outside.ts';
 export {
   type Call,
-  defineOp,
   type JointVjp,
   type Named,
   type OpSpec,

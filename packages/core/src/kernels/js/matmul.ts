@@ -283,6 +283,7 @@ export function gemm(
 }
 
 /** `Kernels.matmul`, each matrix of it by a product that is given. */
+/* @__NO_SIDE_EFFECTS__ */
 export function matmulOver(product: Gemm): Kernels['matmul'] {
   return (a, b, shape) => {
     const rank = shape.length;
