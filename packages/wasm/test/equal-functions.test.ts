@@ -77,15 +77,17 @@ served.set('neg', { name: 'neg', f32: (x) => -x, f64: (x) => -x });
 const all = [...served.values()];
 
 /** Where functions take another way, and what lies beside. */
-const ENDS = [
-  ...[700, 709.43613930310391, 709.78, 709.79, 745.14, 745.13, 760, 40, 37.4, 103.9, 104, 88.7, 89, 87, 18], // exponentials
-  ...[20, 9.5, 0.625, 1e-9, 1, 4, 6, 27.3, 0.5, 5.65685424949238, 8.48528137423857], // tanh, erf and gelu
-  ...[Math.SQRT1_2, Math.SQRT2, 2, 2 ** 53, 2 ** -53, 1 - 2 ** -53, 2.2250738585072014e-308, 2.0041683600089728e-292], // logarithms
-  // about the root of a half, which parts exponents by its upper word
-  ...Array.from({ length: 40 }, (_, i) => (0.7071065902709961 + i * 2 ** -27) * 2 ** ((i % 9) - 4)),
-  ...[823_549, 823_550, 1e22, 6381956970095103 * 2 ** 797, 11 * Math.PI, 1e300, Math.PI / 4, 2 ** 20 * Math.PI], // turns
-  ...[0, 5e-324, 1.1754943508222875e-38, Number.MAX_VALUE, 3.4028234663852886e38, Infinity, NaN],
-].flatMap((x) => [x, -x]);
+const ENDS = Object.values({
+  exponentials: [700, 709.43613930310391, 709.78, 709.79, 745.14, 745.13, 760, 40, 37.4, 103.9, 104, 88.7, 89, 87, 18],
+  ofErrors: [20, 9.5, 0.625, 1e-9, 1, 4, 6, 27.3, 0.5, 5.65685424949238, 8.48528137423857],
+  logarithms: [Math.SQRT1_2, Math.SQRT2, 2, 2 ** 53, 2 ** -53, 2.2250738585072014e-308, 2.0041683600089728e-292],
+  // the root of a half parts exponents by its upper word
+  roots: Array.from({ length: 40 }, (_, i) => (0.7071065902709961 + i * 2 ** -27) * 2 ** ((i % 9) - 4)),
+  turns: [823_549, 823_550, 1e22, 6381956970095103 * 2 ** 797, 11 * Math.PI, 1e300, Math.PI / 4, 2 ** 20 * Math.PI],
+  ofTypes: [0, 5e-324, 1.1754943508222875e-38, Number.MAX_VALUE, 3.4028234663852886e38, Infinity, NaN],
+})
+  .flat()
+  .flatMap((x) => [x, -x]);
 
 const near = fc
   .tuple(fc.constantFrom(...ENDS), fc.integer({ min: -3, max: 3 }))
