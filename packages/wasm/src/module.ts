@@ -102,6 +102,7 @@ export interface Exports {
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
   philox(out: number, blocks: number, counter: bigint, stream: number, key: bigint): void;
+  moveRows(from: number, fromStep: number, to: number, toStep: number, rows: number, bytes: number): void;
   readonly gather32: Gather;
   readonly gather64: Gather;
   readonly layerNorm: Norm;

@@ -78,7 +78,11 @@ export const mul = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(mul
 export const div = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(divRun, a, b, shape, a.dtype, unused);
 
 export function accumulate(sum: NdArray, x: NdArray): NdArray {
-  const { data } = sum;
+  const { data, size } = sum;
+  if (x.strides === null) {
+    addRun(data, 0, size, data, 0, 1, x.data, x.offset, 1, unused);
+    return sum;
+  }
   const walk = new RunWalk(x.shape, [x]);
   const [step] = walk.steps as [number];
   walk.forEach((o, n, [p = 0]) => addRun(data, o, n, data, o, 1, x.data, p, step, unused));
