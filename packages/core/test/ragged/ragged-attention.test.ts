@@ -17,6 +17,7 @@ import {
 import { explainGrad } from '@frostgrad/core/explain';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
 import { bitsOf, census } from '../graph.ts';
 
 const rows = (x: Tensor, ...lengths: number[]): Ragged => new Ragged(x, Offsets.fromLengths(lengths));
@@ -45,7 +46,7 @@ describe('raggedAttention', () => {
   });
 
   it('has the bits of its parts, gradients included, whether weights are kept or computed again', () => {
-    const forward = vi.spyOn(kernels, 'pairAttention');
+    const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
     for (const dtype of ['float32', 'float64'] as const) {
       for (const [E, kept] of [
         [5, true],
@@ -68,8 +69,8 @@ describe('raggedAttention', () => {
   });
 
   it('keeps no weights and makes no gradient that nobody wants', () => {
-    const forward = vi.spyOn(kernels, 'pairAttention');
-    const backwards = vi.spyOn(kernels, 'pairAttentionGrad');
+    const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
+    const backwards = vi.spyOn(kernels as Kernels, 'pairAttentionGrad');
     const [q, k, v] = operands([2], [3], 4, 'float32') as [Ragged, Ragged, Ragged];
     const fixed = q.map((x) => x.detach());
     noGrad(() => raggedAttention(q, k, v));

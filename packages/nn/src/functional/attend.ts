@@ -15,7 +15,7 @@ import {
   transpose,
   unsqueeze,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { type AttentionResult, attentionWeights, type MaskingMethod, pairWeights } from '../attention-weights.ts';
 import { allowedPairs, type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';
 import { dropout, pairDropout } from './dropout.ts';

@@ -8,7 +8,7 @@ import {
   tensor,
   ValueError,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { expectMask } from '../live.ts';
 
 /** Options of `dropout`. */
