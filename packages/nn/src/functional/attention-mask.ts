@@ -1,4 +1,4 @@
-import { Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
 import { expectMask } from '../live.ts';
 
 /** Which pairs of a live query and a live key are allowed; left out, all. */
@@ -50,7 +50,7 @@ export function attentionMask(
 }
 
 /**
- * Which pairs of a live query and a live key are allowed, among all of them: over `[1, P]`, or `[heads, P]` where heads
+ * Which pairs of a live query and a live key are allowed, among all of them: bool, `[1, P]`, or `[heads, P]` where heads
  * differ; null when all are.
  *
  * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not fit the scores.
@@ -61,7 +61,7 @@ export function allowedPairs(
   live: Layout,
   heads: number | null,
   { attnMask, causal = false }: AllowedPairs,
-): Layout | null {
+): Tensor | null {
   if (attnMask !== undefined) expectMask(op, 'attnMask', attnMask);
   if (attnMask === undefined && !causal) return null;
   const [B, T, S] = [asked.offsets.count, asked.length, live.length];
@@ -85,7 +85,7 @@ export function allowedPairs(
       }
     }
   }
-  return Layout.of(op, tensor(flat, { shape: [lines, P] }), lines, P);
+  return tensor(flat, { shape: [lines, P] });
 }
 
 function pairCount(asked: Layout, live: Layout): number {

@@ -75,7 +75,7 @@ export const jsKernels: Kernels = {
   segmentSum,
   segmentExtreme,
   ...pairs,
-  ...attentionOver({ ...pairs, ...softmax, ...indexing, copy }),
+  ...attentionOver({ ...pairs, ...softmax, ...indexing, copy, select, mul }),
   additiveScores,
   additiveScoresGrad,
   gru: (...args) => runForward(gruCell, ...args),
