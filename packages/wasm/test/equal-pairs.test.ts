@@ -47,6 +47,8 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
       p: fc.constantFrom(null, 0.4, 1),
     });
     const masks = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
+    const served = (): number => (seen.own.get('pairAttention') ?? 0) + (seen.own.get('pairAttentionGrad') ?? 0);
+    // those that the module answered itself, both ways
     const classes = { 'by head': 0, dropped: 0, both: 0 };
     holds(
       fc.property(dims, list, list, masks, values, values, lie, lie, (sizes, T, S, mask, p, q, l, r) => {
@@ -61,11 +63,8 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
             ? null
             : drawPairs({ queries, pairs }, heads ?? 1, allowed, sizes.p, new Rng(bits + pairs.total));
         const plan = { queries, keys, pairs, allowed, dropped, keeps: V % 2 === 0 };
-        const [headed, drops] = [allowed !== null && lines > 1, dropped !== null];
-        if (headed) classes['by head']++;
-        if (drops) classes.dropped++;
-        if (headed && drops) classes.both++;
         const between = heads === null ? [] : [heads];
+        const before = served();
         const asked = lying(p, [queries.total, ...between, E], 'float32', l);
         const key = lying(q, [keys.total, ...between, E], 'float32', r);
         const value = lying(q, [keys.total, ...between, V], 'float32', l);
@@ -73,12 +72,17 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
         const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
         const g = lying(p, [queries.total, ...between, V], 'float32', r);
         kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted);
+        if (served() - before < 2) return;
+        const [headed, drops] = [allowed !== null && lines > 1, dropped !== null];
+        if (headed) classes['by head']++;
+        if (drops) classes.dropped++;
+        if (headed && drops) classes.both++;
       }),
     );
     for (const name of ['pairAttention', 'pairAttentionGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
-    expect(classes['by head']).toBeGreaterThan(25);
-    expect(classes.dropped).toBeGreaterThan(150);
-    expect(classes.both).toBeGreaterThan(15);
+    expect(classes['by head']).toBeGreaterThan(10);
+    expect(classes.dropped).toBeGreaterThan(80);
+    expect(classes.both).toBeGreaterThan(5);
   });
 
   it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {

@@ -72,16 +72,19 @@ export function allowedPairs(
   const flat = new Uint8Array(lines * P);
   let p = 0;
   for (let b = 0; b < B; b++) {
-    const [first, end] = [live.offsets.start(b), live.offsets.start(b + 1)];
-    for (let i = 0; i < asked.offsets.length(b); i++) {
+    const [first, n] = [live.offsets.start(b), live.offsets.length(b)];
+    const keys = live.places.subarray(first, first + n);
+    for (let i = 0; i < asked.offsets.length(b); i++, p += n) {
       const t = (asked.places[asked.offsets.start(b) + i] as number) - b * T;
-      for (let j = first; j < end; j++, p++) {
-        if (causal && j - first > i) continue;
-        const s = (live.places[j] as number) - b * S;
-        for (let h = 0; h < lines; h++) {
-          const at = (((batches === 1 ? 0 : b) * lines + h) * T + t) * S + s;
-          flat[h * P + p] = told === undefined ? 1 : (told[at] as number);
+      const end = causal ? Math.min(i + 1, n) : n;
+      for (let h = 0; h < lines; h++) {
+        const to = h * P + p;
+        if (told === undefined) {
+          flat.fill(1, to, to + end);
+          continue;
         }
+        const from = (((batches === 1 ? 0 : b) * lines + h) * T + t) * S - b * S;
+        for (let j = 0; j < end; j++) flat[to + j] = told[from + (keys[j] as number)] as number;
       }
     }
   }

@@ -28,10 +28,10 @@ export function expectChance(op: string, p: number): number {
 export function dropout(x: Tensor, p: number, { rng, live }: DropoutOptions): Tensor {
   expectChance('dropout', p);
   if (live !== undefined) expectMask('dropout', 'live', live);
-  const among = live?.toTypedArray();
-  const kept = new Uint8Array(x.size);
-  for (let i = 0; i < kept.length; i++) {
-    if (among === undefined || among[i] === 1) kept[i] = rng.next() < p ? 0 : 1;
+  const kept = live === undefined ? new Uint8Array(x.size) : (live.toTypedArray() as Uint8Array);
+  const drawn = rng.below(p, new Uint8Array(live === undefined ? x.size : kept.reduce((n, is) => n + is, 0)));
+  for (let i = 0, o = 0; i < kept.length; i++) {
+    if (live === undefined || kept[i] === 1) kept[i] = 1 - (drawn[o++] as number);
   }
   const selected = where(tensor(kept, { shape: x.shape }), x, 0);
   return p === 1 ? selected : mul(selected, 1 / (1 - p));
