@@ -5,6 +5,7 @@ import { selectKernel } from './choose.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import type { Heap } from './heap.ts';
+import { joinKernels } from './join.ts';
 import { layerNormKernels } from './layer-norm.ts';
 import { matmulKernel } from './matmul.ts';
 import { copyKernel } from './move.ts';
@@ -25,6 +26,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...arithmeticKernels(heap, below, thresholds),
     ...sumKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
+    ...joinKernels(heap, below, thresholds),
     ...selectKernel(heap, below, thresholds),
     ...rowKernels(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),

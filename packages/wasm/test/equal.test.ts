@@ -6,6 +6,7 @@ import { none } from '../src/thresholds.ts';
 import { comparing, type Seen } from './comparing.ts';
 import { GuardedHeap } from './guarded-heap.ts';
 import { floating, lie, type Lie, lying, size, values } from './lying.ts';
+import { recurrentCalls, runRecurrent } from './recurrent-calls.ts';
 
 const heap = new GuardedHeap(2 ** 25);
 const seen: Seen = { calls: 0, own: new Map() };
@@ -275,62 +276,13 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
   });
 
   it('in recurrent layers, forward and backward, over rows of any length', () => {
-    const cells = fc.constantFrom(
-      { name: 'rnnTanh' as const, gates: 1, states: 1 },
-      { name: 'rnnRelu' as const, gates: 1, states: 1 },
-      { name: 'gru' as const, gates: 3, states: 1 },
-      { name: 'lstm' as const, gates: 4, states: 2 },
-    );
-    const dims = fc.record({ H: fc.integer({ min: 1, max: 11 }), P: fc.option(fc.integer({ min: 1, max: 9 })) });
-    holds(
-      fc.property(
-        cells,
-        dims,
-        fc.array(fc.nat(5), { maxLength: 5 }),
-        fc.boolean(),
-        values,
-        values,
-        lie,
-        (cell, { H, P }, lengths, reverse, p, q, l) => {
-          const projected = cell.name === 'lstm' && P !== null;
-          const size = projected ? P : H;
-          const offsets = Offsets.fromLengths(lengths);
-          const L = offsets.total;
-          const G = cell.gates * H;
-          const S = size + (cell.states - 1) * H;
-          const straight = { ...l, turned: false, repeated: -1 };
-          const x = lying(p, [L, G], 'float32', straight);
-          const state0 = lying(q, [lengths.length, S], 'float32', straight);
-          const weight = lying(p, [G, size], 'float32', { ...l, repeated: -1 });
-          const bias = lying(q, [G], 'float32', straight);
-          const projection = projected ? [lying(q, [size, H], 'float32', { ...l, repeated: -1 })] : [];
-          const plan = { offsets, reverse };
-          const { out, gates } = kernels[cell.name](x, state0, weight, bias, plan, ...projection);
-          const g = lying(q, [L, S], 'float32', straight);
-          const grads = kernels[`${cell.name}Grad`];
-          grads(g, out, gates, state0, weight, plan, ...projection);
-          const wanted = {
-            weight: { rows: some(G, p), columns: some(size, q) },
-            ...(projected && { projection: { rows: some(size, q), columns: some(H, p) } }),
-          };
-          grads(g, out, gates, state0, weight, { ...plan, wanted }, ...projection);
-        },
-      ),
-    );
+    holds(fc.property(recurrentCalls, (call) => void runRecurrent(kernels, call)));
     for (const name of ['rnnTanh', 'rnnRelu', 'gru', 'lstm']) {
       expect(seen.own.get(name)).toBeGreaterThan(30);
       expect(seen.own.get(`${name}Grad`)).toBeGreaterThan(30);
     }
   });
 });
-
-/** Some of n places: a run of them, any, or (null) all. */
-function some(n: number, values: readonly number[]): number[] | null {
-  const all = Array.from({ length: n }, (_, i) => i);
-  const [how, from] = [values.length % 3, values.length % (n + 1)];
-  if (how === 0) return null;
-  return how === 1 ? all.slice(from) : all.filter((i) => (values[i % values.length] as number) > 0);
-}
 
 function shapeOf(a: Shape, b: Shape): number[] {
   return a.map((n, axis) => (n === 1 ? (b[axis] as number) : n));

@@ -1,5 +1,6 @@
 import type { NdArray } from '../array.ts';
 import { FrostgradError } from '../errors.ts';
+import { bringKernels, type Elementwise } from '../kernels/backend.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
@@ -38,13 +39,8 @@ export interface JointVjp<I extends readonly string[], S extends readonly string
   readonly grads: (g: Tensor, saved: Named<S, Tensor>, call: Call<I, P>) => { readonly [K in I[number]]?: Tensor };
 }
 
-/** What the author of an op writes. */
-export interface OpSpec<
-  I extends readonly string[],
-  X extends string,
-  S extends readonly (I[number] | X | 'out')[],
-  P,
-> {
+/** What the author of an op writes, but for `forward`. */
+interface OpRules<I extends readonly string[], X extends string, S extends readonly (I[number] | X | 'out')[], P> {
   readonly name: string;
   readonly inputs: I;
   /** Further arrays that `forward` makes for backward: a mean, gates. */
@@ -52,7 +48,6 @@ export interface OpSpec<
   /** What backward keeps alive. Input shapes and `params` are always readable and keep nothing alive. */
   readonly saves?: S;
   readonly shape: (x: Named<I, NdArray>, params: P) => Shape;
-  readonly forward: (k: Kernels, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
   /** One formula per input, in ops, hence differentiable again. An input without one is not differentiable. */
   readonly vjp?: { readonly [K in I[number]]?: VjpRow<I, S, P> };
   readonly vjpAll?: JointVjp<I, S, P>;
@@ -64,11 +59,38 @@ export interface OpSpec<
   readonly stops?: (params: P) => string;
 }
 
+/** What the author of an op writes. */
+export interface OpSpec<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+> extends OpRules<I, X, S, P> {
+  readonly forward: (k: Kernels, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
+}
+
+/** The elementwise kernels, and those that an op brings. */
+export type KernelsWith<K extends keyof Kernels> = Pick<Kernels, Elementwise | K>;
+
+/** The same in this package, where an op brings the kernels that it runs on, but for elementwise ones. */
+export interface OwnOpSpec<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+  K extends keyof Kernels,
+> extends OpRules<I, X, S, P> {
+  /** In TypeScript; a backend lays faster ones over them. */
+  readonly kernels?: Pick<Kernels, K>;
+  readonly forward: (k: KernelsWith<K>, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
+}
+
 /** An op with any number of like inputs: a join. */
-export interface VariadicOpSpec<P> {
+export interface VariadicOpSpec<P, K extends keyof Kernels> {
   readonly name: string;
   readonly shape: (xs: readonly NdArray[], params: P) => Shape;
-  readonly forward: (k: Kernels, xs: readonly NdArray[], params: P, shape: Shape) => NdArray;
+  readonly kernels: Pick<Kernels, K>;
+  readonly forward: (k: KernelsWith<K>, xs: readonly NdArray[], params: P, shape: Shape) => NdArray;
   readonly vjp: (g: Tensor, i: number, params: P, shapes: readonly Shape[]) => Tensor;
 }
 
@@ -131,7 +153,7 @@ function expectConsistent<
   X extends string,
   S extends readonly (I[number] | X | 'out')[],
   P,
->({ name, inputs, extras = [], saves, vjp, vjpAll, composed }: OpSpec<I, X, S, P>): void {
+>({ name, inputs, extras = [], saves, vjp, vjpAll, composed }: OpRules<I, X, S, P>): void {
   const fail = (why: string): never => {
     throw new FrostgradError(name, why);
   };
@@ -150,26 +172,21 @@ const itemAt = (items: readonly unknown[], j: number): unknown => items[j];
 const unpack = (node: OpNode, j: number): Tensor => node.unpack(j);
 
 /**
- * Turns an op's description into what the engine runs. One call an op, at import.
+ * Turns an op's description into what the engine runs. One call an op, at import; the mark lets a bundler leave the call out
+ * where nobody uses the op, its kernels too. Others define ops by `define-outside.ts`.
  *
  * @throws FrostgradError when names clash, a saved value is unknown, or formulas stand in two places.
- * @example
- * const double = defineOp({
- *   name: 'double',
- *   inputs: ['x'],
- *   shape: ({ x }) => x.shape,
- *   forward: (k, { x }, _, shape) => k.add(x, x, shape),
- *   vjp: { x: (g) => mul(g, 2) },
- * });
- * apply(double, [tensor([1, 2])], undefined).toArray() // [2, 4]
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineOp<
   const I extends readonly string[],
   const X extends string = never,
   const S extends readonly (I[number] | X | 'out')[] = [],
   P = undefined,
->(spec: OpSpec<I, X, S, P>): TypedOp<Inputs<I>, P> {
+  K extends keyof Kernels = never,
+>(spec: OwnOpSpec<I, X, S, P, K>): TypedOp<Inputs<I>, P> {
   expectConsistent(spec);
+  if (spec.kernels !== undefined) bringKernels(spec.kernels);
   const { name, inputs, vjpAll, composed } = spec;
   const extras: readonly string[] = spec.extras ?? [];
   const saves: readonly string[] = spec.saves ?? [];
@@ -216,7 +233,11 @@ export function defineOp<
  *
  * @internal
  */
-export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly Tensor[], P> {
+/* @__NO_SIDE_EFFECTS__ */
+export function defineVariadicOp<P, K extends keyof Kernels>(
+  spec: VariadicOpSpec<P, K>,
+): TypedOp<readonly Tensor[], P> {
+  bringKernels(spec.kernels);
   return {
     name: spec.name,
     inputs: [],

@@ -9,6 +9,7 @@ import { defineUnary } from './unary.ts';
 const f = Math.fround;
 
 /** A derivative on the hot path as one kernel: `out = fn(g, y)`, linear in `g`. */
+/* @__NO_SIDE_EFFECTS__ */
 function gradientOp(
   fn: BinaryFn,
   dg: (u: Tensor, y: Tensor) => Tensor,
