@@ -17,7 +17,7 @@ export const programBudgets: Readonly<Record<string, number>> = {
  */
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
-  core: 77_200,
+  core: 77_350,
   // PyTorch's losses, as functions and as modules (3.3 kB), initialisers (1.5), convolutions, pools, norms and positions.
   nn: 28_200,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.

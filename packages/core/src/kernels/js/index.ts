@@ -73,7 +73,6 @@ export const jsKernels: Kernels = {
   segmentExtreme,
   ...pairs,
   ...attention,
-  ...attention,
   additiveScores,
   additiveScoresGrad,
   gru,
