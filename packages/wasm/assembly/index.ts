@@ -42,8 +42,8 @@ export function gemm64(
 export * from './additive';
 export { attention, attentionGrad } from './attention';
 export * from './cross-entropy';
-export * from './elementwise';
 export * from './layer-norm';
+export * from './maps';
 export * from './move';
 export * from './recurrent';
 export * from './rows';
@@ -52,3 +52,4 @@ export * from './softmax';
 export * from './step-means';
 export * from './step-slopes';
 export * from './philox';
+export * from './zips';

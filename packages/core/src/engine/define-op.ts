@@ -85,15 +85,6 @@ export interface OwnOpSpec<
   readonly forward: (k: KernelsWith<K>, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
 }
 
-/** An op with any number of like inputs: a join. */
-export interface VariadicOpSpec<P, K extends keyof Kernels> {
-  readonly name: string;
-  readonly shape: (xs: readonly NdArray[], params: P) => Shape;
-  readonly kernels: Pick<Kernels, K>;
-  readonly forward: (k: KernelsWith<K>, xs: readonly NdArray[], params: P, shape: Shape) => NdArray;
-  readonly vjp: (g: Tensor, i: number, params: P, shapes: readonly Shape[]) => Tensor;
-}
-
 /** An op as the engine runs it: positional, one shape for all ops. `TypedOp` carries the author's types beside it. */
 export interface Op {
   readonly name: string;
@@ -168,6 +159,19 @@ function expectConsistent<
   }
 }
 
+/** Where saved values come from: see `Op.saveSlots`. */
+export function slotsOf(
+  saves: readonly string[],
+  inputs: readonly string[],
+  extras: readonly string[] = [],
+): readonly number[] {
+  return saves.map((save) => {
+    if (save === 'out') return -1;
+    const i = inputs.indexOf(save);
+    return i >= 0 ? i : -2 - extras.indexOf(save);
+  });
+}
+
 const itemAt = (items: readonly unknown[], j: number): unknown => items[j];
 const unpack = (node: OpNode, j: number): Tensor => node.unpack(j);
 
@@ -190,11 +194,6 @@ export function defineOp<
   const { name, inputs, vjpAll, composed } = spec;
   const extras: readonly string[] = spec.extras ?? [];
   const saves: readonly string[] = spec.saves ?? [];
-  const saveSlots = saves.map((save) => {
-    if (save === 'out') return -1;
-    const i = inputs.indexOf(save);
-    return i >= 0 ? i : -2 - extras.indexOf(save);
-  });
   const Arrays = recordOf<readonly unknown[]>(inputs, itemAt) as new (items: readonly unknown[]) => Named<I, NdArray>;
   const Tensors = Arrays as unknown as new (items: readonly Tensor[]) => Named<I, Tensor>;
   const Saved = recordOf<OpNode>(saves, unpack) as new (node: OpNode) => Named<S, Tensor>;
@@ -204,7 +203,7 @@ export function defineOp<
     name,
     inputs,
     saves,
-    saveSlots,
+    saveSlots: slotsOf(saves, inputs, extras),
     extras,
     onceDifferentiable: spec.onceDifferentiable === true,
     isDifferentiable: (i) => rows[i] !== undefined || jointInputs.includes(inputs[i] as string),
@@ -225,31 +224,5 @@ export function defineOp<
           },
     composed: composed === undefined ? null : (tensors, params) => composed(new Tensors(tensors), params as P),
     stops: (spec.stops ?? null) as Op['stops'],
-  };
-}
-
-/**
- * The same for an op with any number of inputs. It saves nothing.
- *
- * @internal
- */
-/* @__NO_SIDE_EFFECTS__ */
-export function defineVariadicOp<P, K extends keyof Kernels>(
-  spec: VariadicOpSpec<P, K>,
-): TypedOp<readonly Tensor[], P> {
-  bringKernels(spec.kernels);
-  return {
-    name: spec.name,
-    inputs: [],
-    saves: [],
-    saveSlots: [],
-    extras: [],
-    onceDifferentiable: false,
-    isDifferentiable: () => true,
-    forward: (k, arrays, params) => spec.forward(k, arrays, params as P, spec.shape(arrays, params as P)),
-    vjp: (g, node, i) => spec.vjp(g, i, node.params as P, node.shapes),
-    joint: null,
-    composed: null,
-    stops: null,
   };
 }

@@ -1,6 +1,6 @@
 import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
-import { defineVariadicOp } from '../engine/define-op.ts';
+import { defineVariadicOp } from '../engine/define-by-place.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { concat } from '../kernels/js/indexing.ts';
 import { resolveAxis, sameShape, showShape } from '../shape.ts';

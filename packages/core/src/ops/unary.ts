@@ -1,4 +1,5 @@
 import { apply } from '../engine/apply.ts';
+import { defineElementwiseOp } from '../engine/define-by-place.ts';
 import { defineOp } from '../engine/define-op.ts';
 import type { UnaryFn } from '../kernels/interface.ts';
 import type { Tensor } from '../tensor.ts';
@@ -24,13 +25,12 @@ export interface UnarySpec<S extends 'x' | 'out'> {
 export function defineUnary<S extends 'x' | 'out'>(name: string, spec: UnarySpec<S>): (x: Tensor) => Tensor {
   const fn: UnaryFn = { name, f64: spec.f64, f32: spec.f32 ?? spec.f64 };
   const { stops } = spec;
-  const op = defineOp({
+  const op = defineElementwiseOp({
     name,
     inputs: ['x'],
     saves: [spec.saves as 'x' | 'out'],
-    shape: ({ x }) => x.shape,
-    forward: (k, { x }) => k.map(fn, x),
-    vjp: { x: (g, saved) => spec.df(g, saved[spec.saves]) },
+    forward: (k, [x]) => k.map(fn, x),
+    vjp: (g, node) => spec.df(g, node.unpack(0)),
     ...(stops !== undefined && { stops }),
   });
   return (x) => apply(op, [spec.integers === true ? x : floating(x)], undefined);

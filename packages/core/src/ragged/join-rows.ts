@@ -1,6 +1,7 @@
 import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
-import { defineVariadicOp, type TypedOp } from '../engine/define-op.ts';
+import { defineVariadicOp } from '../engine/define-by-place.ts';
+import type { TypedOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import type { RowSources } from '../kernels/interface.ts';
 import { joinRows as kernel } from '../kernels/js/indexing.ts';
