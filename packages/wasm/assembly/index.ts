@@ -40,9 +40,10 @@ export function gemm64(
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
 export * from './additive';
+export { attention, attentionGrad } from './attention';
 export * from './cross-entropy';
-export * from './elementwise';
 export * from './layer-norm';
+export * from './maps';
 export * from './move';
 export * from './recurrent';
 export * from './rows';
@@ -51,3 +52,4 @@ export * from './softmax';
 export * from './step-means';
 export * from './step-slopes';
 export * from './philox';
+export * from './zips';

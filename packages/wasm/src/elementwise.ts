@@ -21,6 +21,15 @@ const COSTLY = new Set([
   'siluSlope',
   'gelu',
   'geluSlope',
+  'tanhGelu',
+  'tanhGeluSlope',
+  'mish',
+  'mishSlope',
+  'erfc',
+  'logSigmoid',
+  'softplus',
+  'expm1',
+  'log1p',
 ]);
 
 /** Functions of one number, those that the module knows. */
