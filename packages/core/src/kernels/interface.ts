@@ -267,7 +267,13 @@ export interface Kernels {
    * scores at a time than those of a row and a head. `weights` are `[heads, P]` as they were before dropout, if they are kept;
    * else empty.
    */
-  pairAttention(q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan): { out: NdArray; weights: NdArray };
+  pairAttention(
+    q: NdArray,
+    k: NdArray,
+    v: NdArray,
+    plan: AttentionPlan,
+    gemm?: Gemm,
+  ): { out: NdArray; weights: NdArray };
   /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
   pairAttentionGrad(
     g: NdArray,
@@ -277,6 +283,7 @@ export interface Kernels {
     v: NdArray,
     plan: AttentionPlan,
     wanted: WantedOfThree,
+    gemm?: Gemm,
   ): GradsOfThree;
   /**
    * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether

@@ -5,6 +5,10 @@ import type { Offsets } from '../../ragged/offsets.ts';
 import { sizeOf } from '../../shape.ts';
 import type { AttentionPlan, Kernels, RowSources } from '../interface.ts';
 import { allocate } from './allocate.ts';
+import type { Gemm } from './matmul.ts';
+import { pairsOver } from './pairs.ts';
+
+type AttentionKernels = Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'>;
 
 type Parts = Pick<
   Kernels,
@@ -20,9 +24,20 @@ type Parts = Pick<
   | 'mul'
 >;
 
-/** Attention by the kernels of its parts, one after the other. */
+/** Attention by the kernels of its parts, one after the other; products by `gemm`, where a call has one. */
 /* @__NO_SIDE_EFFECTS__ */
-export function attentionOver(k: Parts): Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'> {
+export function attentionOver(parts: Parts): AttentionKernels {
+  const own = attentionBy(parts);
+  const by = (gemm?: Gemm): AttentionKernels =>
+    gemm === undefined ? own : attentionBy({ ...parts, ...pairsOver(gemm) });
+  return {
+    pairAttention: (q, k, v, plan, gemm) => by(gemm).pairAttention(q, k, v, plan),
+    pairAttentionGrad: (g, weights, q, k, v, plan, wanted, gemm) =>
+      by(gemm).pairAttentionGrad(g, weights, q, k, v, plan, wanted),
+  };
+}
+
+function attentionBy(k: Parts): AttentionKernels {
   /** Runs a softmax, or its derivative, over the pairs that are allowed; +0 elsewhere. */
   const among = (
     xs: readonly NdArray[],
