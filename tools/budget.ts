@@ -1,9 +1,10 @@
-/** Weighs the built packages against their byte budgets, and fails above one. */
+/** Weighs the built packages, and programs that use a part of one, against their byte budgets, and fails above one. */
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { runTool, ToolError } from './fail.ts';
-import { budgets } from './release/budgets.ts';
+import { budgets, programBudgets } from './release/budgets.ts';
 import { publicPackages } from './release/packages.ts';
-import { weigh } from './release/weigh.ts';
+import { weigh, weighProgram } from './release/weigh.ts';
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
@@ -40,6 +41,14 @@ await runTool('budget', async () => {
       ),
     );
     if (own > budget) over.push(`${name} weighs ${own} bytes and may weigh ${budget}`);
+  }
+  console.log();
+  for (const [script, budget] of Object.entries(programBudgets)) {
+    const weight = await weighProgram(script);
+    const share = `${Math.round((weight / budget) * 100)} %`;
+    const name = basename(script, '.mjs');
+    console.log([name.padEnd(24), kB(weight).padStart(9), kB(budget).padStart(9), share.padStart(6)].join(' '));
+    if (weight > budget) over.push(`${script} weighs ${weight} bytes and may weigh ${budget}`);
   }
   if (over.length > 0) throw new ToolError(over.join('; '));
 });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { relaxed } from '../packages/wasm/src/relaxed.gen.ts';
 import { runTool, ToolError } from './fail.ts';
+import { programBudgets } from './release/budgets.ts';
 import { buildPackage } from './release/build.ts';
 import { pack } from './release/pack.ts';
 import { publicPackages, type PublicPackage, readManifest } from './release/packages.ts';
@@ -54,19 +55,25 @@ await runTool('smoke', async () => {
       run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: project }),
     );
     await step('type-check the declarations', () => checkTypes(project, packages.flatMap(specifiersOf)));
+    await step('type-check core without methods, alone and beside core with them', () => {
+      for (const source of ['packages/core/types/without-methods.ts', 'tools/smoke/both-entries.ts']) {
+        copyFileSync(source, join(project, basename(source)));
+        compile(project, [basename(source)]);
+      }
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-/** The training scripts whose packages exist. */
+/** The training scripts whose packages exist, and those that use a part of one. */
 function scriptsFor(names: readonly string[]): string[] {
   const scripts = globSync('tools/smoke/train-*.mjs').toSorted();
   const found = scripts.filter((path) =>
     names.some((name) => basename(path) === `train-${name.replace('@frostgrad/', '')}.mjs`),
   );
   if (found.length === 0) throw new ToolError('no script under tools/smoke/train-*.mjs fits a package');
-  return [...found, relaxedScript];
+  return [...found, ...Object.keys(programBudgets), relaxedScript];
 }
 
 /** Only who imports the relaxed build has its bytes in a bundle. */
@@ -96,6 +103,10 @@ function specifiersOf({ manifest }: PublicPackage): string[] {
 function checkTypes(project: string, specifiers: readonly string[]): void {
   const lines = specifiers.map((specifier, i) => `import * as entry${i} from '${specifier}';\nvoid entry${i};\n`);
   writeFileSync(join(project, 'entries.ts'), lines.join(''));
+  compile(project, ['entries.ts', 'matchers.test.ts']);
+}
+
+function compile(project: string, files: readonly string[]): void {
   const options = [
     '--noEmit',
     '--strict',
@@ -107,5 +118,5 @@ function checkTypes(project: string, specifiers: readonly string[]): void {
     '--types',
     '',
   ];
-  run(installed('tsc'), [...options, 'entries.ts', 'matchers.test.ts'], { cwd: project });
+  run(installed('tsc'), [...options, ...files], { cwd: project });
 }

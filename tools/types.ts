@@ -7,5 +7,6 @@ import { installed, run } from './run.ts';
 await runTool('types', () => {
   const snippets = writeSnippets(collectSnippets());
   run(installed('tsc'), ['-p', 'tsconfig.json']);
+  run(installed('tsc'), ['-p', 'tsconfig.functional.json']);
   if (snippets.some(({ kind }) => kind === 'fence')) run(installed('tsc'), ['-p', 'tsconfig.docs.json']);
 });

@@ -11,6 +11,13 @@ function numbers(): Float32Array {
   return floats.map((x, i) => (i % 2 === 0 ? x : ((patterns[i] as number) / 2 ** 32 - 0.5) * 2 ** (i % 9)));
 }
 
+/** Numbers of float64 of every size, half of them of ordinary size. */
+function doubles(): Float64Array {
+  const words = Uint32Array.from({ length: 2 * COUNT }, (_, i) => (i * 2_654_435_761) >>> 0);
+  const wide = new Float64Array(words.buffer);
+  return wide.map((x, i) => (i % 2 === 0 ? x : ((words[2 * i] as number) / 2 ** 32 - 0.5) * 2 ** (i % 11)));
+}
+
 /** Functions of core's math over numbers of all kinds: as they are, and those that kernels have as kernels compute them. */
 export function functionParts(): Record<string, string> {
   const xs = numbers();
@@ -21,9 +28,13 @@ export function functionParts(): Record<string, string> {
     return [`function ${name}`, new Digest().add(out).toString()] as const;
   });
   const x = NdArray.from(xs, [COUNT]);
-  const mapped = (['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos'] as const).map((name) => {
+  const wide = NdArray.from(doubles(), [COUNT]);
+  const mapped = (['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos', 'expm1', 'log1p'] as const).flatMap((name) => {
     const fn = { name, f32: math[`${name}32`], f64: math[`${name}64`] };
-    return [`map ${name}`, new Digest().add(kernels.map(fn, x).data).toString()] as const;
+    return [
+      [`map ${name}`, new Digest().add(kernels.map(fn, x).data).toString()] as const,
+      [`map ${name} of float64`, new Digest().add(kernels.map(fn, wide).data).toString()] as const,
+    ];
   });
   return Object.fromEntries([...entries, ...mapped]);
 }

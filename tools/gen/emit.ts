@@ -6,7 +6,7 @@ import type { Parameter } from './signature.ts';
 
 const header = '// Written by `pnpm gen` from the functions that take a tensor first; change those instead.\n';
 
-/** Source of the interface that gives `Tensor` its methods' types and docs. */
+/** Source of the interface with the methods' types and docs; the installer gives it to `Tensor`. */
 export function emitInterface(root: string, methods: readonly Method[]): string {
   const imports = new ImportList(root);
   const members = methods.flatMap((method) =>
@@ -22,7 +22,15 @@ export function emitInterface(root: string, methods: readonly Method[]): string 
   return `${header}${imports}\n${lint}/** Functions that take a tensor first, as its methods. */\nexport interface TensorMethods ${body}\n`;
 }
 
-/** Source of the module that puts the methods on the prototype when it is imported. */
+/** Types go where the methods go: a program that never imports the installer sees a `Tensor` without them. */
+const augmentation = `
+declare module './tensor.ts' {
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  interface Tensor extends TensorMethods {}
+}
+`;
+
+/** Source of the module that puts the methods on the prototype when it is imported, and says so. */
 export function emitInstaller(root: string, methods: readonly Method[]): string {
   const imports = new ImportList(root);
   imports.add('Tensor', { path: join(root, 'tensor.ts'), name: 'Tensor', isType: false });
@@ -55,7 +63,7 @@ const install = (name: string, value: unknown): void => {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
 };
 for (const [name, value] of Object.entries(methods)) install(name, value);
-${inPlaceNames.length === 0 ? '' : inPlaceInstaller(inPlaceNames)}`;
+${inPlaceNames.length === 0 ? '' : inPlaceInstaller(inPlaceNames)}${augmentation}`;
 }
 
 /** The part of the installer that is about in-place names: one function makes them all. */

@@ -1,6 +1,6 @@
 /**
  * Measures the functions of the relaxed build: the largest error in ulps of the exact result, and how many floats a result
- * is from the strict one, over every `stride`th bit pattern of float32: `tsx tools/math/measure-relaxed.ts [stride]`.
+ * is from the strict one, over every `stride`th bit pattern of float32: `tsx tools/math/measure-relaxed.ts [stride] [name...]`.
  */
 import { relaxed } from '../../packages/wasm/src/relaxed.ts';
 import { strict } from '../../packages/wasm/src/build.ts';
@@ -8,7 +8,9 @@ import { sweepRelaxed } from '../../packages/wasm/test/sweep-relaxed.ts';
 
 const stride = Number(process.argv[2] ?? 61);
 
-for (const name of Object.keys(relaxed.floatsApart)) {
+const chosen = process.argv.slice(3);
+
+for (const name of chosen.length === 0 ? Object.keys(relaxed.floatsApart) : chosen) {
   for (const build of [strict, relaxed]) {
     const { ulps, at, apart, apartAt, unlike, count } = sweepRelaxed(name, build, stride);
     console.log(

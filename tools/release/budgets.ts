@@ -1,4 +1,17 @@
 /**
+ * Bytes that a program may weigh with all that it uses: what somebody downloads who opens a page with it. Core's goal of 25 kB
+ * is meant for these, docs/design/size.md; `pnpm smoke` runs them.
+ */
+export const programBudgets: Readonly<Record<string, number>> = {
+  // The engine and freezing, without an op of one's own.
+  'tools/smoke/functional-engine.mjs': 15_200,
+  // A linear layer, some of whose weights are frozen, fitted by hand-written gradient descent.
+  'tools/smoke/functional-line.mjs': 25_000,
+  // An LSTM over rows of different lengths, a loss over classes and random numbers.
+  'tools/smoke/functional-rows.mjs': 40_000,
+};
+
+/**
  * Bytes that the main entry of a package may weigh, or as `package/entry` another one: minified, gzipped, without its
  * dependencies. A kB is 1,000 bytes. A package without a line here fails `pnpm budget`.
  */
@@ -15,9 +28,9 @@ export const budgets: Readonly<Record<string, number>> = {
   // 1.3 kB of it are checkpoints: plain data with tensors, and each part checked before any is moved.
   train: 4_000,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
-  wasm: 42_200,
+  wasm: 45_600,
   // The module's other build, which only who imports it loads.
-  'wasm/relaxed': 29_100,
-  blas: 3_100,
+  'wasm/relaxed': 32_300,
+  blas: 3_250,
   frostgrad: 500,
 };

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { build, type InlineConfig } from 'tsdown';
 import { ToolError } from '../fail.ts';
+import { leadAugmentations } from './augmentations.ts';
 import type { PublicPackage } from './packages.ts';
 
 /**
@@ -24,6 +26,7 @@ export async function buildPackage({ folder, entries }: PublicPackage): Promise<
     sourcemap: true,
     clean: true,
     logLevel: 'warn',
+    suppressWarnings: [/`declare module/], // led to where they belong below
     report: false,
   };
   try {
@@ -35,4 +38,5 @@ export async function buildPackage({ folder, entries }: PublicPackage): Promise<
       : '';
     throw new ToolError(`${folder}: ${told}${hint}`);
   }
+  leadAugmentations(join(folder, 'dist'));
 }

@@ -28,6 +28,11 @@ export async function weigh(
   };
 }
 
+/** Bytes of a script with everything that it uses of the built packages, minified and gzipped at level 9. */
+export function weighProgram(script: string): Promise<number> {
+  return gzipped(script, () => false);
+}
+
 async function gzipped(input: string, external: (id: string) => boolean): Promise<number> {
   const bundle = await rolldown({
     input,

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ToolError } from '../fail.ts';
 import { run, runPnpm } from '../run.ts';
 
 /** Tarballs by package name. */
@@ -28,7 +29,13 @@ export function makeProject(folder: string, tarballs: Tarballs, peers: Readonly<
   runPnpm(['install', '--prefer-offline', '--no-frozen-lockfile'], { cwd: folder });
 }
 
-/** Runs a script of the project on a Node, and gives its last line. */
+/**
+ * Runs a script of the project on a Node, and gives its last line.
+ *
+ * @throws ToolError when it prints nothing, as a bundle does of which a bundler lost a part.
+ */
 export function runScript(node: string, folder: string, script: string): string {
-  return run(node, [script], { cwd: folder }).trimEnd().split('\n').at(-1) ?? '';
+  const line = run(node, [script], { cwd: folder }).trimEnd().split('\n').at(-1) ?? '';
+  if (line === '') throw new ToolError(`${script} printed nothing`);
+  return line;
 }

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leadAugmentations } from '../release/augmentations.ts';
 import { budgets } from '../release/budgets.ts';
 import { publicPackages, readManifest } from '../release/packages.ts';
 import { publishConfigOf } from '../release/publish-config.ts';
@@ -44,5 +48,32 @@ describe('publicPackages', () => {
     for (const { folder } of packages) {
       expect(readManifest(`${folder}/package.json`)).toMatchObject({ files: ['dist'], type: 'module', license: 'MIT' });
     }
+  });
+});
+
+describe('leadAugmentations', () => {
+  let dist = '';
+  beforeEach(() => {
+    dist = mkdtempSync(join(tmpdir(), 'frostgrad-dist-'));
+  });
+  afterEach(() => rmSync(dist, { recursive: true }));
+  const write = (file: string, text: string): void => writeFileSync(join(dist, file), text);
+  const read = (file: string): string => readFileSync(join(dist, file), 'utf8');
+  const augmentation = (module: string): string =>
+    `declare module "${module}" {\n  interface Tensor extends Methods {}\n}`;
+
+  it('leads an augmentation to the built file with the class, and exports the class where it stands', () => {
+    write('chunk-1.d.ts', 'declare class Tensor extends Value {}\nexport { Tensor as t };');
+    write('index.d.ts', augmentation('./tensor.ts'));
+    leadAugmentations(dist);
+    expect(read('chunk-1.d.ts')).toBe('export declare class Tensor extends Value {}\nexport { Tensor as t };');
+    expect(read('index.d.ts')).toBe(augmentation('./chunk-1.js'));
+  });
+
+  it('refuses a class that stands in no file, or in two', () => {
+    write('index.d.ts', augmentation('./tensor.ts'));
+    expect(() => leadAugmentations(dist)).toThrow('augments Tensor, which is declared in 0 built files');
+    for (const file of ['a.d.ts', 'b.d.ts']) write(file, 'declare class Tensor {}');
+    expect(() => leadAugmentations(dist)).toThrow('augments Tensor, which is declared in 2 built files');
   });
 });

@@ -39,8 +39,8 @@ function told({ library, path }: Found): Blas {
 const laidOver = new WeakMap<Kernels['matmul'], Kernels>();
 
 /**
- * Computes products of matrices (`matmul`, linear layers, attention, convolutions) of float32 and float64 by the system's
- * BLAS from now on, on the arrays in place; everything else, small products and recurrent layers stay with the kernels in use, so call it
+ * Computes products of matrices (`matmul`, linear and recurrent layers, attention, convolutions) of float32 and float64 by the system's
+ * BLAS from now on, on the arrays in place; everything else and small products stay with the kernels in use, so call it
  * after `useWasm` and once, at start-up. `threads` can be set again by another call.
  *
  * It is faster, and gives up a promise: a library adds up in an order of its own, which depends on shapes and threads.

@@ -1,15 +1,19 @@
 import {
   attentionOver,
   countPairs,
+  type Gemm,
   isFloating,
   type Kernels,
   matmulOver,
   NdArray,
   type PairPlan,
   pairsOver,
+  type SequenceGradKernel,
+  type SequenceKernel,
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
+import type { Offsets } from '@frostgrad/core';
 import { gemmOf } from './gemm.ts';
 import type { Library } from './library.ts';
 
@@ -19,7 +23,10 @@ import type { Library } from './library.ts';
  */
 export const MEASURED = 4096;
 
-type Products = Pick<Kernels, 'matmul' | 'pairScores' | 'pairMix' | 'pairMixT' | 'pairAttention' | 'pairAttentionGrad'>;
+type Cell = 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
+type Recurrent = Pick<Kernels, Cell | `${Cell}Grad`>;
+type Products = Recurrent &
+  Pick<Kernels, 'matmul' | 'pairScores' | 'pairMix' | 'pairMixT' | 'pairAttention' | 'pairAttentionGrad'>;
 
 /** All products of matrices by a library, laid over kernels which serve small ones and integers. */
 export function blasKernels(library: Library, below: Kernels, from: number = MEASURED): Products {
@@ -34,7 +41,7 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
       isWorth(v, w.size * (v.shape.at(-1) as number), rowsAndHeads(v, plan))
         ? pairs[name](headsApart(w, below), v, plan)
         : below[name](w, v, plan);
-  const products: Omit<Products, 'pairAttention' | 'pairAttentionGrad'> = {
+  const products: Omit<Products, 'pairAttention' | 'pairAttentionGrad' | keyof Recurrent> = {
     matmul: (a, b, shape) => {
       const K = a.shape.at(-1) as number;
       const { left, right, flat } = merged(a, b, shape);
@@ -49,7 +56,31 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
   };
-  return { ...products, ...attentionOver({ ...below, ...products }) };
+  return { ...products, ...attentionOver({ ...below, ...products }), ...recurrentOver(gemm, below, from) };
+}
+
+/** Recurrent layers whose steps, as they are on average, are products that are worth it. */
+function recurrentOver(gemm: Gemm, below: Kernels, from: number): Recurrent {
+  const chosen = (weight: NdArray, { total, longest }: Offsets): Gemm | undefined =>
+    isFloating(weight.dtype) && total > 0 && weight.size * total >= from * longest ? gemm : undefined;
+  const forward =
+    (kernel: SequenceKernel): SequenceKernel =>
+    (x, state0, weight, bias, plan, projection) =>
+      kernel(x, state0, weight, bias, plan, projection, chosen(weight, plan.offsets));
+  const backward =
+    (kernel: SequenceGradKernel): SequenceGradKernel =>
+    (g, out, gates, state0, weight, plan, projection) =>
+      kernel(g, out, gates, state0, weight, plan, projection, chosen(weight, plan.offsets));
+  return {
+    rnnTanh: forward(below.rnnTanh),
+    rnnTanhGrad: backward(below.rnnTanhGrad),
+    rnnRelu: forward(below.rnnRelu),
+    rnnReluGrad: backward(below.rnnReluGrad),
+    gru: forward(below.gru),
+    gruGrad: backward(below.gruGrad),
+    lstm: forward(below.lstm),
+    lstmGrad: backward(below.lstmGrad),
+  };
 }
 
 /** Weights of pairs, those of each head side by side, so that the library takes them in place. */

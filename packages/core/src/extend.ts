@@ -6,9 +6,9 @@ export { NdArray } from './array.ts';
 export { expectWritable, updateElements } from './assign.ts';
 export { isFloating } from './dtype.ts';
 export { apply } from './engine/apply.ts';
+export { defineOp } from './engine/define-outside.ts';
 export {
   type Call,
-  defineOp,
   type JointVjp,
   type Named,
   type OpSpec,
@@ -45,6 +45,7 @@ export { attentionOver } from './kernels/js/attention.ts';
 export { distinctRows } from './kernels/js/indexing.ts';
 export { jsKernels } from './kernels/js/index.ts';
 export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
+export { isApart } from './kernels/js/unview.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
 export { type DrawWords, jsWords, useWords } from './random/philox.ts';

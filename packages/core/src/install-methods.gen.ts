@@ -939,3 +939,8 @@ for (const name of inPlaceNames) {
     return inPlace(name, this, () => functional.call(this, ...args));
   });
 }
+
+declare module './tensor.ts' {
+  // oxlint-disable-next-line typescript/no-empty-object-type
+  interface Tensor extends TensorMethods {}
+}

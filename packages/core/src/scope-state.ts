@@ -39,6 +39,8 @@ export interface Residence {
   close(mark: number): void;
   /** Memory that holds zeros; null where there is none left. */
   zeros(dtype: DType, size: number): TypedArray | null;
+  /** Memory that holds anything; null where there is none left. */
+  unset(dtype: DType, size: number): TypedArray | null;
   /** Memory that holds zeros, belongs to no scope, and is the array's as long as the array is held; null where there is none. */
   keep(dtype: DType, size: number): TypedArray | null;
 }
@@ -78,10 +80,17 @@ export function inScope<T>(firstNode: number, body: () => T, leave: (result: T, 
 /** Results that are smaller, in elements, are ordinary arrays: a view costs as much. */
 const LEAST = 32;
 
+/** The place that scopes have for a result; null where it is an ordinary array. */
+const placeOf = (size: number): Residence | null => (currentScope === null || size < LEAST ? null : residence);
+
 /** Zeros for a result, in the place that scopes have for it. @internal */
 export function zerosInScope(dtype: DType, size: number): TypedArray | null {
-  if (currentScope === null || residence === null || size < LEAST) return null;
-  return residence.zeros(dtype, size);
+  return placeOf(size)?.zeros(dtype, size) ?? null;
+}
+
+/** Memory for a result of which all is set, in the same place. @internal */
+export function unsetInScope(dtype: DType, size: number): TypedArray | null {
+  return placeOf(size)?.unset(dtype, size) ?? null;
 }
 
 /** Arrays that are smaller, in elements, are ordinary: kernels copy them in less time than it takes to find them a place. */

@@ -2,11 +2,12 @@ import { NdArray } from './array.ts';
 import type { TypedArray } from './dtype.ts';
 import type { GradNode } from './engine/node.ts';
 import { GradMemory } from './grad-memory.ts';
+import { Printed } from './printed.ts';
 import { currentScope, endedError, expectLasting, keptZeros, livingScope, type Scope } from './scope-state.ts';
 import { rowMajorCopy } from './strided.ts';
 
 /** What a tensor holds, and for how long: its values may be those of a scope, and it may have been made in one. */
-export abstract class ScopedValue {
+export abstract class ScopedValue extends Printed {
   #value: NdArray;
   /** Where this was made: what it refers to must be there as long. */
   #home: Scope | null = currentScope;
@@ -16,6 +17,7 @@ export abstract class ScopedValue {
 
   /** @internal */
   constructor(value: NdArray) {
+    super();
     this.#value = value;
   }
 

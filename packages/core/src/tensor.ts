@@ -13,16 +13,11 @@ import type { Segments } from './segments.ts';
 import { sameShape, type Shape, showShape } from './shape.ts';
 import type { ThawOptions } from './thaw-options.ts';
 import { algebra } from './engine/algebra.ts';
-import type { TensorMethods } from './tensor-methods.gen.ts';
 
 /** Numbers or truth values in nested arrays, as deep as a tensor has axes. */
 export type Nested<T = number> = T | readonly Nested<T>[];
 
 const noResets: readonly Segments[] = [];
-
-// Methods are generated from the functions in ops/ (`pnpm gen`), docs included.
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
-export interface Tensor extends TensorMethods {}
 
 /**
  * An array of numbers that may remember how it was computed.
@@ -30,7 +25,6 @@ export interface Tensor extends TensorMethods {}
  * A tensor is a leaf when it was not computed from one that requires grad; a leaf that requires grad collects gradients
  * in `.grad`. Values are never changed by ops; only `assign` writes them.
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export class Tensor extends ScopedValue {
   /** The node that computed this tensor; null for a leaf. Its `name` is the op's. */
   override gradFn: GradNode | null = null;
@@ -338,10 +332,3 @@ export class Tensor extends ScopedValue {
     return inspectTensor(this);
   }
 }
-
-// What Node prints for console.log(tensor).
-Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value(this: Tensor) {
-    return inspectTensor(this);
-  },
-});

@@ -2,7 +2,7 @@
 // build. What is not ordinary is computed one number at a time.
 
 import { both } from './constants';
-import { add, mul, sub } from './pairs64';
+import { add, mul, plus, sub } from './pairs64';
 
 const LOG2E: f64 = reinterpret<f64>(0x3ff71547652b82fe);
 /** 1.5 * 2^52: added to a number of moderate size, it leaves the nearest whole one in the last bits. */
@@ -17,6 +17,7 @@ const ln2High = memory.data<f64>([0.6931471806019545]);
 const ln2Low = memory.data<f64>([-4.2009150726810846e-11]);
 const one = memory.data<f64>([1]);
 const two = memory.data<f64>([2]);
+const halfOne = memory.data<f64>([0.5]);
 const sign = memory.data<f64>([-0.0]);
 /** Beyond it, e^x may be subnormal or infinite. */
 const ordinary = memory.data<f64>([700]);
@@ -31,14 +32,12 @@ const c9 = memory.data<f64>([0.0000027557268406190795]);
 const c10 = memory.data<f64>([2.7557282931125736e-7]);
 const c11 = memory.data<f64>([2.51004110820149e-8]);
 const c12 = memory.data<f64>([2.091125490208877e-9]);
+const expm1Low = memory.data<f64>([-40]);
+const expm1High = memory.data<f64>([709.79]);
+/** Beyond, 2^-n is nothing beside 1. */
+const most = memory.data<f64>([1000]);
 const tanhEnd = memory.data<f64>([20]);
 const tiny = memory.data<f64>([1e-9]);
-
-/** `constant + x * y`, rounded twice. */
-@inline
-function plus(constant: usize, x: v128, y: v128): v128 {
-  return add(both(constant), mul(x, y));
-}
 
 /** `(exp(r) - 1 - r) / r^2` for |r| up to ln2 / 2. */
 @inline
@@ -130,7 +129,7 @@ export function tanh2(x: v128): v128 {
   return v128.or(v128.bitselect(both(one), out, f64x2.ge(a, both(tanhEnd))), v128.and(x, both(sign)));
 }
 
-/** `exp(x) - 1` for x from 0 to 40, or NaN. */
+/** `exp(x) - 1` for x from -40 to 709.79, or NaN. */
 @inline
 function expm1(x: v128): v128 {
   const t = plus(whole, x, both(log2e));
@@ -140,28 +139,16 @@ function expm1(x: v128): v128 {
   const r = sub(h, l);
   const lost = sub(sub(h, r), l);
   const rest = add(mul(mul(r, r), quotient(r)), mul(lost, add(both(one), r)));
-  const by = power(t);
-  const b = sub(both(one), f64x2.div(both(one), by)); // 2^-n, exactly
+  // 2^n, which may be too large; 2^-n is nothing beside 1 where it is too small
+  const half = i64x2.add(i64x2.shl(t, 52), both(halfOne));
+  const b = sub(both(one), power(sub(both(whole), f64x2.pmin(n, both(most)))));
   const s = add(r, b);
-  return mul(add(s, add(rest, sub(r, sub(s, b)))), by);
+  return mul(mul(add(s, add(rest, sub(r, sub(s, b)))), both(two)), half);
 }
 
-/** `x sigmoid(x)`; far below it is -0. */
 @inline
-export function silu2(x: v128): v128 {
-  return v128.bitselect(both(sign), mul(x, sigmoid2(x)), f64x2.lt(x, f64x2.splat(-760)));
-}
-
-/** `s (1 + x (1 - s))` for s = sigmoid(x), by sigmoid(-x), which does not cancel; far out it is s. */
-@inline
-export function siluSlope2(x: v128): v128 {
-  const e = exp2(f64x2.neg(f64x2.abs(x)));
-  const q = f64x2.div(e, add(both(one), e));
-  const rest = sub(both(one), q);
-  const negative = f64x2.lt(x, i32x4.splat(0));
-  const s = v128.bitselect(q, rest, negative);
-  // of -0, as of 0, both are the larger
-  const other = v128.bitselect(q, rest, f64x2.gt(x, i32x4.splat(0)));
-  const slope = mul(s, add(both(one), mul(x, other)));
-  return v128.bitselect(s, slope, f64x2.gt(f64x2.abs(x), f64x2.splat(760)));
+export function expm12(x: v128): v128 {
+  // from there on it is -1, and infinite
+  const value = expm1(f64x2.pmin(f64x2.pmax(x, both(expm1Low)), both(expm1High)));
+  return v128.bitselect(x, value, f64x2.eq(x, i32x4.splat(0)));
 }

@@ -148,23 +148,66 @@ export function tanh4(v: v128): v128 {
   return v128.or(size, v128.and(v, all(c.SIGN)));
 }
 
+/** `log(u 2^-bits) + tail` of positive normal numbers. */
 @inline
-export function log4(x: v128): v128 {
-  const one = all(c.ONE);
-  const subnormal = f32x4.lt(x, all(c.SMALLEST));
-  const u = v128.bitselect(mul(x, all(c.TWO24)), x, subnormal);
+function logOf(u: v128, bits: v128, tail: v128): v128 {
   const e = i32x4.shr_s(i32x4.sub(u, all(c.ROOT_HALF)), 23);
-  const k = f32x4.convert_i32x4_s(i32x4.sub(e, v128.and(subnormal, all(c.BITS24))));
-  const f = sub(i32x4.sub(u, i32x4.shl(e, 23)), one);
+  const k = f32x4.convert_i32x4_s(i32x4.sub(e, bits));
+  const f = sub(i32x4.sub(u, i32x4.shl(e, 23)), all(c.ONE));
   const s = f32x4.div(f, add(all(c.TWO), f));
   const z = mul(s, s);
   const rest = mul(z, plus(c.LOG1, z, plus(c.LOG2, z, all(c.LOG3))));
   const h = mul(all(c.HALF), mul(f, f));
-  const low = madd<f32>(mul(s, add(h, rest)), k, all(c.LN2_LO));
-  const value = sub(mul(k, all(c.LN2_HI)), sub(sub(h, low), f));
-  // not ordinary: zero, negative, infinite, NaN
-  if (v128.any_true(i32x4.gt_u(i32x4.sub(x, i32x4.splat(1)), i32x4.splat(0x7f7ffffe)))) return anyLog(x, value);
-  return value;
+  const low = add(mul(s, add(h, rest)), add(tail, mul(k, all(c.LN2_LO))));
+  return sub(mul(k, all(c.LN2_HI)), sub(sub(h, low), f));
+}
+
+/** `value`, but where the number is not ordinary: zero, negative, infinite, NaN. */
+@inline
+function checked(u: v128, value: v128): v128 {
+  return v128.any_true(i32x4.gt_u(i32x4.sub(u, i32x4.splat(1)), i32x4.splat(0x7f7ffffe))) ? anyLog(u, value) : value;
+}
+
+@inline
+export function log4(x: v128): v128 {
+  const subnormal = f32x4.lt(x, all(c.SMALLEST));
+  const u = v128.bitselect(mul(x, all(c.TWO24)), x, subnormal);
+  return checked(x, logOf(u, v128.and(subnormal, all(c.BITS24)), i32x4.splat(0)));
+}
+
+/** `log(1 + x)`: of the rounded sum, and what it lost. */
+export function log1p4(x: v128): v128 {
+  const one = all(c.ONE);
+  const u = add(one, x);
+  const lost = v128.bitselect(sub(x, sub(u, one)), sub(one, sub(u, x)), f32x4.lt(x, one));
+  const value = checked(u, logOf(u, i32x4.splat(0), f32x4.div(lost, u)));
+  // zero keeps its sign
+  return v128.bitselect(x, value, f32x4.eq(x, i32x4.splat(0)));
+}
+
+/** `log(1 + exp(x))`. */
+export function softplus4(x: v128): v128 {
+  const rest = log1p4(exp4(f32x4.neg(f32x4.abs(x))));
+  return v128.bitselect(add(x, rest), rest, f32x4.gt(x, i32x4.splat(0)));
+}
+
+export function expm14(x: v128): v128 {
+  const one = all(c.ONE);
+  // from there on it is -1, and infinite; a NaN stays
+  const a = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-18)), f32x4.splat(89));
+  const t = wholes(a);
+  const n = sub(t, all(c.WHOLE));
+  const h = nmadd<f32>(a, n, all(c.LN2_HI));
+  const l = mul(n, all(c.LN2_LO));
+  const r = sub(h, l);
+  const lost = sub(sub(h, r), l);
+  const rest = add(expRest(r), madd<f32>(lost, lost, r));
+  // 2^-n is nothing beside 1 where it is too small, and 2^n may be too large
+  const exponent = i32x4.shl(t, 23);
+  const b = sub(one, i32x4.max_s(i32x4.sub(one, exponent), i32x4.splat(0)));
+  const y = add(add(r, b), rest);
+  const value = mul(mul(y, all(c.TWO)), i32x4.add(exponent, all(c.HALF)));
+  return v128.bitselect(x, value, f32x4.eq(x, i32x4.splat(0)));
 }
 
 /** `value`, but for what has no logarithm, or an infinite one. */

@@ -42,9 +42,9 @@ export function gemm64(
 export * from './additive';
 export * from './columns';
 export * from './cross-entropy';
-export * from './elementwise';
 export * from './extremes';
 export * from './layer-norm';
+export * from './maps';
 export * from './move';
 export * from './recurrent';
 export * from './rows';
@@ -54,3 +54,4 @@ export * from './softmax';
 export * from './step-means';
 export * from './step-slopes';
 export * from './philox';
+export * from './zips';

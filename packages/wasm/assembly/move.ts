@@ -34,3 +34,12 @@ export function gather32(x: usize, out: usize, A: i32, aStep: usize, B: i32, bSt
 export function gather64(x: usize, out: usize, A: i32, aStep: usize, B: i32, bStep: usize, C: i32, cStep: usize): void {
   gathered<u64>(x, out, A, aStep, B, bStep, C, cStep);
 }
+
+/** Copies rows of so many bytes from one even distance to another. */
+export function moveRows(from: usize, fromStep: usize, to: usize, toStep: usize, rows: i32, bytes: usize): void {
+  for (let row = 0; row < rows; row++) {
+    memory.copy(to, from, bytes);
+    from += fromStep;
+    to += toStep;
+  }
+}

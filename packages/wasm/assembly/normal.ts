@@ -1,9 +1,9 @@
-// The normal distribution of two float64, and what activations make of it, step by step as packages/core/src/math/erf.ts and
+// The error function of two float64, and what activations make of it, step by step as packages/core/src/math/erf.ts and
 // ops/smooth-activations.ts have them, and to the same bits; without fused steps in every build.
 
 import { both } from './constants';
 import { exp2, expWithTail, expWithTail2 } from './doubles';
-import { add, mul, sub } from './pairs64';
+import { add, div, mul, plus, sub } from './pairs64';
 
 const one = memory.data<f64>([1]);
 const half = memory.data<f64>([0.5]);
@@ -12,6 +12,7 @@ const sign = memory.data<f64>([-0.0]);
 /** Between them all of a vector goes one way; the tail of the distribution is computed one number at a time. */
 const ordinary = memory.data<f64>([4]);
 const least = memory.data<f64>([-6]);
+const erfEnd = memory.data<f64>([6]);
 const splitter = memory.data<f64>([134217729]); // 2^27 + 1
 
 // (erf(x) - x) / x by powers of x^2, the even ones and the odd ones, the lowest first
@@ -35,25 +36,30 @@ const FAR_ODD = memory.data<f64>([
   -3.8523197367727185e-8, 8.002769250456886e-9,
 ]);
 
-/** A polynomial of w by Horner's rule, its coefficients at `at`, the lowest first. */
+/**
+ * `even(w) + x odd(w)`, each by Horner's rule from its highest coefficients on, side by side; `last` is where those of the
+ * next lower degree stand.
+ */
 @inline
-function polynomial(at: usize, degree: i32, w: v128): v128 {
-  let p = both(at + (<usize>degree << 3));
-  for (let k = degree - 1; k >= 0; k--) p = add(both(at + (<usize>k << 3)), mul(w, p));
-  return p;
+function polynomial(evens: usize, odds: usize, last: i32, even: v128, odd: v128, w: v128, x: v128): v128 {
+  for (let k = last; k >= 0; k -= 8) {
+    even = plus(evens + <usize>k, w, even);
+    odd = plus(odds + <usize>k, w, odd);
+  }
+  return add(even, mul(x, odd));
 }
 
 /** `(erf(x) - x) / x` for z = x^2 up to 1. */
 function near(z: v128): v128 {
   const w = mul(z, z);
-  return add(polynomial(NEAR_EVEN, 6, w), mul(z, polynomial(NEAR_ODD, 5, w)));
+  const even = plus(NEAR_EVEN + 40, w, both(NEAR_EVEN + 48));
+  return polynomial(NEAR_EVEN, NEAR_ODD, 32, even, both(NEAR_ODD + 40), w, z);
 }
 
 /** `exp(x^2) erfc(x)` for x from 1 to 6. */
 function far(x: v128): v128 {
-  const t = f64x2.div(sub(x, both(middle)), add(x, both(middle)));
-  const w = mul(t, t);
-  return add(polynomial(FAR_EVEN, 10, w), mul(t, polynomial(FAR_ODD, 10, w)));
+  const t = div(sub(x, both(middle)), add(x, both(middle)));
+  return polynomial(FAR_EVEN, FAR_ODD, 72, both(FAR_EVEN + 80), both(FAR_ODD + 80), mul(t, t), t);
 }
 
 /** What a rounded square lost, exactly; Dekker 1971. */
@@ -66,10 +72,21 @@ function squareError(a: v128, square: v128): v128 {
   return sub(mul(low, low), sub(sub(sub(square, mul(high, high)), cross), cross));
 }
 
+export function erf2(x: v128): v128 {
+  const a = f64x2.abs(x);
+  const small = add(x, mul(x, near(mul(x, x))));
+  const isNear = f64x2.lt(a, both(one));
+  if (i64x2.all_true(isNear)) return small;
+  // from there on it is 1, whatever it is; a NaN stays
+  const b = f64x2.pmin(a, both(erfEnd));
+  const value = sub(both(one), mul(expWithTail2(f64x2.neg(mul(b, b)), i32x4.splat(0)), far(b)));
+  return v128.bitselect(small, v128.or(value, v128.and(x, both(sign))), isNear);
+}
+
 /** `1 - erf(y)`. */
 export function erfc2(y: v128): v128 {
   const a = f64x2.abs(y);
-  if (!i64x2.all_true(v128.and(f64x2.le(y, both(ordinary)), f64x2.ge(y, both(least))))) return each(y); // NaN, too
+  if (!i64x2.all_true(v128.and(f64x2.lt(y, both(ordinary)), f64x2.ge(y, both(least))))) return each(y); // NaN, too
   const square = mul(y, y);
   const inner = mul(y, near(square));
   // below 0.5 of erf itself, above without its rounding
@@ -96,7 +113,7 @@ function first(v: v128): f64 {
 function anyErfc(y: f64): f64 {
   if (!(y < 27.3)) return y != y ? y : 0;
   if (y < -6) return 2;
-  if (y <= 4) return first(erfc2(f64x2.splat(y)));
+  if (y < 4) return first(erfc2(f64x2.splat(y)));
   const square = y * y;
   const lost = first(squareError(f64x2.splat(y), f64x2.splat(square)));
   const power = expWithTail(-square, -lost);

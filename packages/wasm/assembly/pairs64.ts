@@ -1,5 +1,7 @@
 // Two elements at a time, computed in float64 and rounded once by each store, as the rules of packages/optim have them.
 
+import { both as everywhere } from './constants';
+
 /** Two elements as float64, or one and a zero. */
 @inline
 export function pair<T>(p: usize, both: bool): v128 {
@@ -45,6 +47,12 @@ export function mul(a: v128, b: v128): v128 {
 @inline
 export function div(a: v128, b: v128): v128 {
   return f64x2.div(a, b);
+}
+
+/** `constant + x * y`, rounded twice. */
+@inline
+export function plus(constant: usize, x: v128, y: v128): v128 {
+  return add(everywhere(constant), mul(x, y));
 }
 
 @inline

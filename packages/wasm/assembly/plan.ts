@@ -30,8 +30,10 @@ export class Plan {
   active: usize;
   positions: usize;
   panels: usize;
-  /** The weight in panels, where there are steps that share it. */
+  /** The weight in panels, where there are steps that share it; 0 where there are not. */
   packed: usize;
+  /** Whether products are computed outside of the module. */
+  elsewhere: i32;
   // forward
   x: usize;
   bias: usize;

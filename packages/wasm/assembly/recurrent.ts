@@ -17,23 +17,28 @@ function addLine(to: usize, from: usize, n: i32): void {
   }
 }
 
+/** `c = a [M, K] x b [K, N]`, where the caller has products computed. */
+@external("env", "product")
+declare function productElsewhere(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, cRow: usize, M: i32, N: i32, K: i32): void;
+
 /** `c = a [M, K] x b [K, N]`, c packed. */
 @inline
-function product(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32, work: usize): void {
-  gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, work);
+function product(plan: Plan, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
+  if (plan.elsewhere) productElsewhere(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K);
+  else gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, plan.panels);
 }
 
-/** Panels of the weight, which every step is a product with: `w` [K, N]; one step packs its own. */
+/** Panels of the weight, which every step is a product with: `w` [K, N]; one step packs its own, and so does who computes elsewhere. */
 @inline
 function packWeight(plan: Plan, wRow: usize, wColumn: usize, N: i32, K: i32): void {
-  if (plan.longest > 1) packPanels<f32>(plan.weight, wRow, wColumn, N, K, plan.packed);
+  if (plan.packed != 0) packPanels<f32>(plan.weight, wRow, wColumn, N, K, plan.packed);
 }
 
 /** `c = a [M, K] x w [K, N]`, both a and c packed. */
 @inline
 function step(plan: Plan, a: usize, wRow: usize, wColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
-  if (plan.longest > 1) gemmPanels<f32>(a, floats(K), 4, plan.packed, c, floats(N), M, N, K, plan.panels);
-  else product(a, floats(K), 4, plan.weight, wRow, wColumn, c, M, N, K, plan.panels);
+  if (plan.packed != 0) gemmPanels<f32>(a, floats(K), 4, plan.packed, c, floats(N), M, N, K, plan.panels);
+  else product(plan, a, floats(K), 4, plan.weight, wRow, wColumn, c, M, N, K);
 }
 
 @inline
@@ -71,7 +76,7 @@ function run(cell: Cell, plan: Plan): void {
     let next = plan.own;
     if (projected) {
       next = plan.h;
-      product(plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H, plan.panels);
+      product(plan, plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H);
     }
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
@@ -123,7 +128,7 @@ function runBack(cell: Cell, plan: Plan): void {
     let dOwn = plan.arrived;
     if (projected) {
       dOwn = plan.through;
-      product(plan.arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P, plan.panels);
+      product(plan, plan.arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P);
     }
     for (let i = 0; i < count; i++) {
       const position = <i32>positionAt(plan, i);
@@ -151,11 +156,11 @@ function runBack(cell: Cell, plan: Plan): void {
   }
   // of a weight of which a block is wanted, the caller computes that
   if (plan.dWeight != 0) {
-    product(plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total, plan.panels);
+    product(plan, plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total);
   }
   if (plan.dProjection != 0) {
     const own = plan.kept + floats(plan.cellKept);
-    product(plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total, plan.panels);
+    product(plan, plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total);
   }
 }
 

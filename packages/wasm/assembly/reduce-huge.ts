@@ -34,6 +34,9 @@ function powerOf(n: i32): f64 {
   return reinterpret<f64>((<i64>n + 1023) << 52);
 }
 
+/** How many bytes behind what is left of a number stands what that lost. */
+export const LOST: usize = 32;
+
 /** Stores what is left of a finite number at `rest`, and returns how many quarters of a turn were taken away, modulo 4. */
 export function reduceHuge(x: f64, rest: usize): i32 {
   const exponent = <i32>((reinterpret<i64>(x) >> 52) & 0x7ff) - 1023;
@@ -64,7 +67,10 @@ export function reduceHuge(x: f64, rest: usize): i32 {
   const turnLow = sumError(a, b, turn) + c;
   const r = turn * PIO2;
   const low = productError(turn, PIO2, r) + turn * PIO2_LOW + turnLow * PIO2;
-  store<f64>(rest, x < 0 ? -(r + low) : r + low);
+  const sum = r + low;
+  const lost = r - sum + low;
+  store<f64>(rest, x < 0 ? -sum : sum);
+  store<f64>(rest + LOST, x < 0 ? -lost : lost);
   return (x < 0 ? -n : n) & 3;
 }
 

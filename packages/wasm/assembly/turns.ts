@@ -4,12 +4,12 @@
 import { all, both, HALF, ONE, SIGN } from './constants';
 import { add, mul, sub } from './floats';
 import { narrowed, upper } from './lanes';
-import { HUGE, reduceHuge } from './reduce-huge';
+import { HUGE, LOST, reduceHuge } from './reduce-huge';
 
 const twoOverPi = memory.data<f64>([0.6366197723675814]);
-const whole = memory.data<f64>([6755399441055744]); // 1.5 * 2^52
-const high = memory.data<f64>([1.57079632673412561417]); // 33 bits of pi / 2
-const low = memory.data<f64>([6.0771005063039659766e-11]); // the next 33
+export const whole = memory.data<f64>([6755399441055744]); // 1.5 * 2^52
+export const high = memory.data<f64>([1.57079632673412561417]); // 33 bits of pi / 2
+export const low = memory.data<f64>([6.0771005063039659766e-11]); // the next 33
 const S0 = memory.data<u32>([0xbe2aaaa3]);
 const S1 = memory.data<u32>([0x3c0883be]);
 const S2 = memory.data<u32>([0xb94caadb]);
@@ -19,7 +19,7 @@ const K2 = memory.data<u32>([0x37ccf077]);
 
 /** `x * 2 / pi` to the nearest whole number, which stands in the last bits. */
 @inline
-function turnsOf(x: v128): v128 {
+export function turnsOf(x: v128): v128 {
   return f64x2.add(f64x2.mul(x, both(twoOverPi)), both(whole));
 }
 
@@ -49,9 +49,9 @@ function cosine(r: v128, lost: v128): v128 {
   return add(w, add(off, sub(mul(mul(z, z), p), mul(r, lost))));
 }
 
-/** What four numbers are in quarters of a turn, and what is left of them, in float64. */
-const QUARTERS = memory.data(16, 16);
-const RESTS = memory.data(32, 16);
+/** What numbers are in quarters of a turn, and what is left of them, in float64, with what that lost. */
+export const QUARTERS = memory.data(16, 16);
+export const RESTS = memory.data(32 + LOST, 16);
 
 /** Sets it for those that are too large for the way of the others. */
 function reduceBeyond(x: v128): void {

@@ -30,7 +30,7 @@ const MOST = 8;
  */
 export function blockProduct(
   heap: Heap,
-  gemm32: Exports['gemm32'],
+  multiply: Exports['gemm32'],
   a: HeapMatrix,
   b: HeapMatrix,
   M: number,
@@ -46,7 +46,7 @@ export function blockProduct(
       const [left, right] = [a.at + i * a.row, b.at + j * b.column];
       const to = out + 4 * (i * N + j);
       const [m, n] = [endRow - i, endColumn - j];
-      gemm32(left, a.row, a.column, right, b.row, b.column, to, 4 * N, m, n, K, heap.work);
+      multiply(left, a.row, a.column, right, b.row, b.column, to, 4 * N, m, n, K, heap.work);
     }
   }
   if (!whole) return out;

@@ -11,8 +11,16 @@ type Run = (xs: readonly number[], out: number, n: number) => void;
 /**
  * Runs over operands of the result's size, whose elements are neighbours. Those that lie elsewhere are copied block by block, and so is the result,
  * unless a scope has it: they are read from memory once, and never written there in vain. Null where there is no room.
+ *
+ * @param into where the result goes, row-major, which may be an operand; by default a fresh array.
  */
-export function overBlocks(heap: Heap, operands: readonly NdArray[], shape: Shape, run: Run): NdArray | null {
+export function overBlocks(
+  heap: Heap,
+  operands: readonly NdArray[],
+  shape: Shape,
+  run: Run,
+  into?: NdArray,
+): NdArray | null {
   const { dtype, size } = operands[0] as NdArray;
   const each = bytesOf(dtype);
   if (!heap.hasRoom(each * (size + (operands.length + 1) * BLOCK + 16))) return null;
@@ -22,9 +30,9 @@ export function overBlocks(heap: Heap, operands: readonly NdArray[], shape: Shap
     return at === null ? null : at + each * offset;
   });
   const scratch = there.map((at) => (at === null ? heap.take(each * BLOCK) : 0));
-  const resident = heap.takeResident(each * size);
+  const resident = into === undefined ? heap.takeResident(each * size) : heap.addressOf(into.data);
   const to = resident ?? heap.take(each * BLOCK);
-  const result = resident === null ? NdArray.zeros(dtype, shape) : heap.read(dtype, resident, shape);
+  const result = into ?? (resident === null ? NdArray.zeros(dtype, shape) : heap.read(dtype, resident, shape));
   for (let start = 0; start < size; start += BLOCK) {
     const n = Math.min(BLOCK, size - start);
     const at = there.map((address, i) => {

@@ -21,6 +21,15 @@ const COSTLY = new Set([
   'siluSlope',
   'gelu',
   'geluSlope',
+  'tanhGelu',
+  'tanhGeluSlope',
+  'mish',
+  'mishSlope',
+  'erfc',
+  'logSigmoid',
+  'softplus',
+  'expm1',
+  'log1p',
 ]);
 
 /** Functions of one number, those that the module knows. */
@@ -73,7 +82,7 @@ export function arithmeticKernels(
   heap: Heap,
   below: Kernels,
   thresholds: Thresholds,
-): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div'> {
+): Pick<Kernels, 'add' | 'sub' | 'mul' | 'div' | 'accumulate'> {
   const isWorth = worth(heap, thresholds);
   const kernel = (name: 'add' | 'sub' | 'mul' | 'div'): Kernels['add'] => {
     const single = heap.exports[name] as Zip;
@@ -85,7 +94,13 @@ export function arithmeticKernels(
       return (areFloats(a, b) ? zipped(heap, run, a, b, shape) : null) ?? otherwise(a, b, shape);
     };
   };
-  return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div') };
+  const { add, add64 } = heap.exports as Readonly<Record<string, Zip>>;
+  const accumulate: Kernels['accumulate'] = (sum, x) => {
+    if (!isWorth(sum, x) || !areFloats(sum, x) || x.strides !== null) return below.accumulate(sum, x);
+    const run = (sum.dtype === 'float32' ? add : add64) as Zip;
+    return zippedRun(heap, run, sum, x, sum.shape, sum) ?? below.accumulate(sum, x);
+  };
+  return { add: kernel('add'), sub: kernel('sub'), mul: kernel('mul'), div: kernel('div'), accumulate };
 }
 
 /** Asked first of all, and cheap: most tensors of a small program are small. */
@@ -136,10 +151,10 @@ function spanOver(sizes: readonly number[], strides: readonly number[], length: 
 }
 
 /** Of neighbours, as many in each as in the result: nothing is broadcast. */
-function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape): NdArray | null {
+function zippedRun(heap: Heap, run: Zip, a: NdArray, b: NdArray, shape: Shape, into?: NdArray): NdArray | null {
   const { size, dtype } = a;
-  if (size > BLOCK) {
-    return overBlocks(heap, [a, b], shape, ([at = 0, bt = 0], out, n) => run(at, 0, 1, bt, 0, 1, out, 1, n));
+  if (size > BLOCK || into !== undefined) {
+    return overBlocks(heap, [a, b], shape, ([at = 0, bt = 0], out, n) => run(at, 0, 1, bt, 0, 1, out, 1, n), into);
   }
   const bytes = bytesOf(dtype) * size;
   if (!heap.hasRoom(4 * bytes)) return null;

@@ -10,6 +10,7 @@ import {
 } from '@frostgrad/core/extend';
 import { aligned, bytesOf, SHIFT } from './bytes.ts';
 import { strict, type WasmBuild } from './build.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { type Exports, instantiate } from './module.ts';
 import { Region } from './region.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
@@ -45,6 +46,7 @@ export class Heap implements Residence {
   readonly #loaded: Map<WasmBuild, WasmExports> = new Map();
   /** Panels of products. */
   readonly work: number;
+  readonly elsewhere: Elsewhere = new Elsewhere(() => this.#f32);
   readonly bytes: number;
   readonly #f32: Float32Array;
   readonly #f64: Float64Array;
@@ -68,7 +70,7 @@ export class Heap implements Residence {
     const memory = new (webAssembly as WebAssemblyApi).Memory({ initial: pages, maximum: pages });
     this.#memory = memory;
     this.#build = strict;
-    this.#exports = instantiate(strict, memory);
+    this.#exports = instantiate(strict, memory, this.elsewhere.product);
     this.#loaded.set(strict, this.#exports);
     const { buffer } = memory;
     this.bytes = buffer.byteLength;
@@ -102,7 +104,7 @@ export class Heap implements Residence {
 
   /** Lets another build work here, over what lies here; kernels that were made before stay with theirs. */
   load(build: WasmBuild): void {
-    const loaded = this.#loaded.get(build) ?? instantiate(build, this.#memory);
+    const loaded = this.#loaded.get(build) ?? instantiate(build, this.#memory, this.elsewhere.product);
     this.#loaded.set(build, loaded);
     this.#exports = loaded;
     this.#build = build;
@@ -166,8 +168,12 @@ export class Heap implements Residence {
   }
 
   zeros(dtype: DType, size: number): TypedArray | null {
+    return this.unset(dtype, size)?.fill(0) ?? null;
+  }
+
+  unset(dtype: DType, size: number): TypedArray | null {
     const at = this.takeResident(size * bytesOf(dtype));
-    return at === null ? null : this.#seen(dtype, at, size).fill(0);
+    return at === null ? null : this.#seen(dtype, at, size);
   }
 
   keep(dtype: DType, size: number): TypedArray | null {

@@ -6,6 +6,7 @@ import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
 import { extremeKernels } from './extremes.ts';
 import type { Heap } from './heap.ts';
+import { joinKernels } from './join.ts';
 import { layerNormKernels } from './layer-norm.ts';
 import { matmulKernel } from './matmul.ts';
 import { copyKernel } from './move.ts';
@@ -28,6 +29,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...sumKernels(heap, below, thresholds),
     ...extremeKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
+    ...joinKernels(heap, below, thresholds),
     ...selectKernel(heap, below, thresholds),
     ...rowKernels(heap, below, thresholds),
     matmul: matmulKernel(heap, below, thresholds),

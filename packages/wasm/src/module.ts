@@ -1,4 +1,5 @@
 import type { WasmBuild } from './build.ts';
+import type { ProductElsewhere } from './elsewhere.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 /** Addresses and strides are in bytes. */
@@ -149,6 +150,7 @@ export interface Exports {
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
   philox(out: number, blocks: number, counter: bigint, stream: number, key: bigint): void;
+  moveRows(from: number, fromStep: number, to: number, toStep: number, rows: number, bytes: number): void;
   readonly gather32: Gather;
   readonly gather64: Gather;
   readonly layerNorm: Norm;
@@ -251,10 +253,10 @@ export function canRun({ needs }: WasmBuild): boolean {
 }
 
 /** Runs a build of the module over a memory, which it leaves as it is: it has no data of its own. */
-export function instantiate({ module }: WasmBuild, memory: WasmMemory): WasmExports {
+export function instantiate({ module }: WasmBuild, memory: WasmMemory, product: ProductElsewhere): WasmExports {
   const abort = (): never => {
     throw new Error('@frostgrad/wasm: a kernel stopped; this is a bug in it');
   };
   const { Instance, Module } = webAssembly as WebAssemblyApi;
-  return new Instance(new Module(bytesOf(module)), { env: { memory, abort } }).exports;
+  return new Instance(new Module(bytesOf(module)), { env: { memory, abort, product } }).exports;
 }

@@ -1,4 +1,11 @@
-import { type Kernels, NdArray, type SequenceGradKernel, type SequenceKernel } from '@frostgrad/core/extend';
+import {
+  type Gemm,
+  type Kernels,
+  type MatrixBlock,
+  NdArray,
+  type SequenceGradKernel,
+  type SequenceKernel,
+} from '@frostgrad/core/extend';
 import { blockProduct, type HeapMatrix } from './block-product.ts';
 import type { Heap } from './heap.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -31,6 +38,7 @@ const PLAN = [
   'positions',
   'panels',
   'packed',
+  'elsewhere',
   'x',
   'bias',
   'hidden',
@@ -135,6 +143,7 @@ function common(
   weight: NdArray,
   { offsets, reverse }: Parameters<SequenceKernel>[4],
   projection: NdArray | undefined,
+  gemm: Gemm | undefined,
 ): Plan {
   const w = heap.place(weight);
   const [weightRow = 0, weightColumn = 0] = w.strides;
@@ -158,34 +167,37 @@ function common(
     active: heap.take(4 * rows),
     positions: heap.take(4 * rows),
     panels: heap.work,
-    packed: longest > 1 ? heap.take(4 * Math.max(eights(sizes.G) * sizes.P, eights(sizes.P) * sizes.G)) : 0,
+    elsewhere: gemm === undefined ? 0 : 1,
+    packed:
+      longest > 1 && gemm === undefined
+        ? heap.take(4 * Math.max(eights(sizes.G) * sizes.P, eights(sizes.P) * sizes.G))
+        : 0,
   };
 }
 
 function forward(heap: Heap, name: CellName, below: SequenceKernel, from: number): SequenceKernel {
   const run = heap.exports[name] as (plan: number) => void;
-  return (x, state0, weight, bias, plan, projection) => {
+  return (x, state0, weight, bias, plan, projection, gemm) => {
     const sizes = sizesOf(CELLS[name], weight, projection);
     const { count: B, total: L } = plan.offsets;
-    if (!isWorth(heap, x, sizes, L, B, from)) return below(x, state0, weight, bias, plan, projection);
+    if (!isWorth(heap, x, sizes, L, B, from)) return below(x, state0, weight, bias, plan, projection, gemm);
     const { H, P, G, S, K, C } = sizes;
     const top = heap.top;
     const out = heap.takeResult(4 * L * S);
     const kept = heap.takeResult(4 * L * K);
-    run(
-      write(heap, {
-        ...common(heap, sizes, state0, weight, plan, projection),
-        out,
-        kept,
-        x: heap.placeRowMajor(x),
-        bias: heap.placeRowMajor(bias),
-        hidden: heap.take(4 * B * P),
-        state: heap.takeZeros(4 * B * C),
-        h: heap.take(4 * B * P),
-        hh: heap.take(4 * B * G),
-        own: heap.take(4 * B * H),
-      }),
-    );
+    const at = write(heap, {
+      ...common(heap, sizes, state0, weight, plan, projection, gemm),
+      out,
+      kept,
+      x: heap.placeRowMajor(x),
+      bias: heap.placeRowMajor(bias),
+      hidden: heap.take(4 * B * P),
+      state: heap.takeZeros(4 * B * C),
+      h: heap.take(4 * B * P),
+      hh: heap.take(4 * B * G),
+      own: heap.take(4 * B * H),
+    });
+    heap.elsewhere.during(gemm, () => run(at));
     const result = { out: heap.read('float32', out, [L, S]), gates: heap.read('float32', kept, [L, K]) };
     heap.release(top);
     return result;
@@ -195,10 +207,10 @@ function forward(heap: Heap, name: CellName, below: SequenceKernel, from: number
 function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: number): SequenceGradKernel {
   const run = heap.exports[`${name}Grad`] as (plan: number) => void;
   const { sumOuter, gemm32 } = heap.kernels;
-  return (g, out, gates, state0, weight, plan, projection) => {
+  return (g, out, gates, state0, weight, plan, projection, gemm) => {
     const sizes = sizesOf(CELLS[name], weight, projection);
     const { count: B, total: L } = plan.offsets;
-    if (!isWorth(heap, out, sizes, L, B, from)) return below(g, out, gates, state0, weight, plan, projection);
+    if (!isWorth(heap, out, sizes, L, B, from)) return below(g, out, gates, state0, weight, plan, projection, gemm);
     const { H, P, G, S, C, K, cellKept } = sizes;
     const { wanted } = plan;
     const top = heap.top;
@@ -211,36 +223,39 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
     const kept = heap.placeRowMajor(gates);
     const previous = heap.take(4 * L * S);
     const dHiddens = heap.take(4 * L * P);
-    run(
-      write(heap, {
-        ...common(heap, sizes, state0, weight, plan, projection),
-        g: heap.placeRowMajor(g),
-        out: heap.placeRowMajor(out),
-        kept,
-        previous,
-        dHidden: heap.takeZeros(4 * B * P),
-        carry: heap.takeZeros(4 * B * C),
-        dx,
-        dhh,
-        dHiddens,
-        gates: heap.take(4 * B * G),
-        arrived: heap.take(4 * B * P),
-        through: heap.take(4 * B * Math.max(H, P)),
-        dState0,
-        dWeight: wholeWeight,
-        dProjection: wholeProjection,
-      }),
-    );
+    const at = write(heap, {
+      ...common(heap, sizes, state0, weight, plan, projection, gemm),
+      g: heap.placeRowMajor(g),
+      out: heap.placeRowMajor(out),
+      kept,
+      previous,
+      dHidden: heap.takeZeros(4 * B * P),
+      carry: heap.takeZeros(4 * B * C),
+      dx,
+      dhh,
+      dHiddens,
+      gates: heap.take(4 * B * G),
+      arrived: heap.take(4 * B * P),
+      through: heap.take(4 * B * Math.max(H, P)),
+      dState0,
+      dWeight: wholeWeight,
+      dProjection: wholeProjection,
+    });
+    heap.elsewhere.during(gemm, () => run(at));
     const turned = (at: number, n: number): HeapMatrix => ({ at, row: 4, column: 4 * n }); // of lines of n, [n, L]
+    const block = (a: HeapMatrix, b: HeapMatrix, M: number, N: number, part: MatrixBlock): number =>
+      heap.elsewhere.during(gemm, () =>
+        blockProduct(heap, gemm === undefined ? gemm32 : heap.elsewhere.product, a, b, M, N, L, part),
+      );
     const dWeight =
       wanted?.weight === undefined
         ? wholeWeight
-        : blockProduct(heap, gemm32, turned(dhh, G), { at: previous, row: 4 * S, column: 4 }, G, P, L, wanted.weight);
+        : block(turned(dhh, G), { at: previous, row: 4 * S, column: 4 }, G, P, wanted.weight);
     const own = { at: kept + 4 * cellKept, row: 4 * K, column: 4 };
     const dProjection =
       projection === undefined || wanted?.projection === undefined
         ? wholeProjection
-        : blockProduct(heap, gemm32, turned(dHiddens, P), own, P, H, L, wanted.projection);
+        : block(turned(dHiddens, P), own, P, H, wanted.projection);
     const totals = heap.takeZeros(8 * G);
     sumOuter(dhh, totals, L, G);
     const grads = {

@@ -19,5 +19,5 @@ export const relaxed: WasmBuild = {
   // one f32x4.relaxed_madd
   needs: '0061736d0100000001060160017b017b030201000a0d010b00200020002000fd85020b',
   lacks: 'relaxed SIMD',
-  floatsApart: { exp: 1, log: 1, tanh: 2, sigmoid: 1, erf: 1 },
+  floatsApart: { exp: 1, log: 1, tanh: 2, sigmoid: 1, erf: 1, expm1: 1, log1p: 1, softplus: 2 },
 };

@@ -35,6 +35,9 @@ function copyOf(given: unknown): unknown {
   return Object.fromEntries(Object.entries(given as object).map(([key, x]) => [key, isMemory(x) ? x.slice() : x]));
 }
 
+/** Whether a kernel may write an operand: a sum that only the caller knows. */
+const isSum = (name: string, i: number): boolean => name === 'accumulate' && i === 0;
+
 /** Bare memory in a list or a record, as arrays. */
 function memoryOf(given: unknown): NdArray[] {
   if (typeof given !== 'object' || given === null || given instanceof NdArray) return [];
@@ -93,7 +96,7 @@ export function comparing(
     const both: Kernel = (...args) => {
       passedOn = false;
       // what is changed in place is a result, too
-      const before = args.map(copyOf);
+      const before = args.map((x, i) => (isSum(name, i) ? reference.copy(x as NdArray) : copyOf(x)));
       const operands = args.flatMap(arraysOf);
       const held = operands.map((x) => x.data.slice());
       const result = run(...args);
@@ -107,7 +110,8 @@ export function comparing(
         if (at !== -1) fail(name, args, i, at, out, want);
       }
       for (const [i, x] of operands.entries()) {
-        if (!sameBytes(x.data, held[i] as TypedArray)) throw new Error(`${name}: operand ${i} was written`);
+        if (!isSum(name, i) && !sameBytes(x.data, held[i] as TypedArray))
+          throw new Error(`${name}: operand ${i} was written`);
       }
       return result;
     };

@@ -6,6 +6,7 @@ import { none } from '../src/thresholds.ts';
 import { comparing, type Seen } from './comparing.ts';
 import { GuardedHeap } from './guarded-heap.ts';
 import { floating, lie, type Lie, lying, size, values } from './lying.ts';
+import { recurrentCalls, runRecurrent } from './recurrent-calls.ts';
 
 const heap = new GuardedHeap(2 ** 25);
 const seen: Seen = { calls: 0, own: new Map() };
@@ -64,109 +65,6 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
         }
       }
     }
-  });
-
-  it('in functions of one number', () => {
-    const names = ['exp', 'log', 'tanh', 'sigmoid', 'erf'] as const;
-    const math = import('../../core/src/math/index.ts');
-    return math.then((all) => {
-      const fns = names.map((name) => ({ name, f32: all[`${name}32`], f64: all[`${name}64`] }));
-      const simple = [
-        { name: 'neg', f64: (x: number) => -x },
-        { name: 'abs', f64: Math.abs },
-        { name: 'sqrt', f64: Math.sqrt },
-        { name: 'square', f64: (x: number) => x * x },
-        { name: 'relu', f64: (x: number) => (x > 0 || x !== x ? x : 0) },
-      ].map(({ name, f64 }) => ({ name, f32: f64, f64 }));
-      holds(
-        fc.property(
-          fc.constantFrom(...fns, ...simple),
-          fc.array(size(30), { maxLength: 3 }),
-          values,
-          lie,
-          (fn, shape, v, l) => {
-            kernels.map(fn, lying(v, shape, 'float32', l));
-          },
-        ),
-      );
-      expect(seen.own.get('map')).toBeGreaterThan(200);
-      for (const fn of [...fns, ...simple]) {
-        const before = seen.own.get('map') as number;
-        kernels.map(fn, NdArray.zeros('float32', [9]));
-        expect(seen.own.get('map'), fn.name).toBe(before + 1);
-      }
-    });
-  });
-
-  it('in functions that are computed in float64, of numbers of any size', async () => {
-    const all = await import('../../core/src/math/index.ts');
-    const twice = (name: string, f64: (x: number) => number) => ({ name, f32: f64, f64 });
-    const fns = [
-      { name: 'sin', f32: all.sin32, f64: all.sin64 },
-      { name: 'cos', f32: all.cos32, f64: all.cos64 },
-      { name: 'exp', f32: all.exp32, f64: all.exp64 },
-      { name: 'tanh', f32: all.tanh32, f64: all.tanh64 },
-      { name: 'sigmoid', f32: all.sigmoid32, f64: all.sigmoid64 },
-      twice('gelu', (x) => (x < -760 ? -0 : x * (0.5 * all.erfc64(x * -Math.SQRT1_2)))),
-      twice('geluSlope', (x) => {
-        const share = x * ((1 / Math.sqrt(2 * Math.PI)) * all.exp64(-0.5 * x * x));
-        return 0.5 * all.erfc64(x * -Math.SQRT1_2) + (Math.abs(x) > 40 ? 0 : share);
-      }),
-      twice('silu', (x) => (x < -760 ? -0 : x * all.sigmoid64(x))),
-      twice('siluSlope', (x) => {
-        const s = all.sigmoid64(x);
-        return Math.abs(x) > 760 ? s : s * (1 + x * all.sigmoid64(-x));
-      }),
-    ];
-    const ends = fc.constantFrom(
-      700,
-      -700,
-      709.79,
-      709.78,
-      -745.14,
-      -745.13,
-      760,
-      -761,
-      20,
-      1e-9,
-      823_549,
-      -1e6,
-      0,
-      -0,
-    );
-    const anySize = fc.oneof(
-      fc.double(),
-      fc.double({ min: -9, max: 9 }),
-      fc.double({ min: -800, max: 800 }),
-      fc.double({ min: -2, max: 2 }),
-      ends,
-    );
-    holds(
-      fc.property(fc.constantFrom(...fns), fc.array(anySize, { maxLength: 99 }), floating, (fn, v, dtype) => {
-        const straight = { turned: false, gap: 1, offset: 0, repeated: -1 };
-        kernels.map(fn, lying(v.length === 0 ? [0] : v, [v.length], dtype, straight));
-      }),
-      { numRuns: 1000 },
-    );
-    // a twin that differs would be passed over
-    for (const fn of fns) {
-      for (const dtype of ['float32', 'float64'] as const) {
-        const before = seen.own.get('map') ?? 0;
-        kernels.map(fn, NdArray.zeros(dtype, [9]));
-        const isIn = dtype === 'float32' || !['sin', 'cos'].includes(fn.name);
-        expect((seen.own.get('map') ?? 0) - before, `${fn.name} ${dtype}`).toBe(isIn ? 1 : 0);
-      }
-    }
-  });
-
-  it('in exponentials, of which four vectors go side by side', async () => {
-    const { exp32, exp64 } = await import('../../core/src/math/index.ts');
-    const fn = { name: 'exp', f32: exp32, f64: exp64 };
-    holds(
-      fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
-        kernels.map(fn, lying(v, [n], 'float32', { turned: false, gap: 1, offset, repeated: -1 }));
-      }),
-    );
   });
 
   it('in functions of two numbers, broadcast', () => {
@@ -275,62 +173,13 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
   });
 
   it('in recurrent layers, forward and backward, over rows of any length', () => {
-    const cells = fc.constantFrom(
-      { name: 'rnnTanh' as const, gates: 1, states: 1 },
-      { name: 'rnnRelu' as const, gates: 1, states: 1 },
-      { name: 'gru' as const, gates: 3, states: 1 },
-      { name: 'lstm' as const, gates: 4, states: 2 },
-    );
-    const dims = fc.record({ H: fc.integer({ min: 1, max: 11 }), P: fc.option(fc.integer({ min: 1, max: 9 })) });
-    holds(
-      fc.property(
-        cells,
-        dims,
-        fc.array(fc.nat(5), { maxLength: 5 }),
-        fc.boolean(),
-        values,
-        values,
-        lie,
-        (cell, { H, P }, lengths, reverse, p, q, l) => {
-          const projected = cell.name === 'lstm' && P !== null;
-          const size = projected ? P : H;
-          const offsets = Offsets.fromLengths(lengths);
-          const L = offsets.total;
-          const G = cell.gates * H;
-          const S = size + (cell.states - 1) * H;
-          const straight = { ...l, turned: false, repeated: -1 };
-          const x = lying(p, [L, G], 'float32', straight);
-          const state0 = lying(q, [lengths.length, S], 'float32', straight);
-          const weight = lying(p, [G, size], 'float32', { ...l, repeated: -1 });
-          const bias = lying(q, [G], 'float32', straight);
-          const projection = projected ? [lying(q, [size, H], 'float32', { ...l, repeated: -1 })] : [];
-          const plan = { offsets, reverse };
-          const { out, gates } = kernels[cell.name](x, state0, weight, bias, plan, ...projection);
-          const g = lying(q, [L, S], 'float32', straight);
-          const grads = kernels[`${cell.name}Grad`];
-          grads(g, out, gates, state0, weight, plan, ...projection);
-          const wanted = {
-            weight: { rows: some(G, p), columns: some(size, q) },
-            ...(projected && { projection: { rows: some(size, q), columns: some(H, p) } }),
-          };
-          grads(g, out, gates, state0, weight, { ...plan, wanted }, ...projection);
-        },
-      ),
-    );
+    holds(fc.property(recurrentCalls, (call) => void runRecurrent(kernels, call)));
     for (const name of ['rnnTanh', 'rnnRelu', 'gru', 'lstm']) {
       expect(seen.own.get(name)).toBeGreaterThan(30);
       expect(seen.own.get(`${name}Grad`)).toBeGreaterThan(30);
     }
   });
 });
-
-/** Some of n places: a run of them, any, or (null) all. */
-function some(n: number, values: readonly number[]): number[] | null {
-  const all = Array.from({ length: n }, (_, i) => i);
-  const [how, from] = [values.length % 3, values.length % (n + 1)];
-  if (how === 0) return null;
-  return how === 1 ? all.slice(from) : all.filter((i) => (values[i % values.length] as number) > 0);
-}
 
 function shapeOf(a: Shape, b: Shape): number[] {
   return a.map((n, axis) => (n === 1 ? (b[axis] as number) : n));

@@ -20,7 +20,9 @@ export interface Kind {
 
 const powers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => 2 ** (from + i));
 
-const mapping = (name: 'exp' | 'log' | 'tanh' | 'sigmoid' | 'erf'): Kind => ({
+const mapped = ['exp', 'log', 'tanh', 'sigmoid', 'erf', 'sin', 'cos', 'expm1', 'log1p'] as const;
+
+const mapping = (name: (typeof mapped)[number]): Kind => ({
   key: 'transcendental',
   name,
   sizes: powers(2, 11),
@@ -142,7 +144,7 @@ const stepping: Kind = {
 export const kinds: readonly Kind[] = [
   product('square products', (n) => [n, n, n]),
   product('one line, n x n', (n) => [1, n, n]),
-  ...(['exp', 'log', 'tanh', 'sigmoid', 'erf'] as const).map(mapping),
+  ...mapped.map(mapping),
   zipping('elementwise', 'x + y', (n) => [[n], [n], [n]]),
   zipping('elementwise', 'x + a row', (n) => [[n / 8, 8], [8], [n / 8, 8]]),
   zipping('resident', 'x + y', (n) => [[n], [n], [n]]),

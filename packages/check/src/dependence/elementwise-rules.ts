@@ -4,7 +4,19 @@ import { places, type Tracker } from './tracker.ts';
 
 type Rules = Pick<
   Kernels,
-  'map' | 'zip' | 'add' | 'sub' | 'mul' | 'div' | 'select' | 'copy' | 'cast' | 'concat' | 'joinRows' | 'unview'
+  | 'map'
+  | 'zip'
+  | 'add'
+  | 'accumulate'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'select'
+  | 'copy'
+  | 'cast'
+  | 'concat'
+  | 'joinRows'
+  | 'unview'
 >;
 
 /**
@@ -24,6 +36,7 @@ export function elementwiseRules(t: Tracker, below: Kernels): Rules {
     map: (fn, x, dtype) => t.lift([x], (v) => below.map(fn, v, dtype), below.copy),
     zip: (fn, a, b, shape, dtype) => both((x, y) => below.zip(fn, x, y, shape, dtype))(a, b, shape),
     add: both(below.add),
+    accumulate: (sum, x) => both(below.add)(sum, x, sum.shape),
     sub: both(below.sub),
     mul: both(below.mul),
     div: both(below.div),

@@ -6,6 +6,8 @@ import type { Tensor } from '../tensor.ts';
 export interface Algebra {
   /** Sum of two gradients of one shape. */
   add(a: Tensor, b: Tensor): Tensor;
+  /** The same of a sum that nobody else has seen, without a graph: it may become the result. */
+  accumulate(sum: Tensor, g: Tensor): Tensor;
   /** Sums a gradient back to the shape of an input that was broadcast. */
   sumTo(g: Tensor, shape: Shape): Tensor;
   /** Ones, to start from a scalar. */

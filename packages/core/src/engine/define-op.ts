@@ -1,5 +1,6 @@
 import type { NdArray } from '../array.ts';
 import { FrostgradError } from '../errors.ts';
+import { bringKernels, type Elementwise } from '../kernels/backend.ts';
 import type { Kernels } from '../kernels/interface.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
@@ -38,13 +39,8 @@ export interface JointVjp<I extends readonly string[], S extends readonly string
   readonly grads: (g: Tensor, saved: Named<S, Tensor>, call: Call<I, P>) => { readonly [K in I[number]]?: Tensor };
 }
 
-/** What the author of an op writes. */
-export interface OpSpec<
-  I extends readonly string[],
-  X extends string,
-  S extends readonly (I[number] | X | 'out')[],
-  P,
-> {
+/** What the author of an op writes, but for `forward`. */
+interface OpRules<I extends readonly string[], X extends string, S extends readonly (I[number] | X | 'out')[], P> {
   readonly name: string;
   readonly inputs: I;
   /** Further arrays that `forward` makes for backward: a mean, gates. */
@@ -52,7 +48,6 @@ export interface OpSpec<
   /** What backward keeps alive. Input shapes and `params` are always readable and keep nothing alive. */
   readonly saves?: S;
   readonly shape: (x: Named<I, NdArray>, params: P) => Shape;
-  readonly forward: (k: Kernels, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
   /** One formula per input, in ops, hence differentiable again. An input without one is not differentiable. */
   readonly vjp?: { readonly [K in I[number]]?: VjpRow<I, S, P> };
   readonly vjpAll?: JointVjp<I, S, P>;
@@ -64,12 +59,30 @@ export interface OpSpec<
   readonly stops?: (params: P) => string;
 }
 
-/** An op with any number of like inputs: a join. */
-export interface VariadicOpSpec<P> {
-  readonly name: string;
-  readonly shape: (xs: readonly NdArray[], params: P) => Shape;
-  readonly forward: (k: Kernels, xs: readonly NdArray[], params: P, shape: Shape) => NdArray;
-  readonly vjp: (g: Tensor, i: number, params: P, shapes: readonly Shape[]) => Tensor;
+/** What the author of an op writes. */
+export interface OpSpec<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+> extends OpRules<I, X, S, P> {
+  readonly forward: (k: Kernels, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
+}
+
+/** The elementwise kernels, and those that an op brings. */
+export type KernelsWith<K extends keyof Kernels> = Pick<Kernels, Elementwise | K>;
+
+/** The same in this package, where an op brings the kernels that it runs on, but for elementwise ones. */
+export interface OwnOpSpec<
+  I extends readonly string[],
+  X extends string,
+  S extends readonly (I[number] | X | 'out')[],
+  P,
+  K extends keyof Kernels,
+> extends OpRules<I, X, S, P> {
+  /** In TypeScript; a backend lays faster ones over them. */
+  readonly kernels?: Pick<Kernels, K>;
+  readonly forward: (k: KernelsWith<K>, x: Named<I, NdArray>, params: P, shape: Shape) => NdArray | WithExtras<X>;
 }
 
 /** An op as the engine runs it: positional, one shape for all ops. `TypedOp` carries the author's types beside it. */
@@ -131,7 +144,7 @@ function expectConsistent<
   X extends string,
   S extends readonly (I[number] | X | 'out')[],
   P,
->({ name, inputs, extras = [], saves, vjp, vjpAll, composed }: OpSpec<I, X, S, P>): void {
+>({ name, inputs, extras = [], saves, vjp, vjpAll, composed }: OpRules<I, X, S, P>): void {
   const fail = (why: string): never => {
     throw new FrostgradError(name, why);
   };
@@ -146,38 +159,41 @@ function expectConsistent<
   }
 }
 
+/** Where saved values come from: see `Op.saveSlots`. */
+export function slotsOf(
+  saves: readonly string[],
+  inputs: readonly string[],
+  extras: readonly string[] = [],
+): readonly number[] {
+  return saves.map((save) => {
+    if (save === 'out') return -1;
+    const i = inputs.indexOf(save);
+    return i >= 0 ? i : -2 - extras.indexOf(save);
+  });
+}
+
 const itemAt = (items: readonly unknown[], j: number): unknown => items[j];
 const unpack = (node: OpNode, j: number): Tensor => node.unpack(j);
 
 /**
- * Turns an op's description into what the engine runs. One call an op, at import.
+ * Turns an op's description into what the engine runs. One call an op, at import; the mark lets a bundler leave the call out
+ * where nobody uses the op, its kernels too. Others define ops by `define-outside.ts`.
  *
  * @throws FrostgradError when names clash, a saved value is unknown, or formulas stand in two places.
- * @example
- * const double = defineOp({
- *   name: 'double',
- *   inputs: ['x'],
- *   shape: ({ x }) => x.shape,
- *   forward: (k, { x }, _, shape) => k.add(x, x, shape),
- *   vjp: { x: (g) => mul(g, 2) },
- * });
- * apply(double, [tensor([1, 2])], undefined).toArray() // [2, 4]
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineOp<
   const I extends readonly string[],
   const X extends string = never,
   const S extends readonly (I[number] | X | 'out')[] = [],
   P = undefined,
->(spec: OpSpec<I, X, S, P>): TypedOp<Inputs<I>, P> {
+  K extends keyof Kernels = never,
+>(spec: OwnOpSpec<I, X, S, P, K>): TypedOp<Inputs<I>, P> {
   expectConsistent(spec);
+  if (spec.kernels !== undefined) bringKernels(spec.kernels);
   const { name, inputs, vjpAll, composed } = spec;
   const extras: readonly string[] = spec.extras ?? [];
   const saves: readonly string[] = spec.saves ?? [];
-  const saveSlots = saves.map((save) => {
-    if (save === 'out') return -1;
-    const i = inputs.indexOf(save);
-    return i >= 0 ? i : -2 - extras.indexOf(save);
-  });
   const Arrays = recordOf<readonly unknown[]>(inputs, itemAt) as new (items: readonly unknown[]) => Named<I, NdArray>;
   const Tensors = Arrays as unknown as new (items: readonly Tensor[]) => Named<I, Tensor>;
   const Saved = recordOf<OpNode>(saves, unpack) as new (node: OpNode) => Named<S, Tensor>;
@@ -187,7 +203,7 @@ export function defineOp<
     name,
     inputs,
     saves,
-    saveSlots,
+    saveSlots: slotsOf(saves, inputs, extras),
     extras,
     onceDifferentiable: spec.onceDifferentiable === true,
     isDifferentiable: (i) => rows[i] !== undefined || jointInputs.includes(inputs[i] as string),
@@ -208,27 +224,5 @@ export function defineOp<
           },
     composed: composed === undefined ? null : (tensors, params) => composed(new Tensors(tensors), params as P),
     stops: (spec.stops ?? null) as Op['stops'],
-  };
-}
-
-/**
- * The same for an op with any number of inputs. It saves nothing.
- *
- * @internal
- */
-export function defineVariadicOp<P>(spec: VariadicOpSpec<P>): TypedOp<readonly Tensor[], P> {
-  return {
-    name: spec.name,
-    inputs: [],
-    saves: [],
-    saveSlots: [],
-    extras: [],
-    onceDifferentiable: false,
-    isDifferentiable: () => true,
-    forward: (k, arrays, params) => spec.forward(k, arrays, params as P, spec.shape(arrays, params as P)),
-    vjp: (g, node, i) => spec.vjp(g, i, node.params as P, node.shapes),
-    joint: null,
-    composed: null,
-    stops: null,
   };
 }

@@ -35,6 +35,8 @@ export abstract class GradNode {
 
   /** @internal gradient gathered so far */
   pending: Tensor | null = null;
+  /** @internal whether it is a sum that the pass made, and nobody else has seen */
+  isOwnSum: boolean = false;
   /** @internal the pass that gathers it */
   walk: object | null = null;
   /** @internal */

@@ -43,12 +43,20 @@ export class Walk {
   /** Adds a gradient to what waits at a node. */
   #send(node: GradNode, gradient: Tensor): void {
     if (node.walk === this) {
-      node.pending = algebra.add(node.pending as Tensor, gradient);
+      const pending = node.pending as Tensor;
+      // who records or watches keeps what was added
+      const isSilent = watcher === null && !isGradEnabled();
+      node.pending = (isSilent && node.isOwnSum && pending.dtype === gradient.dtype ? algebra.accumulate : algebra.add)(
+        pending,
+        gradient,
+      );
+      node.isOwnSum = isSilent;
       return;
     }
     if (node.walk !== null) this.#stash.push({ node, walk: node.walk, pending: node.pending });
     node.walk = this;
     node.pending = gradient;
+    node.isOwnSum = false;
     this.#push(node);
   }
 
@@ -74,6 +82,7 @@ export class Walk {
       for (const { node, walk, pending } of this.#stash) {
         node.walk = walk;
         node.pending = pending;
+        node.isOwnSum = false;
       }
     }
   }

@@ -1,8 +1,32 @@
 import type { Kernels } from './interface.ts';
-import { jsKernels } from './js/index.ts';
+import { add, cast, copy, div, map, mul, select, sub, zip } from './js/elementwise.ts';
 
-/** The kernels that ops run on: the TypeScript ones, with what a backend overlays. */
-export let kernels: Kernels = jsKernels;
+/** Kernels that are always there; an op brings the others that it runs on. */
+export type Elementwise = 'map' | 'zip' | 'add' | 'sub' | 'mul' | 'div' | 'select' | 'copy' | 'cast';
+
+const elementwise: Pick<Kernels, Elementwise> = { map, zip, add, sub, mul, div, select, copy, cast };
+
+/** The TypeScript kernels that have been brought so far. */
+let brought: Partial<Kernels> = elementwise;
+
+/**
+ * The kernels that ops run on: the TypeScript ones, with what a backend overlays. All of them, but in a program that only
+ * imports `functional`: there, those that its ops brought, which are all that run.
+ */
+export let kernels: Kernels = elementwise as Kernels;
+
+/**
+ * Adds TypeScript kernels to those in use, where a backend has not laid its own: ops bring what they run on, so that a
+ * bundler leaves out the kernels of ops that it leaves out.
+ *
+ * @internal
+ */
+export function bringKernels(more: Partial<Kernels>): void {
+  const names = Object.keys(more) as (keyof Kernels)[];
+  if (names.every((name) => brought[name] !== undefined)) return;
+  brought = { ...more, ...brought };
+  kernels = { ...more, ...kernels };
+}
 
 /**
  * Lays a faster backend over the TypeScript kernels, or one that is made from the kernels in use over those; what it
@@ -12,7 +36,8 @@ export let kernels: Kernels = jsKernels;
  * useBackend({}) // undefined
  */
 export function useBackend(overlay: Partial<Kernels> | ((below: Kernels) => Partial<Kernels>)): void {
-  kernels = typeof overlay === 'function' ? { ...kernels, ...overlay(kernels) } : { ...jsKernels, ...overlay };
+  kernels =
+    typeof overlay === 'function' ? { ...kernels, ...overlay(kernels) } : { ...(brought as Kernels), ...overlay };
 }
 
 /**
@@ -29,10 +54,11 @@ export function useBackend(overlay: Partial<Kernels> | ((below: Kernels) => Part
  */
 export function withBackend<T>(overlay: (below: Kernels) => Partial<Kernels>, run: () => T): T {
   const below = kernels;
+  const before = brought;
   kernels = { ...below, ...overlay(below) };
   try {
     return run();
   } finally {
-    kernels = below;
+    kernels = brought === before ? below : { ...(brought as Kernels), ...below };
   }
 }

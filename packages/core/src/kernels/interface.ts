@@ -1,5 +1,6 @@
 import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
+import type { Gemm } from './js/matmul.ts';
 import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
 import type { Segments } from '../segments.ts';
@@ -117,7 +118,7 @@ export interface StepRule<A extends StepArrays = StepArrays, N extends readonly 
 
 /**
  * Everything that is computed on arrays. Results are fresh row-major arrays; operands are never written, but by
- * `step`.
+ * `step` and `accumulate`.
  *
  * The TypeScript backend is complete and is the definition: float32 rounds at every operation; sums, means, scattered
  * additions and softmax denominators accumulate in float64, from +0, in row-major order of what is added, and round
@@ -134,6 +135,8 @@ export interface Kernels {
   sub(a: NdArray, b: NdArray, shape: Shape): NdArray;
   mul(a: NdArray, b: NdArray, shape: Shape): NdArray;
   div(a: NdArray, b: NdArray, shape: Shape): NdArray;
+  /** `add` of arrays of one shape and dtype, of which nobody else looks at the first, a fresh one: the sum may lie in its memory. */
+  accumulate(sum: NdArray, x: NdArray): NdArray;
   /** `out[i] = condition[i] ? a[i] : b[i]`: moves values, computes nothing. */
   select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape): NdArray;
   /** A row-major copy. */
@@ -289,7 +292,7 @@ export interface Kernels {
   lstm: SequenceKernel;
   lstmGrad: SequenceGradKernel;
 
-  /** A step of an optimizer, in place, over elements of its arrays, or all: the one kernel that writes what it is given. */
+  /** A step of an optimizer, in place, over elements of its arrays, or all: the kernel that writes what others hold. */
   step<A extends StepArrays, N extends readonly number[]>(
     rule: StepRule<A, N>,
     arrays: A,
@@ -298,7 +301,7 @@ export interface Kernels {
   ): void;
 }
 
-/** Returns states, and what is kept for backward. */
+/** Returns states, and what is kept for backward. Its products of matrices are the kernel's own, or `gemm`'s. */
 export type SequenceKernel = (
   x: NdArray,
   state0: NdArray,
@@ -306,6 +309,7 @@ export type SequenceKernel = (
   bias: NdArray,
   plan: SequencePlan,
   projection?: NdArray,
+  gemm?: Gemm,
 ) => { out: NdArray; gates: NdArray };
 
 export type SequenceGradKernel = (
@@ -316,6 +320,7 @@ export type SequenceGradKernel = (
   weight: NdArray,
   plan: SequenceGradPlan,
   projection?: NdArray,
+  gemm?: Gemm,
 ) => SequenceGrads;
 
 /**

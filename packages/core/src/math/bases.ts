@@ -45,4 +45,4 @@ export function log1064(x: number): number {
 }
 
 /** The powers of 10 that a float64 holds. */
-const TENS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
+const TENS = /* @__PURE__ */ Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));

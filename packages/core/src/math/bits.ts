@@ -1,13 +1,17 @@
 /** Smallest exponent in {@link POW2}: that of the smallest subnormal float64. */
 const LOWEST = -1074;
 
-const powers = new Float64Array(2098);
-powers[-LOWEST] = 1;
-for (let n = 1; n <= 1023; n += 1) powers[n - LOWEST] = (powers[n - 1 - LOWEST] as number) * 2;
-for (let n = -1; n >= LOWEST; n -= 1) powers[n - LOWEST] = (powers[n + 1 - LOWEST] as number) / 2;
+/* @__NO_SIDE_EFFECTS__ */
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2098);
+  powers[-LOWEST] = 1;
+  for (let n = 1; n <= 1023; n += 1) powers[n - LOWEST] = (powers[n - 1 - LOWEST] as number) * 2;
+  for (let n = -1; n >= LOWEST; n -= 1) powers[n - LOWEST] = (powers[n + 1 - LOWEST] as number) / 2;
+  return powers;
+}
 
 /** `POW2[n + POW2_BIAS]` is 2^n exactly, for every float64 power of two (-1074 to 1023). @internal */
-export const POW2: Float64Array = powers;
+export const POW2: Float64Array = powersOfTwo();
 
 /** Index of 2^0 in {@link POW2}. @internal */
 export const POW2_BIAS = 1074;

@@ -4,7 +4,7 @@ import { logWithTail32, logWithTail64 } from './log.ts';
  * log(1 + x) as a float32 without the loss of 1 + x, rounded to float32 at every step.
  *
  * `log(u) + lost / u` for the rounded `u = 1 + x` and what it lost. Special values: ±0 → ±0, -1 → -∞, x < -1 → NaN,
- * +∞ → ∞, NaN → NaN. Accuracy: at most 0.85 ulp (0.835 at 0.40545953) over 28 million float32.
+ * +∞ → ∞, NaN → NaN. Accuracy: at most 0.86 ulp (0.854 at 0.40986720) over 88 million float32.
  *
  * @example
  * log1p32(1e-10) // 1.000000013351432e-10

@@ -1,4 +1,5 @@
 import { apply } from '../engine/apply.ts';
+import { defineElementwiseOp } from '../engine/define-by-place.ts';
 import { defineOp } from '../engine/define-op.ts';
 import type { BinaryFn } from '../kernels/interface.ts';
 import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../math/index.ts';
@@ -9,18 +10,18 @@ import { defineUnary } from './unary.ts';
 const f = Math.fround;
 
 /** A derivative on the hot path as one kernel: `out = fn(g, y)`, linear in `g`. */
+/* @__NO_SIDE_EFFECTS__ */
 function gradientOp(
   fn: BinaryFn,
   dg: (u: Tensor, y: Tensor) => Tensor,
   dy: (u: Tensor, g: Tensor, y: Tensor) => Tensor,
 ) {
-  const op = defineOp({
+  const op = defineElementwiseOp({
     name: fn.name,
     inputs: ['g', 'y'],
     saves: ['g', 'y'],
-    shape: ({ g }) => g.shape,
-    forward: (k, { g, y }, _, shape) => k.zip(fn, g, y, shape),
-    vjp: { g: (u, { y }) => dg(u, y), y: (u, { g, y }) => dy(u, g, y) },
+    forward: (k, x) => k.zip(fn, x[0], x[1], x[0].shape),
+    vjp: (u, node, i) => (i === 0 ? dg(u, node.unpack(1)) : dy(u, node.unpack(0), node.unpack(1))),
   });
   return (g: Tensor, y: Tensor): Tensor => apply(op, [g, y], undefined);
 }

@@ -1,18 +1,17 @@
 import { lift } from '../create.ts';
 import { apply } from '../engine/apply.ts';
-import { defineOp } from '../engine/define-op.ts';
+import { defineElementwiseOp } from '../engine/define-by-place.ts';
 import { broadcastShapes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numeric } from './binary.ts';
 import { floating } from './cast.ts';
 import { roundedDiv, type RoundingMode } from './floor-divide.ts';
 
-const addOp = defineOp({
+const addOp = defineElementwiseOp({
   name: 'add',
   inputs: ['a', 'b'],
-  shape: ({ a, b }) => broadcastShapes('add', a.shape, b.shape),
-  forward: (k, { a, b }, _, shape) => k.add(a, b, shape),
-  vjp: { a: (g) => g, b: (g) => g },
+  forward: (k, x) => k.add(x[0], x[1], broadcastShapes('add', x[0].shape, x[1].shape)),
+  vjp: (g) => g,
 });
 
 /**
@@ -27,12 +26,11 @@ export function add(a: Tensor | number, b: Tensor | number): Tensor {
   return apply(addOp, numeric(a, b, 'add'), undefined);
 }
 
-const subOp = defineOp({
+const subOp = defineElementwiseOp({
   name: 'sub',
   inputs: ['a', 'b'],
-  shape: ({ a, b }) => broadcastShapes('sub', a.shape, b.shape),
-  forward: (k, { a, b }, _, shape) => k.sub(a, b, shape),
-  vjp: { a: (g) => g, b: (g) => neg(g) },
+  forward: (k, x) => k.sub(x[0], x[1], broadcastShapes('sub', x[0].shape, x[1].shape)),
+  vjp: (g, _, i) => (i === 0 ? g : neg(g)),
 });
 
 /**
@@ -48,13 +46,12 @@ export function sub(a: Tensor | number, b: Tensor | number): Tensor {
   return apply(subOp, numeric(a, b, 'sub'), undefined);
 }
 
-const mulOp = defineOp({
+const mulOp = defineElementwiseOp({
   name: 'mul',
   inputs: ['a', 'b'],
   saves: ['a', 'b'],
-  shape: ({ a, b }) => broadcastShapes('mul', a.shape, b.shape),
-  forward: (k, { a, b }, _, shape) => k.mul(a, b, shape),
-  vjp: { a: (g, { b }) => mul(g, b), b: (g, { a }) => mul(g, a) },
+  forward: (k, x) => k.mul(x[0], x[1], broadcastShapes('mul', x[0].shape, x[1].shape)),
+  vjp: (g, node, i) => mul(g, node.unpack(1 - i)),
 });
 
 /**
@@ -69,13 +66,12 @@ export function mul(a: Tensor | number, b: Tensor | number): Tensor {
   return apply(mulOp, numeric(a, b, 'mul'), undefined);
 }
 
-const divOp = defineOp({
+const divOp = defineElementwiseOp({
   name: 'div',
   inputs: ['a', 'b'],
   saves: ['b', 'out'],
-  shape: ({ a, b }) => broadcastShapes('div', a.shape, b.shape),
-  forward: (k, { a, b }, _, shape) => k.div(a, b, shape),
-  vjp: { a: (g, { b }) => div(g, b), b: (g, { b, out }) => neg(div(mul(g, out), b)) },
+  forward: (k, x) => k.div(x[0], x[1], broadcastShapes('div', x[0].shape, x[1].shape)),
+  vjp: (g, node, i) => (i === 0 ? div(g, node.unpack(0)) : neg(div(mul(g, node.unpack(1)), node.unpack(0)))),
 });
 
 /** Options of `div`. */

@@ -68,6 +68,7 @@ export interface BinarySpec<S extends readonly ('a' | 'b' | 'out')[]> {
 }
 
 /** An elementwise op of two tensors of one dtype, which it broadcasts. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineBinary<const S extends readonly ('a' | 'b' | 'out')[] = []>(
   name: string,
   { f64, f32 = f64, integers, saves, vjp }: BinarySpec<S>,

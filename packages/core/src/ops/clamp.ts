@@ -5,6 +5,7 @@ import { ge, gt, le, lt } from './compare.ts';
 import { where } from './where.ts';
 
 /** The ops under the name of the function that was called. */
+/* @__NO_SIDE_EFFECTS__ */
 const lowerBound = (name: string): ((operands: readonly [Tensor, Tensor]) => Tensor) =>
   defineBinary(name, {
     f64: Math.max,
@@ -15,6 +16,7 @@ const lowerBound = (name: string): ((operands: readonly [Tensor, Tensor]) => Ten
     },
   });
 
+/* @__NO_SIDE_EFFECTS__ */
 const upperBound = (name: string): ((operands: readonly [Tensor, Tensor]) => Tensor) =>
   defineBinary(name, {
     f64: Math.min,

@@ -6,6 +6,7 @@ import { counted } from './binary.ts';
 import { defineParametric, defineSlope } from './unary.ts';
 
 /** A question about each element. */
+/* @__NO_SIDE_EFFECTS__ */
 function defineQuestion(name: string, holds: (x: number) => boolean): (x: Tensor) => Tensor {
   const f = (x: number): number => (holds(x) ? 1 : 0);
   const fn: UnaryFn = { name, f32: f, f64: f };
@@ -18,9 +19,9 @@ function defineQuestion(name: string, holds: (x: number) => boolean): (x: Tensor
   return (x) => apply(op, [x], undefined);
 }
 
-const isnanOf = defineQuestion('isnan', Number.isNaN);
+const isnanOf = defineQuestion('isnan', (x) => x !== x);
 const isinfOf = defineQuestion('isinf', (x) => Math.abs(x) === Infinity);
-const isfiniteOf = defineQuestion('isfinite', Number.isFinite);
+const isfiniteOf = defineQuestion('isfinite', (x) => Number.isFinite(x));
 
 /**
  * Where there is NaN, as a mask.

@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor.ts';
 import { paired } from './binary.ts';
 import { cast } from './cast.ts';
 
+/* @__NO_SIDE_EFFECTS__ */
 function comparison(
   name: string,
   holds: (a: number, b: number) => boolean,

@@ -1,5 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp, type TypedOp } from '../engine/define-op.ts';
+import { cumulate } from '../kernels/js/scan.ts';
 import { resolveAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
@@ -21,6 +22,7 @@ const cumsumOp: TypedOp<readonly [Tensor], Course> = defineOp({
   name: 'cumsum',
   inputs: ['x'],
   shape: ({ x }) => x.shape,
+  kernels: { cumulate },
   forward: (k, { x }, { axis, reverse }: Course) => k.cumulate('sum', x, axis, reverse),
   vjp: { x: (g, _, { params }) => apply(cumsumOp, [g], backwards(params)) },
 });
@@ -42,6 +44,7 @@ const cumprodOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }) => x.shape,
+  kernels: { cumulate },
   forward: (k, { x }, { axis, reverse }: Course) => k.cumulate('prod', x, axis, reverse),
   vjp: {
     // dx[i] = (product before i) * sum over k >= i of g[k] * (product of what lies behind i, up to k): nothing is divided,
@@ -75,6 +78,7 @@ const logCumSumExpOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }) => x.shape,
+  kernels: { cumulate },
   forward: (k, { x }, { axis, reverse }: Course) => k.cumulate('logSumExp', x, axis, reverse),
   vjp: {
     // s[i] = sum over k >= i of g[k] e^(y[i] - y[k]), then dx = e^(x - y) s: y rises, so no power exceeds 1.
@@ -102,11 +106,13 @@ export function logCumSumExp(x: Tensor, axis: number): Tensor {
   return apply(logCumSumExpOp, [floating(x)], along('logCumSumExp', x, axis));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function placesOp(kind: 'argmax' | 'argmin'): TypedOp<readonly [Tensor], Course> {
   return defineOp({
     name: kind === 'argmax' ? 'cummax' : 'cummin',
     inputs: ['x'],
     shape: ({ x }) => x.shape,
+    kernels: { cumulate },
     forward: (k, { x }, { axis, reverse }: Course) => k.cumulate(kind, x, axis, reverse),
   });
 }

@@ -2,6 +2,7 @@ import { ValueError } from '../errors.ts';
 import { expm164 } from '../math/index.ts';
 import type { Tensor } from '../tensor.ts';
 import { div, mul } from './arithmetic.ts';
+import { gt } from './compare.ts';
 import { exp } from './exp-log.ts';
 import { defineParametric } from './unary.ts';
 import { maskedFill, where } from './where.ts';
@@ -17,7 +18,7 @@ interface Unit {
 const unitOf = defineParametric('elu', {
   f: (x, { scale, alpha, width }: Unit) => (x > 0 ? scale * x : scale * alpha * expm164(x / width)),
   df: (g, x, { scale, alpha, width }) => {
-    const isAbove = x.gt(0);
+    const isAbove = gt(x, 0);
     // what e^x would be above 0 does not matter, and could overflow
     const below = mul(exp(div(maskedFill(x, isAbove, 0), width)), (scale * alpha) / width);
     return mul(g, where(isAbove, scale, below));

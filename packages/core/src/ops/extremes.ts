@@ -1,6 +1,12 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp, type TypedOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import {
+  argmax as argmaxKernel,
+  argmin as argminKernel,
+  max as maxKernel,
+  min as minKernel,
+} from '../kernels/js/reduce.ts';
 import { reducedShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div } from './arithmetic.ts';
@@ -41,12 +47,14 @@ export function sharedAmongTies(g: Tensor, x: Tensor, out: Tensor, params: Reduc
   return where(ties, expand(each, x.shape), 0);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function extremeOp(name: 'amax' | 'amin'): TypedOp<readonly [Tensor], ReduceParams> {
   return defineOp({
     name,
     inputs: ['x'],
     saves: ['x', 'out'],
     shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+    kernels: { max: maxKernel, min: minKernel },
     forward: (k, { x }, { axes }, shape) => (name === 'amax' ? k.max(x, axes, shape) : k.min(x, axes, shape)),
     vjp: { x: (g, { x, out }, call) => sharedAmongTies(g, x, out, call.params) },
   });
@@ -143,11 +151,13 @@ export function min(x: Tensor, axis?: number, options: ReduceOptions = {}): Tens
   return taken(x, at, apply(argminOp, [x], { axes: [at], keepDims: true }), options);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function argOp(name: 'argmax' | 'argmin'): TypedOp<readonly [Tensor], ReduceParams> {
   return defineOp({
     name,
     inputs: ['x'],
     shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+    kernels: { argmax: argmaxKernel, argmin: argminKernel },
     forward: (k, { x }, { axes: [axis = 0] }, shape) =>
       name === 'argmax' ? k.argmax(x, axis, shape) : k.argmin(x, axis, shape),
   });

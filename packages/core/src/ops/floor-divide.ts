@@ -29,6 +29,7 @@ function floored(a: number, b: number): number {
 }
 
 /** Divides and rounds; the name is that of the function that was called. */
+/* @__NO_SIDE_EFFECTS__ */
 function rounding(name: string, mode: RoundingMode): (operands: readonly [Tensor, Tensor]) => Tensor {
   const whole = mode === 'trunc' ? Math.trunc : Math.floor;
   return defineBinary(name, {

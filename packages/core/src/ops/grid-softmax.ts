@@ -1,6 +1,7 @@
 import { expectDType } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { gridSoftmax as kernel } from '../kernels/js/grid-softmax.ts';
 import type { Tensor } from '../tensor.ts';
 import { expectMask } from './compare.ts';
 import { expectFittingMask, maskedSoftmaxGrad, softmaxGrad } from './softmax.ts';
@@ -10,6 +11,7 @@ const gridSoftmaxOp = defineOp({
   inputs: ['scores'],
   saves: ['out'],
   shape: ({ scores }) => scores.shape,
+  kernels: { gridSoftmax: kernel },
   forward: (k, { scores }) => k.gridSoftmax(scores, null),
   vjp: { scores: (g, { out }) => softmaxGrad(g, out) },
 });
@@ -22,6 +24,7 @@ const maskedGridSoftmaxOp = defineOp({
     expectFittingMask('gridSoftmax', mask.shape, 'the scores', scores.shape);
     return scores.shape;
   },
+  kernels: { gridSoftmax: kernel },
   forward: (k, { scores, mask }) => k.gridSoftmax(scores, mask),
   vjp: { scores: (g, { out, mask }) => maskedSoftmaxGrad(g, out, mask) },
 });

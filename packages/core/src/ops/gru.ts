@@ -1,20 +1,24 @@
+import { gru as kernel, gruGrad } from '../kernels/js/gru.ts';
 import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { sigmoid, tanh } from './activations.ts';
 import { add, mul, neg } from './arithmetic.ts';
 import { defineRecurrent, type DirectionOptions, part } from './recurrent.ts';
 
-const run = defineRecurrent({
-  name: 'gru',
-  gates: 3,
-  states: 1,
-  step: (x, hh, h, H) => {
-    const r = sigmoid(add(part(x, 0, H), part(hh, 0, H)));
-    const z = sigmoid(add(part(x, 1, H), part(hh, 1, H)));
-    const n = tanh(add(part(x, 2, H), mul(r, part(hh, 2, H))));
-    return add(mul(add(neg(z), 1), n), mul(z, h));
+const run = defineRecurrent(
+  {
+    name: 'gru',
+    gates: 3,
+    states: 1,
+    step: (x, hh, h, H) => {
+      const r = sigmoid(add(part(x, 0, H), part(hh, 0, H)));
+      const z = sigmoid(add(part(x, 1, H), part(hh, 1, H)));
+      const n = tanh(add(part(x, 2, H), mul(r, part(hh, 2, H))));
+      return add(mul(add(neg(z), 1), n), mul(z, h));
+    },
   },
-});
+  { gru: kernel, gruGrad },
+);
 
 /**
  * A GRU over each row, from its first position, or in reverse from its last; nothing but the row is read.

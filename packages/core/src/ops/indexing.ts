@@ -1,6 +1,12 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import {
+  gather as gatherKernel,
+  indexAdd as indexAddKernel,
+  indexSelect as indexSelectKernel,
+  scatterAdd as scatterAddKernel,
+} from '../kernels/js/indexing.ts';
 import type { Segments } from '../segments.ts';
 import { expectShape, resolveAxis, type Shape, showShape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
@@ -19,6 +25,7 @@ const indexSelectOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ x, index }, { axis }: IndexParams) => x.shape.toSpliced(axis, 1, ...index.shape),
+  kernels: { indexSelect: indexSelectKernel },
   forward: (k, { x, index }, { axis }, shape) => k.indexSelect(x, axis, index, shape),
   vjp: {
     x: (g, { index }, call) => {
@@ -48,6 +55,7 @@ const indexAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  kernels: { indexAdd: indexAddKernel },
   forward: (k, { x, index }, { axis }, shape) => k.indexAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => selectOrZero(g, index, params.axis) },
 });
@@ -108,6 +116,7 @@ const addRowsOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
+  kernels: { indexAdd: indexAddKernel },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.indexAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => apply(indexSelectOp, [g, index], params) },
 });
@@ -139,6 +148,7 @@ const gatherOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: ({ index }) => index.shape,
+  kernels: { gather: gatherKernel },
   forward: (k, { x, index }, { axis }: IndexParams) => k.gather(x, axis, index),
   vjp: {
     x: (g, { index }, call) => scatterAdded(g, index, call.params.axis, call.shapeOf('x')),
@@ -150,6 +160,7 @@ const scatterAddOp = defineOp({
   inputs: ['x', 'index'],
   saves: ['index'],
   shape: (_, { to }: IndexParams & { to: Shape }) => to,
+  kernels: { scatterAdd: scatterAddKernel },
   forward: (k, { x, index }, { axis }, shape) => k.scatterAdd(x, axis, index, shape),
   vjp: { x: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });
@@ -159,6 +170,7 @@ const addAtOp = defineOp({
   inputs: ['x', 'source', 'index'],
   saves: ['index'],
   shape: ({ x }) => x.shape,
+  kernels: { scatterAdd: scatterAddKernel },
   forward: (k, { x, source, index }, { axis }: IndexParams, shape) => k.scatterAdd(source, axis, index, shape, x),
   vjp: { x: (g) => g, source: (g, { index }, { params }) => gathered(g, index, params.axis) },
 });

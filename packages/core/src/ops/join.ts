@@ -1,7 +1,8 @@
 import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
-import { defineVariadicOp } from '../engine/define-op.ts';
+import { defineVariadicOp } from '../engine/define-by-place.ts';
 import { ShapeError, ValueError } from '../errors.ts';
+import { concat } from '../kernels/js/indexing.ts';
 import { resolveAxis, sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { atleast1d, atleast2d } from './at-least.ts';
@@ -18,6 +19,7 @@ interface CatParams {
 const catOp = defineVariadicOp({
   name: 'cat',
   shape: (xs, { axis, ends }: CatParams) => (xs[0] as (typeof xs)[number]).shape.with(axis, ends.at(-1) as number),
+  kernels: { concat },
   forward: (k, xs, { axis }, shape) => k.concat(xs, axis, shape),
   vjp: (g, i, { axis, ends }) => slice(g, axis, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number),
 });

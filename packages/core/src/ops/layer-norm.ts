@@ -5,6 +5,7 @@ import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { NormPlan } from '../kernels/interface.ts';
+import { layerNorm as layerNormKernel, layerNormGrad as layerNormGradKernel } from '../kernels/js/layer-norm.ts';
 import { sameShape, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
@@ -34,6 +35,7 @@ export interface LayerNormOptions {
 type Name = 'x' | 'weight' | 'bias';
 type NormOp = TypedOp<Inputs<readonly Name[]>, NormPlan>;
 
+/* @__NO_SIDE_EFFECTS__ */
 function defineNorm(name: string, inputs: readonly Name[]): NormOp {
   return defineOp({
     name,
@@ -41,6 +43,7 @@ function defineNorm(name: string, inputs: readonly Name[]): NormOp {
     extras: ['moments'],
     saves: [...inputs, 'moments'],
     shape: ({ x }) => x.shape,
+    kernels: { layerNorm: layerNormKernel, layerNormGrad: layerNormGradKernel },
     forward: (k, { x, weight, bias }: Partial<Record<Name, NdArray>>, plan: NormPlan) => {
       const { out, moments } = k.layerNorm(x as NdArray, weight ?? null, bias ?? null, plan);
       return { out, extras: { moments } };

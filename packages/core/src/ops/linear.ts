@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import { matmul as kernel } from '../kernels/js/matmul.ts';
 import { showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
@@ -15,6 +16,7 @@ const linearOp = defineOp({
   inputs: ['x', 'weight'],
   saves: ['x', 'weight'],
   shape: ({ x, weight }) => [x.shape[0] as number, weight.shape[0] as number],
+  kernels: { matmul: kernel },
   forward: (k, { x, weight }, _, shape) => {
     const [O, I] = weight.shape as [number, number];
     const [down, across] = weight.stridesOrRowMajor() as [number, number];

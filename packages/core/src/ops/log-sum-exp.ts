@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import type { UnaryFn } from '../kernels/interface.ts';
+import { max, sum } from '../kernels/js/reduce.ts';
 import { exp32, exp64, log32, log64 } from '../math/index.ts';
 import { reducedShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -29,6 +30,7 @@ const logSumExpOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { max, sum },
   forward: (k, { x }, { axes }, shape) => {
     if (countOver(x.shape, axes) === 0) return k.map(logFn, k.sum(x, axes, shape));
     const largest = k.map(finiteFn, k.max(x, axes, reducedShape(x.shape, axes, true)));

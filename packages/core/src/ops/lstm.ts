@@ -1,3 +1,4 @@
+import { lstm as kernel, lstmGrad } from '../kernels/js/lstm.ts';
 import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { sigmoid, tanh } from './activations.ts';
@@ -6,7 +7,7 @@ import { cat } from './join.ts';
 import { defineRecurrent, type DirectionOptions, part, type RecurrentSpec } from './recurrent.ts';
 import { slice } from './slice.ts';
 
-const spec: RecurrentSpec = {
+const spec: RecurrentSpec<'lstm'> = {
   name: 'lstm',
   gates: 4,
   states: 2,
@@ -20,8 +21,9 @@ const spec: RecurrentSpec = {
     return cat([mul(o, tanh(c)), c], 1);
   },
 };
-const run = defineRecurrent(spec);
-const runProjected = defineRecurrent(spec, { projected: true });
+const kernels = { lstm: kernel, lstmGrad };
+const run = defineRecurrent(spec, kernels);
+const runProjected = defineRecurrent(spec, kernels, { projected: true });
 
 /** Options of `lstm`. */
 export interface LSTMOpOptions extends DirectionOptions {

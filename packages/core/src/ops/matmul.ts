@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import { matmul as kernel } from '../kernels/js/matmul.ts';
 import { broadcastShapes, type Shape, showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { numeric } from './binary.ts';
@@ -16,6 +17,7 @@ const matmulOp = defineOp({
     const lead = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
     return [...lead, a.shape.at(-2) as number, b.shape.at(-1) as number];
   },
+  kernels: { matmul: kernel },
   forward: (k, { a, b }, _, shape) => k.matmul(a, b, shape),
   vjp: {
     a: (g, { b }, call) => liveProduct(g, transpose(b), call.liveOf('a'), product),

@@ -2,6 +2,7 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ValueError } from '../errors.ts';
 import type { AxisWindows } from '../kernels/interface.ts';
+import { windowArgmax } from '../kernels/js/pool.ts';
 import { showShape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Extent } from './extent.ts';
@@ -33,6 +34,7 @@ const windowArgmaxOp = defineOp({
   name: 'windowArgmax',
   inputs: ['x'],
   shape: ({ x }, { rows, columns }: Windows) => [...x.shape.slice(0, -2), rows.starts.length, columns.starts.length],
+  kernels: { windowArgmax },
   forward: (k, { x }, { rows, columns }, shape) => k.windowArgmax(x, rows, columns, shape),
 });
 

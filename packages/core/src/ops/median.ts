@@ -2,6 +2,7 @@ import { NdArray } from '../array.ts';
 import { allocate, isFloating } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { argsort } from '../kernels/js/sort.ts';
 import { reducedShape, resolveAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { ne } from './compare.ts';
@@ -20,6 +21,7 @@ const medianOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { argsort },
   forward: (k, { x }, _, shape) => {
     const out = allocate(x.dtype, 1).fill(NaN);
     if (x.size > 0) {

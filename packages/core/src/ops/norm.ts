@@ -1,9 +1,10 @@
 import { NdArray } from '../array.ts';
 import { zerosLike } from '../create.ts';
 import { apply } from '../engine/apply.ts';
-import { defineOp } from '../engine/define-op.ts';
+import { defineOp, type KernelsWith } from '../engine/define-op.ts';
 import { ValueError } from '../errors.ts';
-import type { Kernels, UnaryFn } from '../kernels/interface.ts';
+import type { UnaryFn } from '../kernels/interface.ts';
+import { sum } from '../kernels/js/reduce.ts';
 import { pow64 } from '../math/index.ts';
 import { reducedShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,6 +20,7 @@ interface NormParams extends ReduceParams {
   readonly p: number;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 const doubleFn = (name: string, f64: (x: number) => number): UnaryFn => ({ name, f32: f64, f64 });
 const absFn = doubleFn('abs', Math.abs);
 const presentFn = doubleFn('isNonzero', (x) => (x === 0 ? 0 : 1));
@@ -26,7 +28,7 @@ const rootFn = doubleFn('sqrt', Math.sqrt);
 const powerFn = (p: number): UnaryFn => doubleFn('pow', (x) => pow64(x, p));
 
 /** `sum(|x|^p)^(1/p)` in float64, rounded to the dtype once. */
-function normOf(k: Kernels, x: NdArray, { axes, p }: NormParams, shape: Shape): NdArray {
+function normOf(k: KernelsWith<'sum'>, x: NdArray, { axes, p }: NormParams, shape: Shape): NdArray {
   const wide = k.map(absFn, k.cast(x, 'float64'));
   if (p === 0) return k.cast(k.sum(k.map(presentFn, wide), axes, shape), x.dtype);
   if (p === 1) return k.cast(k.sum(wide, axes, shape), x.dtype);
@@ -39,6 +41,7 @@ const normOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }, { axes, keepDims }: NormParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { sum },
   forward: (k, { x }, params, shape) => normOf(k, x, params, shape),
   vjp: {
     x: (g, { x, out }, { params }) =>

@@ -1,5 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { prod as kernel } from '../kernels/js/reduce.ts';
 import { reducedShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
@@ -16,6 +17,7 @@ const prodOp = defineOp({
   inputs: ['x'],
   saves: ['x'],
   shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { prod: kernel },
   forward: (k, { x }, { axes }, shape) => k.prod(x, axes, shape),
   vjp: { x: (g, { x }, { params }) => mul(unreduce(g, x.shape, params), productOfOthers(x, params.axes)) },
 });

@@ -4,7 +4,7 @@ import { kernelGrads } from '../engine/kernel-grads.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
-import type { MatrixBlock, SequencePlan } from '../kernels/interface.ts';
+import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
 import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
@@ -22,10 +22,12 @@ type Name = (typeof names)[number] | 'projection';
 
 const nothing: MatrixBlock = { rows: [], columns: [] };
 
+type OpName = 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
+
 /** What differs between recurrent ops. */
-export interface RecurrentSpec {
+export interface RecurrentSpec<N extends OpName = OpName> {
   /** Of the op, and of its kernel; `Grad` behind it names the kernel of the gradients. */
-  readonly name: 'rnnTanh' | 'rnnRelu' | 'gru' | 'lstm';
+  readonly name: N;
   readonly gates: number;
   /** Parts of the state, H each, the hidden state first. */
   readonly states: number;
@@ -59,8 +61,10 @@ export function part(x: Tensor, i: number, H: number): Tensor {
  * gradient of a weight is one product over all live positions, row-major, so padding and step order leave no trace; rows
  * and columns of it that are frozen as a whole are not computed.
  */
-export function defineRecurrent(
-  spec: RecurrentSpec,
+/* @__NO_SIDE_EFFECTS__ */
+export function defineRecurrent<N extends OpName>(
+  spec: RecurrentSpec<N>,
+  own: Readonly<Record<N, SequenceKernel> & Record<`${N}Grad`, SequenceGradKernel>>,
   { projected = false }: { readonly projected?: boolean } = {},
 ): RecurrentOp {
   const { name } = spec;
@@ -71,6 +75,7 @@ export function defineRecurrent(
     extras: ['gates'],
     saves: [...inputs, 'out', 'gates'],
     shape: ({ x, state0 }) => [x.shape[0] as number, state0.shape[1] as number],
+    kernels: own,
     forward: (k, { x, state0, weight, bias, projection }, plan: SequencePlan) => {
       const { out, gates } = k[name](x, state0, weight, bias, plan, projection);
       return { out, extras: { gates } };

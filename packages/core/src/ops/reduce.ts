@@ -2,6 +2,7 @@ import { DTypeError, ShapeError } from '../errors.ts';
 import { isFloating } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { mean as meanKernel, sum as sumKernel } from '../kernels/js/reduce.ts';
 import { reducedShape, resolveAxes, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { div } from './arithmetic.ts';
@@ -50,6 +51,7 @@ const sumOp = defineOp({
   name: 'sum',
   inputs: ['x'],
   shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { sum: sumKernel },
   forward: (k, { x }, { axes }, shape) => k.sum(x, axes, shape),
   vjp: { x: (g, _, call) => unreduce(g, call.shapeOf('x'), call.params) },
 });
@@ -69,6 +71,7 @@ const meanOp = defineOp({
   name: 'mean',
   inputs: ['x'],
   shape: ({ x }, { axes, keepDims }: ReduceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { mean: meanKernel },
   forward: (k, { x }, { axes }, shape) => k.mean(x, axes, shape),
   vjp: {
     x: (g, _, call) => {

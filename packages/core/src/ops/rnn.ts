@@ -1,11 +1,26 @@
+import {
+  rnnRelu as rnnReluKernel,
+  rnnReluGrad as rnnReluGradKernel,
+  rnnTanh as rnnTanhKernel,
+  rnnTanhGrad as rnnTanhGradKernel,
+} from '../kernels/js/rnn.ts';
 import type { Ragged } from '../ragged/ragged.ts';
 import type { Tensor } from '../tensor.ts';
 import { relu, tanh } from './activations.ts';
 import { add } from './arithmetic.ts';
 import { defineRecurrent, type DirectionOptions } from './recurrent.ts';
 
-const runTanh = defineRecurrent({ name: 'rnnTanh', gates: 1, states: 1, step: (x, hh) => tanh(add(x, hh)) });
-const runRelu = defineRecurrent({ name: 'rnnRelu', gates: 1, states: 1, step: (x, hh) => relu(add(x, hh)) });
+const tanhKernels = { rnnTanh: rnnTanhKernel, rnnTanhGrad: rnnTanhGradKernel };
+const reluKernels = { rnnRelu: rnnReluKernel, rnnReluGrad: rnnReluGradKernel };
+
+const runTanh = defineRecurrent(
+  { name: 'rnnTanh', gates: 1, states: 1, step: (x, hh) => tanh(add(x, hh)) },
+  tanhKernels,
+);
+const runRelu = defineRecurrent(
+  { name: 'rnnRelu', gates: 1, states: 1, step: (x, hh) => relu(add(x, hh)) },
+  reluKernels,
+);
 
 /**
  * A plain recurrent network over each row, from its first position, or in reverse from its last; nothing but the row is

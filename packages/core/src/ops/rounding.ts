@@ -5,6 +5,7 @@ import { div, mul, sub } from './arithmetic.ts';
 import { defineUnary } from './unary.ts';
 
 /** A step function: integers stay, and the derivative is 0. @internal */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineStep(name: string, f: (x: number) => number): (x: Tensor) => Tensor {
   return defineUnary(name, { f64: f, integers: true, saves: 'out', df: (g) => zerosLike(g) });
 }

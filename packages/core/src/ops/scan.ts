@@ -1,6 +1,7 @@
 import { full } from '../create.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { linearScan as kernel } from '../kernels/js/scan.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul } from './arithmetic.ts';
 import { cat } from './join.ts';
@@ -43,6 +44,7 @@ const linearScanOp = defineOp({
   inputs: ['a', 'b'],
   saves: ['a', 'out'],
   shape: ({ b }) => b.shape,
+  kernels: { linearScan: kernel },
   forward: (k, { a, b }, { axis, reverse }: Course) => k.linearScan(a, b, axis, reverse),
   vjpAll: {
     inputs: ['a', 'b'],

@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import { searchSorted } from '../kernels/js/sort.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { paired } from './binary.ts';
@@ -21,6 +22,7 @@ const searchOp = defineOp({
   name: 'searchsorted',
   inputs: ['sorted', 'values'],
   shape: ({ values }) => values.shape,
+  kernels: { searchSorted },
   forward: (k, { sorted, values }, { right }: { right: boolean }) => k.searchSorted(sorted, values, right),
 });
 

@@ -16,7 +16,8 @@ const FAR = -760;
  */
 const near = (x: Tensor): Tensor => clamp(x, -800, 800);
 
-const INV_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+// numbers, since bundlers keep what calls a function
+const INV_SQRT_2PI = 0.3989422804014327; // 1 / sqrt(2 pi)
 const normalCdf = (x: number): number => 0.5 * erfc64(x * -Math.SQRT1_2);
 const normalPdf = (x: number): number => INV_SQRT_2PI * exp64(-0.5 * x * x);
 
@@ -36,7 +37,7 @@ const geluOf = defineUnary('gelu', {
 });
 
 // (1 + tanh(u)) / 2 = sigmoid(2u), which does not cancel; here is 2u, and its derivative
-const LINEAR = 2 * Math.sqrt(2 / Math.PI);
+const LINEAR = 1.5957691216057308; // 2 sqrt(2 / pi)
 const CUBIC = LINEAR * 0.044715;
 const inner = (x: number): number => x * (LINEAR + CUBIC * x * x);
 

@@ -4,6 +4,7 @@ import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
+import { crossEntropy, crossEntropyGrad } from '../kernels/js/cross-entropy.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, mul, neg } from './arithmetic.ts';
@@ -34,6 +35,7 @@ interface Params {
 const ofClass = (logs: Tensor, ids: Tensor): Tensor =>
   neg(reshape(gathered(logs, reshape(ids, [ids.size, 1]), 1), [ids.size]));
 
+/* @__NO_SIDE_EFFECTS__ */
 function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Name[]>, Params> {
   return defineOp({
     name: OP,
@@ -41,6 +43,7 @@ function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Na
     extras: ['norms'],
     saves: [...inputs, 'norms'],
     shape: ({ ids }) => ids.shape,
+    kernels: { crossEntropy, crossEntropyGrad },
     forward: (k, { logits, ids, weight }: Given<NdArray>, { smoothing }: Params) => {
       const { out, norms } = k.crossEntropy(logits, ids, weight ?? null, smoothing);
       return { out, extras: { norms } };

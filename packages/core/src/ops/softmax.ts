@@ -2,6 +2,12 @@ import { expectDType } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
+import {
+  logSoftmax as logSoftmaxKernel,
+  maskedSoftmax as maskedSoftmaxKernel,
+  softmax as softmaxKernel,
+  softmaxGrad as softmaxGradKernel,
+} from '../kernels/js/softmax.ts';
 import { resolveAxis, type Shape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
@@ -23,6 +29,7 @@ const softmaxGradOp = defineOp({
   inputs: ['g', 's'],
   saves: ['g', 's'],
   shape: ({ g }) => g.shape,
+  kernels: { softmaxGrad: softmaxGradKernel },
   forward: (k, { g, s }) => k.softmaxGrad(g, s, null),
   vjp: {
     g: (u, { s }) => softmaxGrad(u, s), // the Jacobian is symmetric
@@ -40,6 +47,7 @@ const softmaxOp = defineOp({
   inputs: ['x'],
   saves: ['out'],
   shape: ({ x }) => x.shape,
+  kernels: { softmax: softmaxKernel },
   forward: (k, { x }) => k.softmax(x),
   vjp: { x: (g, { out }) => softmaxGrad(g, out) },
 });
@@ -68,6 +76,7 @@ const logSoftmaxOp = defineOp({
   inputs: ['x'],
   saves: ['out'],
   shape: ({ x }) => x.shape,
+  kernels: { logSoftmax: logSoftmaxKernel },
   forward: (k, { x }) => k.logSoftmax(x),
   vjp: { x: (g, { out }) => sub(g, mul(exp(out), overLast(g))) },
 });
@@ -88,6 +97,7 @@ const maskedSoftmaxGradOp = defineOp({
   inputs: ['g', 's', 'mask'],
   saves: ['g', 's', 'mask'],
   shape: ({ g }) => g.shape,
+  kernels: { softmaxGrad: softmaxGradKernel },
   forward: (k, { g, s, mask }) => k.softmaxGrad(g, s, mask),
   vjp: {
     g: (u, { s, mask }) => maskedSoftmaxGrad(u, s, mask),
@@ -118,6 +128,7 @@ const maskedSoftmaxOp = defineOp({
     expectFittingMask('maskedSoftmax', mask.shape, 'the scores', scores.shape);
     return scores.shape;
   },
+  kernels: { maskedSoftmax: maskedSoftmaxKernel },
   forward: (k, { scores, mask }) => k.maskedSoftmax(scores, mask),
   vjp: { scores: (g, { out, mask }) => maskedSoftmaxGrad(g, out, mask) },
   stops: () => 'the mask is false there, or true there alone',

@@ -1,6 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ValueError } from '../errors.ts';
+import { argsort as kernel } from '../kernels/js/sort.ts';
 import { resolveAxis, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import type { ValuesAndIndices } from './extremes.ts';
@@ -23,6 +24,7 @@ const argsortOp = defineOp({
   name: 'argsort',
   inputs: ['x'],
   shape: ({ x }) => x.shape,
+  kernels: { argsort: kernel },
   forward: (k, { x }, { axis, descending }: { axis: number; descending: boolean }) => k.argsort(x, axis, descending),
 });
 

@@ -1,5 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { unview as kernel } from '../kernels/js/unview.ts';
 import { rowMajorStrides, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -45,6 +46,7 @@ function layoutOf({ starts, axes }: StridedView, strides: readonly number[]): { 
  * reversed(tensor([1, 2, 3]), { starts: [2], axes: [{ size: 3, moves: [[0, -1]] }] }).toArray() // [3, 2, 1]
  * @internal
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineView(name: string): (x: Tensor, view: StridedView) => Tensor {
   const op = defineOp({
     name,
@@ -65,6 +67,7 @@ const unviewOp = defineOp({
   name: 'unview',
   inputs: ['g'],
   shape: (_, { to }: { view: StridedView; to: Shape }) => to,
+  kernels: { unview: kernel },
   forward: (k, { g }, { view }, shape) => {
     const { strides, offset } = layoutOf(view, rowMajorStrides(shape));
     return k.unview(g, strides, offset, shape);

@@ -1,4 +1,5 @@
 import { apply } from '../engine/apply.ts';
+import { defineElementwiseOp } from '../engine/define-by-place.ts';
 import { defineOp } from '../engine/define-op.ts';
 import type { UnaryFn } from '../kernels/interface.ts';
 import type { Tensor } from '../tensor.ts';
@@ -20,16 +21,16 @@ export interface UnarySpec<S extends 'x' | 'out'> {
 }
 
 /** An elementwise op from a scalar function: one line an op. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineUnary<S extends 'x' | 'out'>(name: string, spec: UnarySpec<S>): (x: Tensor) => Tensor {
   const fn: UnaryFn = { name, f64: spec.f64, f32: spec.f32 ?? spec.f64 };
   const { stops } = spec;
-  const op = defineOp({
+  const op = defineElementwiseOp({
     name,
     inputs: ['x'],
     saves: [spec.saves as 'x' | 'out'],
-    shape: ({ x }) => x.shape,
-    forward: (k, { x }) => k.map(fn, x),
-    vjp: { x: (g, saved) => spec.df(g, saved[spec.saves]) },
+    forward: (k, [x]) => k.map(fn, x),
+    vjp: (g, node) => spec.df(g, node.unpack(0)),
     ...(stops !== undefined && { stops }),
   });
   return (x) => apply(op, [spec.integers === true ? x : floating(x)], undefined);
@@ -57,6 +58,7 @@ export interface ParametricSpec<P> {
 }
 
 /** An elementwise op from a scalar function with parameters. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineParametric<P>(name: string, spec: ParametricSpec<P>): (x: Tensor, params: P) => Tensor {
   const op = defineOp({
     name,
@@ -76,6 +78,7 @@ export function defineParametric<P>(name: string, spec: ParametricSpec<P>): (x: 
  * `g * slope(x)` for a function whose derivative is constant by pieces, as one op, linear in `g`. Where the slope is 0 the
  * gradient is exactly +0, an infinite or NaN `g` included: selected, not multiplied.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineSlope<P>(
   name: string,
   slope: (x: number, params: P) => number,

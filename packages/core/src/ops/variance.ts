@@ -1,5 +1,6 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { variance as kernel } from '../kernels/js/reduce.ts';
 import { reducedShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { mul, sub } from './arithmetic.ts';
@@ -32,6 +33,7 @@ const varianceOp = defineOp({
   inputs: ['x'],
   saves: ['x'],
   shape: ({ x }, { axes, keepDims }: VarianceParams) => reducedShape(x.shape, axes, keepDims),
+  kernels: { variance: kernel },
   forward: (k, { x }, { axes, divisor }, shape) => k.variance(x, axes, divisor, shape),
   vjp: {
     x: (g, { x }, { params }) => {

@@ -1,3 +1,4 @@
+import { Printed } from '../printed.ts';
 import type { Shape } from '../shape.ts';
 import { showShape } from '../shape.ts';
 
@@ -23,7 +24,7 @@ export interface Surfaced {
 }
 
 /** What a run under poison told. */
-export class PoisonReport<T> {
+export class PoisonReport<T> extends Printed {
   /** What the function gives without poison. */
   readonly value: T;
   /** Pads that were poisoned: positions, over all tensors. */
@@ -33,6 +34,7 @@ export class PoisonReport<T> {
   readonly surfaced: Surfaced | null;
 
   constructor(value: T, pads: number, tensors: number, surfaced: Surfaced | null) {
+    super();
     this.value = value;
     this.pads = pads;
     this.tensors = tensors;
@@ -40,7 +42,7 @@ export class PoisonReport<T> {
   }
 
   /** The same for a reader. */
-  toString(): string {
+  override toString(): string {
     const what = `${this.pads} pads of ${this.tensors} tensor${this.tensors === 1 ? '' : 's'} poisoned`;
     if (this.surfaced === null)
       return this.pads === 0 ? 'no pads: nothing was told where it is live' : `${what}; none was read`;
@@ -51,9 +53,3 @@ export class PoisonReport<T> {
     return `${what}; read by ${result}${where === null ? '' : ` (${where})`}`;
   }
 }
-
-Object.defineProperty(PoisonReport.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value(this: PoisonReport<unknown>) {
-    return this.toString();
-  },
-});

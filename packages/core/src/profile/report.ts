@@ -1,3 +1,5 @@
+import { Printed } from '../printed.ts';
+
 /** What ops of one name cost, in one pass. */
 export interface Cost {
   /** The op that ran. */
@@ -22,7 +24,7 @@ interface Sum {
 const nothing = (): Sum => ({ calls: 0, ms: 0, bytes: 0 });
 
 /** What a run cost, op by op. */
-export class Profile<T> {
+export class Profile<T> extends Printed {
   /** What the function gave. */
   readonly value: T;
   /** Milliseconds from its beginning to its end. */
@@ -31,6 +33,7 @@ export class Profile<T> {
   readonly costs: readonly Cost[];
 
   constructor(value: T, ms: number, costs: readonly Cost[]) {
+    super();
     this.value = value;
     this.ms = ms;
     this.costs = costs;
@@ -50,7 +53,7 @@ export class Profile<T> {
    * A table: for each op its calls, time and memory in forward passes, and in backward passes those of whatever ran for its
    * gradient; the dearest first.
    */
-  toString(): string {
+  override toString(): string {
     const sums = new Map<string, { forward: Sum; backward: Sum }>();
     for (const { op, of, calls, ms, bytes } of this.costs) {
       const name = of ?? op;
@@ -93,9 +96,3 @@ function columns(rows: readonly (readonly string[])[]): string {
     i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number);
   return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
 }
-
-Object.defineProperty(Profile.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value(this: Profile<unknown>) {
-    return this.toString();
-  },
-});

@@ -6,6 +6,7 @@ import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { PairPlan } from '../kernels/interface.ts';
+import { additiveScores as kernel, additiveScoresGrad } from '../kernels/js/additive.ts';
 import { tanh } from '../ops/activations.ts';
 import { add } from '../ops/arithmetic.ts';
 import { cast } from '../ops/cast.ts';
@@ -28,10 +29,11 @@ const additiveOp = defineOp({
   name: 'additiveScores',
   inputs,
   extras: ['tanhs'],
-  saves: [...inputs, 'tanhs'],
+  saves: ['q', 'k', 'v', 'tanhs'],
   shape: (_, { pairs }: AdditiveParams) => [pairs.total],
-  forward: (kernel, { q, k, v }, plan) => {
-    const { out, tanhs } = kernel.additiveScores(q, k, v, plan, plan.keeps);
+  kernels: { additiveScores: kernel, additiveScoresGrad },
+  forward: (js, { q, k, v }, plan) => {
+    const { out, tanhs } = js.additiveScores(q, k, v, plan, plan.keeps);
     return { out, extras: { tanhs } };
   },
   vjpAll: {

@@ -1,8 +1,10 @@
 import { promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
-import { defineVariadicOp, type TypedOp } from '../engine/define-op.ts';
+import { defineVariadicOp } from '../engine/define-by-place.ts';
+import type { TypedOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import type { RowSources } from '../kernels/interface.ts';
+import { joinRows as kernel } from '../kernels/js/indexing.ts';
 import { cast } from '../ops/cast.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -37,6 +39,7 @@ const opOf = (name: string): Join =>
   defineVariadicOp({
     name,
     shape: (xs, { rows }: RowJoin) => [rows, ...(xs[0] as (typeof xs)[number]).shape.slice(1)],
+    kernels: { joinRows: kernel },
     forward: (k, xs, { sources, fill }, shape) => k.joinRows(xs, sources, shape, fill),
     vjp: (g, p, join) => joinRows('raggedSlice', [g], inverse(join, p)),
   });
@@ -51,7 +54,10 @@ const names = [
   'segmentReverse',
 ] as const;
 
-const ops = Object.fromEntries(names.map((name) => [name, opOf(name)])) as Record<(typeof names)[number], Join>;
+/* @__NO_SIDE_EFFECTS__ */
+const opsOf = (): Record<(typeof names)[number], Join> =>
+  Object.fromEntries(names.map((name) => [name, opOf(name)])) as Record<(typeof names)[number], Join>;
+const ops: Record<(typeof names)[number], Join> = opsOf();
 
 /** Joins rows as told, in one node under the name given. @internal */
 export function joinRows(name: keyof typeof ops, parts: readonly Tensor[], join: RowJoin): Tensor {

@@ -6,6 +6,7 @@ import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
 import type { AttentionPlan } from '../kernels/interface.ts';
+import { attention } from '../kernels/js/pair-kernels.ts';
 import { cast } from '../ops/cast.ts';
 import { expectMask } from '../ops/compare.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -24,8 +25,9 @@ const attentionOp = defineOp({
   name: 'raggedAttention',
   inputs,
   extras: ['weights'],
-  saves: [...inputs, 'weights'],
+  saves: ['q', 'k', 'v', 'weights'],
   shape: ({ q, v }) => [q.shape[0] as number, ...v.shape.slice(1)],
+  kernels: attention,
   forward: (kernel, { q, k, v }, plan: AttentionPlan) => {
     const { out, weights } = kernel.pairAttention(q, k, v, plan);
     return { out, extras: { weights } };

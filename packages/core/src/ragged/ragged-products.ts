@@ -3,6 +3,7 @@ import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { ShapeError } from '../errors.ts';
 import type { PairPlan } from '../kernels/interface.ts';
+import { pairs } from '../kernels/js/pair-kernels.ts';
 import { cast } from '../ops/cast.ts';
 import { sameShape, showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -19,6 +20,7 @@ const scoresOp = defineOp({
   inputs: ['q', 'k'],
   saves: ['q', 'k'],
   shape: ({ q }, { pairs }: PairParams) => [pairs.total, ...q.shape.slice(1, -1)],
+  kernels: pairs,
   forward: (kernels, { q, k }, plan) => kernels.pairScores(q, k, plan),
   vjp: {
     q: (g, { k }, { params }) => mix(g, k, params),
@@ -36,6 +38,7 @@ const mixOp = defineOp({
   inputs: ['w', 'v'],
   saves: ['w', 'v'],
   shape: ({ v }, { queries }: PairParams) => [queries.total, ...v.shape.slice(1)],
+  kernels: pairs,
   forward: (kernels, { w, v }, plan) => kernels.pairMix(w, v, plan),
   vjp: {
     w: (g, { v }, { params }) => scores(g, v, params),
@@ -53,6 +56,7 @@ const mixTOp = defineOp({
   inputs: ['w', 'v'],
   saves: ['w', 'v'],
   shape: ({ v }, { keys }: PairParams) => [keys.total, ...v.shape.slice(1)],
+  kernels: pairs,
   forward: (kernels, { w, v }, plan) => kernels.pairMixT(w, v, plan),
   vjp: {
     w: (g, { v }, { params }) => scores(v, g, params),

@@ -1,6 +1,7 @@
 import { ShapeError, ValueError } from '../errors.ts';
 import { inspectRows } from '../inspect.ts';
 import { reshape } from '../ops/reshape.ts';
+import { Printed } from '../printed.ts';
 import { showShape } from '../shape.ts';
 import type { Nested, Tensor } from '../tensor.ts';
 import { cat } from '../ops/join.ts';
@@ -26,7 +27,7 @@ export interface ToPaddedOptions {
  * `values` is `[L, ...]`, L the number of live positions; `offsets` says where each row begins. A type of its own, so
  * that it cannot be passed where a padded tensor is meant.
  */
-export class Ragged {
+export class Ragged extends Printed {
   /** `[L, ...]`, row after row. */
   readonly values: Tensor;
   readonly offsets: Offsets;
@@ -35,6 +36,7 @@ export class Ragged {
    * @throws ShapeError when axis 0 of the values is not as long as the offsets say.
    */
   constructor(values: Tensor, offsets: Offsets) {
+    super();
     if (values.ndim === 0 || values.shape[0] !== offsets.total) {
       throw new ShapeError(
         'ragged',
@@ -155,7 +157,7 @@ export class Ragged {
   }
 
   /** Row below row, and what the graph knows, for a reader. */
-  toString(): string {
+  override toString(): string {
     const { count } = this.offsets;
     return inspectRows(
       this.values,
@@ -163,13 +165,6 @@ export class Ragged {
     );
   }
 }
-
-// What Node prints for console.log(ragged).
-Object.defineProperty(Ragged.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value(this: Ragged) {
-    return this.toString();
-  },
-});
 
 /**
  * A ragged batch from its rows.

@@ -2,6 +2,8 @@ import { NdArray } from '../array.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import type { Kernels } from '../kernels/interface.ts';
+import { indexSelect } from '../kernels/js/indexing.ts';
+import { segmentSum } from '../kernels/js/segments.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Offsets } from './offsets.ts';
 
@@ -11,7 +13,7 @@ export interface SegmentParams {
 }
 
 /** One value a row, seen at each of its positions, in arrays. @internal */
-export function spread(k: Kernels, x: NdArray, offsets: Offsets): NdArray {
+export function spread(k: Pick<Kernels, 'indexSelect'>, x: NdArray, offsets: Offsets): NdArray {
   const rows = NdArray.from(offsets.rowOfPosition(), [offsets.total]);
   return k.indexSelect(x, 0, rows, [offsets.total, ...x.shape.slice(1)]);
 }
@@ -20,6 +22,7 @@ const segmentSumOp = defineOp({
   name: 'segmentSum',
   inputs: ['x'],
   shape: ({ x }, { offsets }: SegmentParams) => [offsets.count, ...x.shape.slice(1)],
+  kernels: { segmentSum },
   forward: (k, { x }, { offsets }) => k.segmentSum(x, offsets),
   vjp: { x: (g, _, { params }) => expanded(g, params.offsets) },
 });
@@ -28,6 +31,7 @@ const segmentExpandOp = defineOp({
   name: 'segmentExpand',
   inputs: ['x'],
   shape: ({ x }, { offsets }: SegmentParams) => [offsets.total, ...x.shape.slice(1)],
+  kernels: { indexSelect },
   forward: (k, { x }, { offsets }) => spread(k, x, offsets),
   vjp: { x: (g, _, { params }) => summed(g, params.offsets) },
 });

@@ -1,5 +1,7 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp, type TypedOp } from '../engine/define-op.ts';
+import { indexSelect } from '../kernels/js/indexing.ts';
+import { segmentExtreme, segmentSum } from '../kernels/js/segments.ts';
 import { div, mul } from '../ops/arithmetic.ts';
 import { cast, floating } from '../ops/cast.ts';
 import { clampMin } from '../ops/clamp.ts';
@@ -21,12 +23,14 @@ interface ExtremeParams extends SegmentParams {
   readonly empty: number;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function extremeOp(name: string, sign: 1 | -1): TypedOp<readonly [Tensor], ExtremeParams> {
   return defineOp({
     name,
     inputs: ['x'],
     saves: ['x', 'out'],
     shape: ({ x }, { offsets }: ExtremeParams) => [offsets.count, ...x.shape.slice(1)],
+    kernels: { segmentExtreme },
     forward: (k, { x }, { offsets, empty }) => k.segmentExtreme(x, offsets, sign, empty),
     vjp: {
       x: (g, { x, out }, { params: { offsets } }) => {
@@ -73,6 +77,7 @@ const segmentLogSumExpOp = defineOp({
   inputs: ['x'],
   saves: ['x', 'out'],
   shape: ({ x }, { offsets }: SegmentParams) => [offsets.count, ...x.shape.slice(1)],
+  kernels: { indexSelect, segmentExtreme, segmentSum },
   forward: (k, { x }, { offsets }, shape) => {
     const largest = k.map(finiteFn, k.segmentExtreme(x, offsets, 1, 0));
     const terms = k.map(expFn, k.sub(x, spread(k, largest, offsets), x.shape));

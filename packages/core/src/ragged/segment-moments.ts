@@ -1,6 +1,8 @@
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { allocate, type DType } from '../dtype.ts';
+import { indexSelect } from '../kernels/js/indexing.ts';
+import { segmentSum } from '../kernels/js/segments.ts';
 import { div, mul, sub } from '../ops/arithmetic.ts';
 import { cast } from '../ops/cast.ts';
 import { expectFloating } from '../ops/reduce.ts';
@@ -23,6 +25,7 @@ const segmentMeanOp = defineOp({
   name: 'segmentMean',
   inputs: ['x'],
   shape: ({ x }, { offsets }: SegmentParams) => [offsets.count, ...x.shape.slice(1)],
+  kernels: { segmentSum },
   forward: (k, { x }, { offsets }, shape) => {
     const totals = k.segmentSum(x, offsets, 'float64');
     const means = k.div(totals, byLength(offsets, shape.length, 'float64', counted).value, shape);
@@ -66,6 +69,7 @@ const segmentVarOp = defineOp({
   inputs: ['x'],
   saves: ['x'],
   shape: ({ x }, { offsets }: VarParams) => [offsets.count, ...x.shape.slice(1)],
+  kernels: { indexSelect, segmentSum },
   forward: (k, { x }, { offsets, divisor }, shape) => {
     const rank = shape.length;
     const wide = k.cast(x, 'float64');

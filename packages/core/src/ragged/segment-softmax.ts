@@ -1,6 +1,12 @@
 import { expectDType } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
+import { indexSelect } from '../kernels/js/indexing.ts';
+import { segmentExtreme, segmentSum } from '../kernels/js/segments.ts';
+import {
+  segmentSoftmax as segmentSoftmaxKernel,
+  segmentSoftmaxGrad as segmentSoftmaxGradKernel,
+} from '../kernels/js/softmax.ts';
 import { mul, sub } from '../ops/arithmetic.ts';
 import { exp } from '../ops/exp-log.ts';
 import { expFn, logFn } from '../ops/log-sum-exp.ts';
@@ -14,6 +20,7 @@ const segmentSoftmaxGradOp = defineOp({
   inputs: ['g', 's'],
   saves: ['g', 's'],
   shape: ({ g }) => g.shape,
+  kernels: { segmentSoftmaxGrad: segmentSoftmaxGradKernel },
   forward: (k, { g, s }, { offsets }: SegmentParams) => k.segmentSoftmaxGrad(g, s, offsets),
   vjp: {
     g: (u, { s }, { params }) => softmaxGrad(u, s, params),
@@ -32,6 +39,7 @@ const segmentSoftmaxOp = defineOp({
   inputs: ['x'],
   saves: ['out'],
   shape: ({ x }) => x.shape,
+  kernels: { segmentSoftmax: segmentSoftmaxKernel },
   forward: (k, { x }, { offsets }: SegmentParams) => k.segmentSoftmax(x, offsets),
   vjp: { x: (g, { out }, { params }) => softmaxGrad(g, out, params) },
 });
@@ -54,6 +62,7 @@ const segmentLogSoftmaxOp = defineOp({
   inputs: ['x'],
   saves: ['out'],
   shape: ({ x }) => x.shape,
+  kernels: { indexSelect, segmentExtreme, segmentSum },
   forward: (k, { x }, { offsets }: SegmentParams, shape) => {
     const largest = k.segmentExtreme(x, offsets, 1, 0);
     const shifted = k.sub(x, spread(k, largest, offsets), shape);

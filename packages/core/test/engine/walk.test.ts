@@ -1,5 +1,5 @@
 import { add, backward, cat, enableGrad, exp, grad, mul, sum, tanh, tensor, type Tensor } from '@frostgrad/core';
-import { apply, defineOp } from '@frostgrad/core/extend';
+import { apply, defineOp, type Kernels, type NdArray, withBackend } from '@frostgrad/core/extend';
 import { describe, expect, it } from 'vitest';
 import { bitsOf, leaf } from '../graph.ts';
 
@@ -36,6 +36,54 @@ describe('the order of a pass', () => {
     const wide = leaf(1);
     backward(sum(cat(Array.from({ length: 100_000 }, () => mul(wide, 2)))));
     expect(wide.grad?.item()).toBe(200_000);
+  });
+});
+
+describe('sums of gradients', () => {
+  /** Gives `x` the same gradient tensor through each of n inputs. */
+  const fanned = (n: number): ((x: Tensor) => Tensor) => {
+    const op = defineOp({
+      name: 'fanned',
+      inputs: Array.from({ length: n }, (_, i) => `x${i}`),
+      shape: ({ x0 }) => (x0 as NdArray).shape,
+      forward: (k, { x0 }) => k.copy(x0 as NdArray),
+      vjp: Object.fromEntries(Array.from({ length: n }, (_, i) => [`x${i}`, (g: Tensor) => g])),
+    });
+    return (x) => apply(op, Array(n).fill(x), undefined);
+  };
+
+  it('are made in place, and only in memory of the pass: what formulas gave and others saw stays', () => {
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    const y = fanned(5)(x);
+    y.retainGrad();
+    const seen: { g: Tensor; values: number[] }[] = [];
+    y.registerHook((g) => void seen.push({ g, values: [...g.toTypedArray()] }));
+    backward(y, { gradient: tensor([1, 10, 100]) });
+    expect(x.grad?.toArray()).toEqual([5, 50, 500]);
+    expect(y.grad?.toArray()).toEqual([1, 10, 100]);
+    for (const { g, values } of seen) expect([...g.toTypedArray()]).toEqual(values);
+    expect(seen.length).toBe(1);
+  });
+
+  it('take memory once, however many there are', () => {
+    let [added, made] = [0, 0];
+    const counting = (below: Kernels): Partial<Kernels> => ({
+      add: (...args) => (added++, below.add(...args)),
+      accumulate: (sum, g) => {
+        const out = below.accumulate(sum, g);
+        if (out !== sum) made++;
+        return out;
+      },
+    });
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    const y = fanned(9)(x);
+    withBackend(counting, () => backward(sum(y)));
+    expect(x.grad?.toArray()).toEqual([9, 9, 9]);
+    expect([added, made]).toEqual([1, 0]);
+    // with a graph each sum is a tensor of its own
+    const z = fanned(4)(x);
+    withBackend(counting, () => grad(sum(mul(z, z)), [x], { createGraph: true }));
+    expect(added).toBe(1 + 1 + 3);
   });
 });
 

@@ -62,6 +62,7 @@ export const oracles: Readonly<Record<string, (x: number, y: number) => number>>
   pow32: Math.pow,
   atan232: Math.atan2,
   hypot32: Math.hypot,
+  softplus32: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 
 const takesTwo = (plain: string): boolean => ['pow', 'atan2', 'hypot'].includes(plain);

@@ -9,6 +9,7 @@ type Parts = Pick<
 >;
 
 /** Attention by the kernels of its parts, one after the other. */
+/* @__NO_SIDE_EFFECTS__ */
 export function attentionOver(k: Parts): Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'> {
   /** Runs a softmax, or its derivative, over the pairs that are allowed; +0 elsewhere. */
   const among = (

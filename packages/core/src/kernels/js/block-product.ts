@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import type { MatrixBlock } from '../interface.ts';
-import { gemm, type Matrix, turned } from './matmul.ts';
+import { type Gemm, gemm as ownGemm, type Matrix, turned } from './matmul.ts';
 
 /** Rows of a matrix of K columns, one behind the other. */
 function picked({ data, offset, rowStride, columnStride }: Matrix, rows: readonly number[], K: number): Matrix {
@@ -22,6 +22,7 @@ export function blockProduct(
   K: number,
   dtype: DType,
   { rows, columns }: MatrixBlock = { rows: null, columns: null },
+  gemm: Gemm = ownGemm,
 ): TypedArray {
   const out = allocate(dtype, M * N);
   const left = rows === null ? a : picked(a, rows, K);

@@ -1,6 +1,6 @@
 import { NdArray } from '../../array.ts';
 import type { DType, TypedArray } from '../../dtype.ts';
-import { allocate } from './allocate.ts';
+import { allocateUnset } from './allocate.ts';
 import { sameShape, type Shape, sizeOf } from '../../shape.ts';
 import type { BinaryFn, UnaryFn } from '../interface.ts';
 import { BLOCK, rowMajorCopy, RunWalk } from '../../strided.ts';
@@ -29,7 +29,7 @@ function runZip(
   f: (a: number, b: number) => number,
 ): NdArray {
   const size = sizeOf(shape);
-  const out = allocate(dtype, size);
+  const out = allocateUnset(dtype, size);
   if (a.strides === null && b.strides === null) {
     if (a.size === size && b.size === size && sameShape(a.shape, b.shape)) {
       run(out, 0, size, a.data, a.offset, 1, b.data, b.offset, 1, f);
@@ -77,13 +77,25 @@ export const sub = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(sub
 export const mul = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(mulRun, a, b, shape, a.dtype, unused);
 export const div = (a: NdArray, b: NdArray, shape: Shape): NdArray => runZip(divRun, a, b, shape, a.dtype, unused);
 
+export function accumulate(sum: NdArray, x: NdArray): NdArray {
+  const { data, size } = sum;
+  if (x.strides === null) {
+    addRun(data, 0, size, data, 0, 1, x.data, x.offset, 1, unused);
+    return sum;
+  }
+  const walk = new RunWalk(x.shape, [x]);
+  const [step] = walk.steps as [number];
+  walk.forEach((o, n, [p = 0]) => addRun(data, o, n, data, o, 1, x.data, p, step, unused));
+  return sum;
+}
+
 export function zip(fn: BinaryFn, a: NdArray, b: NdArray, shape: Shape, dtype: DType = a.dtype): NdArray {
   return runZip(anyRun, a, b, shape, dtype, a.dtype === 'float32' ? fn.f32 : fn.f64);
 }
 
 export function map(fn: UnaryFn, x: NdArray, dtype: DType = x.dtype): NdArray {
   const f = x.dtype === 'float32' ? fn.f32 : fn.f64;
-  const out = allocate(dtype, x.size);
+  const out = allocateUnset(dtype, x.size);
   const { data } = x;
   if (x.strides === null) {
     const { offset, size } = x;
@@ -99,7 +111,7 @@ export function map(fn: UnaryFn, x: NdArray, dtype: DType = x.dtype): NdArray {
 }
 
 export function select(condition: NdArray, a: NdArray, b: NdArray, shape: Shape): NdArray {
-  const out = allocate(a.dtype, sizeOf(shape));
+  const out = allocateUnset(a.dtype, sizeOf(shape));
   const walk = new RunWalk(shape, [condition, a, b]);
   const [cs, ps, qs] = walk.steps as [number, number, number];
   const { data: c } = condition;
@@ -129,7 +141,7 @@ export function rowMajor(x: NdArray): NdArray {
 
 export function cast(x: NdArray, dtype: DType): NdArray {
   const source = rowMajor(x);
-  const out = allocate(dtype, x.size);
+  const out = allocateUnset(dtype, x.size);
   const { data, offset } = source;
   if (dtype === 'bool') for (let i = 0; i < x.size; i++) out[i] = data[offset + i] === 0 ? 0 : 1;
   else out.set(data.subarray(offset, offset + x.size));

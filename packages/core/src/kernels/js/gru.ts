@@ -1,12 +1,13 @@
 import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../../math/index.ts';
-import type { Cell } from './recurrent.ts';
+import type { SequenceGradKernel, SequenceKernel } from '../interface.ts';
+import { type Cell, runBackward, runForward } from './recurrent.ts';
 
 /**
  * A GRU cell with PyTorch's gates r, z, n; keeps r, z, n and the state's share of n.
  *
  * `r = sigmoid(x_r + hh_r)`, `z = sigmoid(x_z + hh_z)`, `n = tanh(x_n + r hh_n)`, `h' = (1 - z) n + z h`.
  */
-export const gruCell: Cell = {
+const gruCell: Cell = {
   gates: 3,
   kept: 4,
   states: 1,
@@ -44,3 +45,6 @@ export const gruCell: Cell = {
     }
   },
 };
+
+export const gru: SequenceKernel = (...args) => runForward(gruCell, ...args);
+export const gruGrad: SequenceGradKernel = (...args) => runBackward(gruCell, ...args);

@@ -1,6 +1,6 @@
 import { NdArray } from '../../array.ts';
 import type { DType, TypedArray } from '../../dtype.ts';
-import { allocate } from './allocate.ts';
+import { allocate, allocateUnset } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import type { RowSources } from '../interface.ts';
 import { BLOCK, moveInto } from '../../strided.ts';
@@ -183,7 +183,7 @@ export function joinRows(parts: readonly NdArray[], sources: RowSources, shape: 
 }
 
 export function concat(parts: readonly NdArray[], axis: number, shape: Shape): NdArray {
-  const out = NdArray.from(allocate((parts[0] as NdArray).dtype, sizeOf(shape)), shape);
+  const out = NdArray.from(allocateUnset((parts[0] as NdArray).dtype, sizeOf(shape)), shape);
   const strides = out.stridesOrRowMajor();
   let before = 0;
   for (const part of parts) {

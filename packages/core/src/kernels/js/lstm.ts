@@ -1,12 +1,13 @@
 import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../../math/index.ts';
-import type { Cell } from './recurrent.ts';
+import type { SequenceGradKernel, SequenceKernel } from '../interface.ts';
+import { type Cell, runBackward, runForward } from './recurrent.ts';
 
 /**
  * An LSTM cell with PyTorch's gates i, f, g, o; the state is `[h, c]`; keeps the gates and tanh of the new c.
  *
  * `c' = f c + i g`, `h' = o tanh(c')`.
  */
-export const lstmCell: Cell = {
+const lstmCell: Cell = {
   gates: 4,
   kept: 5,
   states: 2,
@@ -50,3 +51,6 @@ export const lstmCell: Cell = {
     }
   },
 };
+
+export const lstm: SequenceKernel = (...args) => runForward(lstmCell, ...args);
+export const lstmGrad: SequenceGradKernel = (...args) => runBackward(lstmCell, ...args);

@@ -1,6 +1,6 @@
 import { NdArray } from '../../array.ts';
 import type { TypedArray } from '../../dtype.ts';
-import { allocate } from './allocate.ts';
+import { allocateUnset } from './allocate.ts';
 import { type Shape, sizeOf } from '../../shape.ts';
 import { broadcastStrides } from '../../strided.ts';
 import type { Kernels } from '../interface.ts';
@@ -283,13 +283,14 @@ export function gemm(
 }
 
 /** `Kernels.matmul`, each matrix of it by a product that is given. */
+/* @__NO_SIDE_EFFECTS__ */
 export function matmulOver(product: Gemm): Kernels['matmul'] {
   return (a, b, shape) => {
     const rank = shape.length;
     const M = shape[rank - 2] as number;
     const N = shape[rank - 1] as number;
     const K = a.shape.at(-1) as number;
-    const out = allocate(a.dtype, sizeOf(shape));
+    const out = allocateUnset(a.dtype, sizeOf(shape));
     const lead = shape.slice(0, -2);
     const sa = broadcastStrides(a, [...lead, M, K]);
     const sb = broadcastStrides(b, [...lead, K, N]);

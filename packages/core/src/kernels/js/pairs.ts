@@ -39,6 +39,7 @@ function pairsOf(w: NdArray, { p, S }: Row, head: number): Matrix {
 }
 
 /** Kernels of pairs, each row and head of them by a product that is given. */
+/* @__NO_SIDE_EFFECTS__ */
 export function pairsOver(gemm: Gemm): Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'> {
   return {
     pairScores: (q, k, plan) => {

@@ -5,7 +5,7 @@ import type { Offsets } from '../../ragged/offsets.ts';
 import type { SequenceGradPlan, SequenceGrads, SequencePlan } from '../interface.ts';
 import { blockProduct } from './block-product.ts';
 import { rowMajor } from './elementwise.ts';
-import { gemm, type Matrix, turned } from './matmul.ts';
+import { type Gemm, gemm as ownGemm, type Matrix, turned } from './matmul.ts';
 
 /** One recurrent cell over one row: what differs between recurrent kernels. Every operation rounds to the dtype. */
 export interface Cell {
@@ -97,6 +97,7 @@ export function runForward(
   bias: NdArray,
   { offsets, reverse }: SequencePlan,
   projection?: NdArray,
+  gemm: Gemm = ownGemm,
 ): { out: NdArray; gates: NdArray } {
   const { dtype } = x;
   const { H, P, G, S, K } = sizesOf(cell, weight, projection);
@@ -163,6 +164,7 @@ export function runBackward(
   weight: NdArray,
   { offsets, reverse, wanted }: SequenceGradPlan,
   projection?: NdArray,
+  gemm: Gemm = ownGemm,
 ): SequenceGrads {
   const { dtype } = out;
   const { H, P, G, S, K } = sizesOf(cell, weight, projection);
@@ -228,7 +230,7 @@ export function runBackward(
     copyLine(dHidden, row * P, dState0, row * S, P);
     copyLine(carry, row * C + H, dState0, row * S + P, C - H);
   }
-  const dWeight = blockProduct(turned(lines(dhh, G)), lines(previous, S), G, P, L, dtype, wanted?.weight);
+  const dWeight = blockProduct(turned(lines(dhh, G)), lines(previous, S), G, P, L, dtype, wanted?.weight, gemm);
   const totals = new Float64Array(G);
   for (let i = 0, p = 0; i < L; i++)
     for (let j = 0; j < G; j++, p++) totals[j] = (totals[j] as number) + (dhh[p] as number);
@@ -242,7 +244,7 @@ export function runBackward(
   };
   if (projection === undefined) return grads;
   const own = { ...lines(gates.data, K), offset: gates.offset + cell.kept * H };
-  const dProjection = blockProduct(turned(lines(dHiddens, P)), own, P, H, L, dtype, wanted?.projection);
+  const dProjection = blockProduct(turned(lines(dHiddens, P)), own, P, H, L, dtype, wanted?.projection, gemm);
   return { ...grads, projection: NdArray.from(dProjection, [P, H]) };
 }
 

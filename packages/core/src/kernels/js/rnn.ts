@@ -1,11 +1,13 @@
 import { tanh32, tanh64 } from '../../math/index.ts';
-import type { Cell } from './recurrent.ts';
+import type { SequenceGradKernel, SequenceKernel } from '../interface.ts';
+import { type Cell, runBackward, runForward } from './recurrent.ts';
 
 /**
  * A plain recurrent cell; keeps its new state, by which the slope is known.
  *
  * `h' = f(x + hh)`.
  */
+/* @__NO_SIDE_EFFECTS__ */
 function plainCell(
   f: (x: number, single: boolean) => number,
   df: (g: number, out: number, round: (x: number) => number) => number,
@@ -28,13 +30,19 @@ function plainCell(
   };
 }
 
-export const rnnTanhCell: Cell = plainCell(
+const rnnTanhCell: Cell = plainCell(
   (x, single) => (single ? tanh32(x) : tanh64(x)),
   (g, out, round) => round(g * round(1 - round(out * out))),
 );
 
 /** NaN stays, and its gradient too, as in `relu`; a closed gate selects +0. */
-export const rnnReluCell: Cell = plainCell(
+const rnnReluCell: Cell = plainCell(
   (x) => (x > 0 || x !== x ? x : 0),
   (g, out) => (out <= 0 ? 0 : g),
 );
+
+export const rnnTanh: SequenceKernel = (...args) => runForward(rnnTanhCell, ...args);
+export const rnnTanhGrad: SequenceGradKernel = (...args) => runBackward(rnnTanhCell, ...args);
+
+export const rnnRelu: SequenceKernel = (...args) => runForward(rnnReluCell, ...args);
+export const rnnReluGrad: SequenceGradKernel = (...args) => runBackward(rnnReluCell, ...args);

@@ -63,6 +63,7 @@ const logSumExpRun: Run = (x, p, out, { start, step, n }) => {
 };
 
 /** The last of ties; a NaN beats all, and the last of them the others. */
+/* @__NO_SIDE_EFFECTS__ */
 const argRun =
   (sign: 1 | -1): Run =>
   (x, p, out, { start, step, n }) => {

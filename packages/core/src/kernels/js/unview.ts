@@ -3,8 +3,14 @@ import { type Shape, sizeOf } from '../../shape.ts';
 import { moveInto, RunWalk } from '../../strided.ts';
 import { allocate } from './allocate.ts';
 
-/** Whether no two elements can lie at one place: each stride is longer than all that the shorter ones reach. */
-function isApart(shape: Shape, strides: readonly number[]): boolean {
+/**
+ * Whether no two elements of an array of such strides can lie at one place: each stride is longer than all that the shorter ones reach.
+ *
+ * @example
+ * isApart([2, 3], [3, 1]) // true
+ * isApart([2, 3], [1, 1]) // false
+ */
+export function isApart(shape: Shape, strides: readonly number[]): boolean {
   const axes = [...shape.keys()].filter((axis) => shape[axis] !== 1);
   axes.sort((a, b) => Math.abs(strides[a] as number) - Math.abs(strides[b] as number));
   let reach = 0;
