@@ -22,6 +22,7 @@ export type {
   AxisWindows,
   BinaryFn,
   Cumulation,
+  DroppedPairs,
   GradsOfThree,
   Kernels,
   MatrixBlock,
@@ -48,6 +49,8 @@ export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { isApart } from './kernels/js/unview.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
+export { drawPairs, type QueryPairs } from './ragged/kept-pairs.ts';
+export { dropPairs, pairWeights } from './ragged/pair-weights.ts';
 export { type DrawWords, jsWords, useWords } from './random/philox.ts';
 export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';

@@ -1,6 +1,6 @@
 import { countPairs, type Kernels, NdArray } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
-import { placeOffsets } from './place-offsets.ts';
+import { placeStarts } from './pairs.ts';
 import type { Thresholds } from './thresholds.ts';
 
 type AdditiveKernels = Pick<Kernels, 'additiveScores' | 'additiveScoresGrad'>;
@@ -22,7 +22,7 @@ export function additiveKernels(heap: Heap, below: Kernels, thresholds: Threshol
       }
       const top = heap.top;
       const [qt, kt, vt] = [q, k, v].map((x) => heap.placeRowMajor(x)) as [number, number, number];
-      const [rows, keyRows] = [placeOffsets(heap, queries), placeOffsets(heap, keys)];
+      const [rows, keyRows] = [placeStarts(heap, queries), placeStarts(heap, keys)];
       const out = heap.takeResult(4 * count);
       const kept = keeps ? heap.takeResult(4 * count * A) : 0;
       additiveScores(qt, kt, vt, rows, keyRows, queries.count, A, out, kept);
@@ -41,7 +41,7 @@ export function additiveKernels(heap: Heap, below: Kernels, thresholds: Threshol
       }
       const top = heap.top;
       const [gt, et, vt] = [g, tanhs, v].map((x) => heap.placeRowMajor(x)) as [number, number, number];
-      const [rows, keyRows] = [placeOffsets(heap, queries), placeOffsets(heap, keys)];
+      const [rows, keyRows] = [placeStarts(heap, queries), placeStarts(heap, keys)];
       const place = (is: boolean, size: number): number => (is ? heap.takeResult(4 * size) : 0);
       const dq = place(wanted.q, queries.total * A);
       const dk = place(wanted.k, keys.total * A);

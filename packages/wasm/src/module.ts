@@ -222,6 +222,9 @@ export interface Exports {
     dv: number,
     sums: number,
   ): void;
+  /** Addresses and sizes stand in a plan, in the heap. */
+  attention(plan: number): void;
+  attentionGrad(plan: number): void;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
   logSoftmax(x: number, out: number, rows: number, n: number): void;
   softmaxGrad(

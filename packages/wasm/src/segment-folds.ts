@@ -1,7 +1,7 @@
 import { isFloating, type Kernels, type NdArray, sizeOf } from '@frostgrad/core/extend';
 import { bytesOf } from './bytes.ts';
 import type { Heap } from './heap.ts';
-import { placeOffsets } from './place-offsets.ts';
+import { placeStarts } from './pairs.ts';
 import { roundedTotals } from './reduce.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -27,7 +27,7 @@ export function segmentFoldKernels(
       if (!isFloating(dtype) || !fits(x, width, offsets)) return below.segmentSum(x, offsets, dtype);
       const { top } = heap;
       const at = heap.placeRowMajor(x);
-      const starts = placeOffsets(heap, offsets);
+      const starts = placeStarts(heap, offsets);
       const totals = heap.takeZeros(8 * offsets.count * width);
       (x.dtype === 'float32' ? segmentSum : segmentSum64)(at, starts, offsets.count, width, totals);
       const result = roundedTotals(heap, dtype, totals, 1, [offsets.count, ...rest]);
@@ -40,7 +40,7 @@ export function segmentFoldKernels(
       if (!fits(x, width, offsets)) return below.segmentExtreme(x, offsets, sign, empty);
       const { top } = heap;
       const at = heap.placeRowMajor(x);
-      const starts = placeOffsets(heap, offsets);
+      const starts = placeStarts(heap, offsets);
       const out = heap.takeResult(bytesOf(x.dtype) * offsets.count * width);
       const run = x.dtype === 'float32' ? extreme : extreme64;
       run(at, out, starts, offsets.count, 0, width, sign, empty);

@@ -1,5 +1,5 @@
-import { Layout, Offsets, tensor } from '@frostgrad/core';
-import { jsKernels, type Kernels } from '@frostgrad/core/extend';
+import { Offsets, Rng } from '@frostgrad/core';
+import { drawPairs, jsKernels, type Kernels, NdArray } from '@frostgrad/core/extend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { none } from '../src/thresholds.ts';
@@ -35,7 +35,7 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
     for (const name of ['pairScores', 'pairMix', 'pairMixT']) expect(seen.own.get(name), name).toBeGreaterThan(250);
   });
 
-  it('in attention over pairs and its gradients, all allowed or not, with heads and without, each wanted or not', () => {
+  it('in attention over pairs and its gradients: pairs allowed or not, by head or not, some dropped, each gradient wanted or not', () => {
     const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
     const dims = fc.record({
       B: fc.nat(4),
@@ -43,18 +43,28 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
       E: size(9),
       V: size(9),
       bits: fc.nat(7),
+      lines: fc.constantFrom('all', 'by head'),
+      p: fc.constantFrom(null, 0.4, 1),
     });
     const masks = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
+    const served = (): number => (seen.own.get('pairAttention') ?? 0) + (seen.own.get('pairAttentionGrad') ?? 0);
+    // those that the module answered itself, both ways
+    const classes = { 'by head': 0, dropped: 0, both: 0 };
     holds(
       fc.property(dims, list, list, masks, values, values, lie, lie, (sizes, T, S, mask, p, q, l, r) => {
         const { B, heads, E, V, bits } = sizes;
         const [queries, keys] = [T, S].map((lengths) => Offsets.fromLengths(lengths.slice(0, B))) as [Offsets, Offsets];
         const pairs = Offsets.pairs(queries, keys);
-        const bytes = Uint8Array.from({ length: pairs.total }, (_, i) => Number(mask?.[i % mask.length] ?? true));
-        const live = tensor(bytes, { shape: [1, pairs.total] });
-        const allowed = mask === null ? null : Layout.of('test', live, 1, pairs.total);
-        const plan = { queries, keys, pairs, allowed, keeps: V % 2 === 0 };
+        const lines = sizes.lines === 'all' ? 1 : (heads ?? 1);
+        const bytes = Uint8Array.from({ length: lines * pairs.total }, (_, i) => Number(mask?.[i % mask.length]));
+        const allowed = mask === null ? null : NdArray.from(bytes, [lines, pairs.total]);
+        const dropped =
+          sizes.p === null
+            ? null
+            : drawPairs({ queries, pairs }, heads ?? 1, allowed, sizes.p, new Rng(bits + pairs.total));
+        const plan = { queries, keys, pairs, allowed, dropped, keeps: V % 2 === 0 };
         const between = heads === null ? [] : [heads];
+        const before = served();
         const asked = lying(p, [queries.total, ...between, E], 'float32', l);
         const key = lying(q, [keys.total, ...between, E], 'float32', r);
         const value = lying(q, [keys.total, ...between, V], 'float32', l);
@@ -62,9 +72,17 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
         const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
         const g = lying(p, [queries.total, ...between, V], 'float32', r);
         kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted);
+        if (served() - before < 2) return;
+        const [headed, drops] = [allowed !== null && lines > 1, dropped !== null];
+        if (headed) classes['by head']++;
+        if (drops) classes.dropped++;
+        if (headed && drops) classes.both++;
       }),
     );
     for (const name of ['pairAttention', 'pairAttentionGrad']) expect(seen.own.get(name), name).toBeGreaterThan(150);
+    expect(classes['by head']).toBeGreaterThan(10);
+    expect(classes.dropped).toBeGreaterThan(80);
+    expect(classes.both).toBeGreaterThan(5);
   });
 
   it('in additive scores of pairs and their gradients, over rows of any length, kept or not, each wanted or not', () => {

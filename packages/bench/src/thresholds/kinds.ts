@@ -194,7 +194,7 @@ export const kinds: readonly Kind[] = [
       const rows = Offsets.fromLengths([n]);
       const pairs = Offsets.pairs(rows, rows);
       const [q, k, v] = [make([n, 8]), make([n, 8]), make([n, 8])];
-      const plan = { queries: rows, keys: rows, pairs, allowed: null, keeps: false };
+      const plan = { queries: rows, keys: rows, pairs, allowed: null, dropped: null, keeps: false };
       return { work: 8 * n * n, run: (kernels) => void kernels.pairAttention(q, k, v, plan) };
     },
   },

@@ -1,7 +1,6 @@
 import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
 import type { Gemm } from './js/matmul.ts';
-import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
@@ -47,10 +46,19 @@ export interface PairPlan {
 /** The same with a row for each query. */
 export interface AttentionPlan extends PairPlan {
   readonly pairs: Offsets;
-  /** Pairs that are allowed, over `[1, P]`; null for all. */
-  readonly allowed: Layout | null;
+  /** Which pairs are allowed, bool `[1, P]`, or `[heads, P]` where heads differ; null for all. Memory that nobody writes. */
+  readonly allowed: NdArray | null;
+  /** Which weights are dropped; null for none. */
+  readonly dropped: DroppedPairs | null;
   /** Whether weights are kept for the gradients. */
   readonly keeps: boolean;
+}
+
+/** What dropout keeps of the weights of pairs, and by what that is multiplied; the others become +0. */
+export interface DroppedPairs {
+  /** A bit for each weight, from the lowest of a byte on: by row of the batch, then head, then pair. A spare byte ends them. */
+  readonly kept: Uint8Array;
+  readonly scale: number;
 }
 
 /** Of which operands of a kernel of pairs the gradient is wanted. */
@@ -255,8 +263,9 @@ export interface Kernels {
   /**
    * Softmax of the scores of each query over its row's keys, or over those that are allowed, and the sum of the values so weighed:
    * `[Lq, ..., E]`, `[Lk, ..., E]` and `[Lk, ..., V]` to `[Lq, ..., V]`, with the bits of `pairScores`, `segmentSoftmax` (a pair
-   * that is not allowed weighs +0) and `pairMix`. A faster kernel keeps no more scores at a time than those of a row and a head.
-   * `weights` are `[heads, P]`, if they are kept; else empty.
+   * that is not allowed weighs +0), a selection and `mul` (where weights are dropped) and `pairMix`. A faster kernel keeps no more
+   * scores at a time than those of a row and a head. `weights` are `[heads, P]` as they were before dropout, if they are kept;
+   * else empty.
    */
   pairAttention(q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan): { out: NdArray; weights: NdArray };
   /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
