@@ -27,7 +27,7 @@ const strewn: fc.Arbitrary<number[]> = fc.array(fc.constantFrom(0, 1, 2, NaN), {
 const flat: fc.Arbitrary<number[]> = fc.oneof(
   fc.array(fc.constantFrom(0, -0, -1, -3), { minLength: 1, maxLength: 41 }),
   fc.array(fc.constantFrom(0, -0, 1, 3), { minLength: 1, maxLength: 41 }),
-  fc.constantFrom([-Infinity], [Infinity], [-Infinity, NaN], [NaN], [Infinity, -Infinity, Infinity]),
+  fc.constantFrom<number[][]>([-Infinity], [Infinity], [-Infinity, NaN], [NaN], [Infinity, -Infinity, Infinity]),
 );
 /** Numbers of all digits and of sizes that are not far apart: their sums depend on the order that they are taken in. */
 const long: fc.Arbitrary<number[]> = fc.array(
