@@ -1,10 +1,10 @@
 import type { Kernels } from './interface.ts';
-import { add, cast, copy, div, map, mul, select, sub, zip } from './js/elementwise.ts';
+import { accumulate, add, cast, copy, div, map, mul, select, sub, zip } from './js/elementwise.ts';
 
 /** Kernels that are always there; an op brings the others that it runs on. */
-export type Elementwise = 'map' | 'zip' | 'add' | 'sub' | 'mul' | 'div' | 'select' | 'copy' | 'cast';
+export type Elementwise = 'map' | 'zip' | 'add' | 'sub' | 'mul' | 'div' | 'select' | 'copy' | 'cast' | 'accumulate';
 
-const elementwise: Pick<Kernels, Elementwise> = { map, zip, add, sub, mul, div, select, copy, cast };
+const elementwise: Pick<Kernels, Elementwise> = { map, zip, add, sub, mul, div, select, copy, cast, accumulate };
 
 /** The TypeScript kernels that have been brought so far. */
 let brought: Partial<Kernels> = elementwise;
