@@ -41,7 +41,9 @@ export function stridesOf({ strides }: Placed): {
 
 /** Copies where rows begin, and the end of all. */
 export function placeStarts(heap: Heap, offsets: PairPlan['queries']): number {
-  return heap.placeInts(Int32Array.from({ length: offsets.count + 1 }, (_, b) => offsets.start(b)));
+  const starts = new Int32Array(offsets.count + 1);
+  for (let b = 0; b < starts.length; b++) starts[b] = offsets.start(b);
+  return heap.placeInts(starts);
 }
 
 /** Products of the pairs of each row, a product of matrices for each row and head. */
