@@ -25,22 +25,24 @@ export type {
   DroppedPairs,
   GradsOfThree,
   Kernels,
-  MatrixBlock,
   NormGradPlan,
   NormGrads,
   NormPlan,
   PairPlan,
   RowSources,
-  SequenceGradKernel,
-  SequenceGradPlan,
-  SequenceGrads,
-  SequenceKernel,
-  SequencePlan,
   StepArrays,
   StepRule,
   UnaryFn,
   WantedOfThree,
 } from './kernels/interface.ts';
+export type {
+  MatrixBlock,
+  SequenceGradKernel,
+  SequenceGradPlan,
+  SequenceGrads,
+  SequenceKernel,
+  SequencePlan,
+} from './kernels/sequence-interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { attentionOver } from './kernels/js/attention.ts';
 export { distinctRows } from './kernels/js/indexing.ts';

@@ -4,7 +4,7 @@ import { kernelGrads } from '../engine/kernel-grads.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { kernels } from '../kernels/backend.ts';
-import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/interface.ts';
+import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/sequence-interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
 import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
