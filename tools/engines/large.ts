@@ -1,14 +1,26 @@
 import {
+  amax,
+  amin,
+  argmax,
+  argmin,
   logSoftmax,
   matmul,
+  mean,
   mul,
+  Offsets,
+  prod,
   Ragged,
   Rng,
+  segmentMax,
+  segmentMean,
+  segmentMin,
+  segmentSum,
   type Shape,
   softmax,
   sum,
   type Tensor,
   transpose,
+  variance,
 } from '@frostgrad/core';
 import { AdditiveAttention, GRU, LSTM, type Module, TransformerEncoderLayer } from '@frostgrad/nn';
 import { Digest } from './digest.ts';
@@ -71,7 +83,35 @@ function rows(): Record<string, string> {
   };
 }
 
+const FOLDS = { sum, mean, variance, prod, amax, amin };
+const PLACES = { argmax, argmin };
+const OF_ROWS = { segmentSum, segmentMean, segmentMax, segmentMin };
+
+/** Reductions over rows, columns, what is between, and axes that lie apart; and of packed rows. */
+function reductions(): Record<string, string> {
+  const parts: Record<string, string> = {};
+  for (const dtype of ['float32', 'float64'] as const) {
+    const x = new Rng(17).normal([7, 37, 21], 0, 1, { dtype }).requiresGrad_();
+    for (const [name, of] of Object.entries(FOLDS)) {
+      for (const axes of [[0], [1], [2], [0, 2]]) parts[`fold ${name} ${axes} ${dtype}`] = digestOf(of(x, axes), [x]);
+    }
+    for (const [name, of] of Object.entries(PLACES)) {
+      for (const axis of [0, 1, 2]) {
+        parts[`fold ${name} ${axis} ${dtype}`] = new Digest().add(of(x, axis).toTypedArray()).toString();
+      }
+    }
+    for (const width of [1, 21]) {
+      const values = new Rng(19).normal([79, width], 0, 1, { dtype }).requiresGrad_();
+      const ragged = new Ragged(values, Offsets.fromLengths(LENGTHS));
+      for (const [name, of] of Object.entries(OF_ROWS)) {
+        parts[`fold ${name} ${width} ${dtype}`] = digestOf(of(ragged), [values]);
+      }
+    }
+  }
+  return parts;
+}
+
 /** Kernels on sizes that fill their vectors and blocks. */
 export function largeParts(): Record<string, string> {
-  return { ...products(), ...rows(), ...layers() };
+  return { ...products(), ...rows(), ...reductions(), ...layers() };
 }

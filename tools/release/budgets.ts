@@ -17,20 +17,20 @@ export const programBudgets: Readonly<Record<string, number>> = {
  */
 export const budgets: Readonly<Record<string, number>> = {
   // With every op, since each is a method of Tensor: docs/design/measurements.md says what that means for the goal of 25 kB.
-  core: 76_400,
+  core: 77_350,
   // PyTorch's losses, as functions and as modules (3.3 kB), initialisers (1.5), convolutions, pools, norms and positions.
   nn: 28_200,
   // A development dependency, with the specs of all ops and the mutants in it: it grows with every op.
-  check: 77_900,
+  check: 79_500,
   // Each rule stands beside its optimizer, as a loop that a faster kernel may take the place of.
   optim: 11_000,
   data: 7_000,
   // 1.3 kB of it are checkpoints: plain data with tensors, and each part checked before any is moved.
   train: 4_000,
   // Mostly the module itself, embedded so that bundlers and browsers need no configuration.
-  wasm: 41_800,
+  wasm: 47_100,
   // The module's other build, which only who imports it loads.
-  'wasm/relaxed': 29_200,
+  'wasm/relaxed': 33_000,
   blas: 3_250,
   frostgrad: 500,
 };

@@ -38,4 +38,8 @@ for (let step = 0; step < 500; step++) {
 }
 if (!(loss < 1e-3)) throw new Error(`the layer was not found: loss ${loss}, w ${w}, b ${b}`);
 if (!Object.is(w.toArray()[2][0], before)) throw new Error(`the frozen row moved from ${before}: ${w}`);
+// a sum of many gradients
+const u = tensor([2], { requiresGrad: true });
+backward(add(add(mul(u, u), u), u));
+if (u.grad.item() !== 6) throw new Error(`the gradient of u u + u + u at 2 is ${u.grad}`);
 console.log(`functional: loss ${loss.toExponential(1)}, the frozen row stands`);

@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { eachSuite, runMutants } from '../src/index.ts';
+import { eachSuite, runLaw, runMutants } from '../src/index.ts';
+import { pairsAlone } from '../src/laws/pairs.ts';
+import { attentionInParts } from '../src/mutants/attention-mutants.ts';
 
 const verdicts = runMutants({ seed: Number(process.env['FROSTGRAD_SEED'] ?? 20_260_101) });
 
@@ -24,6 +26,10 @@ describe('mutants', () => {
   ])('%s: of those that padding was promised to kill, %s', (law, mistake) => {
     const found = verdicts.filter((verdict) => verdict.law === law && verdict.mistake.startsWith(mistake));
     expect(found.map(({ death }) => death !== null)).toEqual([true]);
+  });
+
+  it('that are made of parts live when they make no mistake', () => {
+    expect(runLaw(pairsAlone, [attentionInParts], { runs: 300, seed: 0 }).cases).toBe(300);
   });
 
   it('name every law: one that no mutant falsifies is not a law', () => {

@@ -23,24 +23,27 @@ export type {
   AxisWindows,
   BinaryFn,
   Cumulation,
+  DroppedPairs,
   GradsOfThree,
   Kernels,
-  MatrixBlock,
   NormGradPlan,
   NormGrads,
   NormPlan,
   PairPlan,
   RowSources,
-  SequenceGradKernel,
-  SequenceGradPlan,
-  SequenceGrads,
-  SequenceKernel,
-  SequencePlan,
   StepArrays,
   StepRule,
   UnaryFn,
   WantedOfThree,
 } from './kernels/interface.ts';
+export type {
+  MatrixBlock,
+  SequenceGradKernel,
+  SequenceGradPlan,
+  SequenceGrads,
+  SequenceKernel,
+  SequencePlan,
+} from './kernels/sequence-interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { attentionOver } from './kernels/js/attention.ts';
 export { distinctRows } from './kernels/js/indexing.ts';
@@ -49,6 +52,8 @@ export { type Gemm, type Matrix, matmulOver } from './kernels/js/matmul.ts';
 export { isApart } from './kernels/js/unview.ts';
 export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
+export { drawPairs, type QueryPairs } from './ragged/kept-pairs.ts';
+export { dropPairs, pairWeights } from './ragged/pair-weights.ts';
 export { type DrawWords, jsWords, useWords } from './random/philox.ts';
 export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';

@@ -2,17 +2,14 @@ import {
   expand,
   Layout,
   maskedSoftmax,
-  Offsets,
   padTo,
   permute,
   Ragged,
   raggedCat,
   reshape,
-  segmentSoftmax,
   softmax,
   type Tensor,
   tensor,
-  transpose,
   unsqueeze,
 } from '@frostgrad/core/functional';
 
@@ -35,29 +32,6 @@ export interface AttentionResult<X extends Tensor | Ragged = Tensor, W extends X
  */
 export function attentionWeights(scores: Tensor, mask: Tensor | null): Tensor {
   return mask === null ? softmax(scores) : maskedSoftmax(scores, mask);
-}
-
-/**
- * The same from scores of live pairs, `[P]` or `[P, heads]`, a row for each query: with the same bits, and +0 for a pair that
- * is not allowed.
- *
- * @param allowed over `[1, P]`, or over `[heads, P]` where heads differ; null when all pairs are.
- */
-export function pairWeights(scores: Ragged, allowed: Layout | null): Ragged {
-  if (allowed === null) return segmentSoftmax(scores);
-  const byHead = allowed.offsets.count > 1;
-  const { values, offsets } = scores;
-  const lines = byHead ? transpose(values, 0, 1) : unsqueeze(values, 0); // [heads, P] or [1, P, ...]
-  const own = new Int32Array(offsets.count * allowed.offsets.count);
-  const rows = offsets.rowOfPosition();
-  for (const place of allowed.places) {
-    const row = Math.floor(place / allowed.length) * offsets.count + (rows[place % allowed.length] as number);
-    own[row] = (own[row] as number) + 1;
-  }
-  const packed = Ragged.fromPadded(lines, allowed);
-  const soft = segmentSoftmax(new Ragged(packed.values, Offsets.fromLengths(own)));
-  const placed = packed.with(soft.values).place(allowed);
-  return scores.with(byHead ? transpose(placed, 0, 1) : reshape(placed, values.shape));
 }
 
 /** Where pairs of a live query and a live key lie in `[B * T, S]`: one row for each query, live or not. */

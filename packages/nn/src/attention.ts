@@ -12,6 +12,7 @@ import {
   view,
   where,
 } from '@frostgrad/core/functional';
+import { pairWeights } from '@frostgrad/core/extend';
 import type { AttentionScores } from './attention-scores.ts';
 import {
   type AttentionResult,
@@ -20,7 +21,6 @@ import {
   liveRows,
   type MaskingMethod,
   packedWeights,
-  pairWeights,
 } from './attention-weights.ts';
 import { layoutOf, type Live } from './live.ts';
 import { Module } from './module.ts';

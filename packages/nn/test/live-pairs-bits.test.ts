@@ -1,7 +1,7 @@
 import { grad, Layout, mul, Ragged, Rng, sameBits, sum, type Tensor, tensor, transpose } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MaskingMethod, scaledDotProductAttention } from '../src/index.ts';
+import { type MaskingMethod, scaledDotProductAttention, type ScaledDotProductOptions } from '../src/index.ts';
 
 const seed = Number(process.env['FROSTGRAD_SEED'] ?? 20_261_123);
 
@@ -50,15 +50,25 @@ function maskOf({ masks, draw, heads }: Case, B: number, T: number): { attnMask?
 
 const E = 3;
 
+type Run = (q: Tensor, k: Tensor, v: Tensor) => { context: Tensor; weights: Tensor };
+
 /** Contexts, weights, and gradients of a loss that reads both. */
-function all(x: Tensor, run: (q: Tensor, k: Tensor, v: Tensor) => { context: Tensor; weights: Tensor }): Tensor[] {
+function all(x: Tensor, run: Run): Tensor[] {
   const w = [0.5, -1.5, 2].map((by) => tensor(by, { requiresGrad: true })) as [Tensor, Tensor, Tensor];
   const { context, weights } = run(mul(x, w[0]), mul(x, w[1]), mul(x, w[2]));
   const loss = sum(mul(context, context)).add(sum(mul(weights, mul(weights, weights))));
   return [context, weights, ...(grad(loss, [x, ...w]) as Tensor[])];
 }
 
-function attended(c: Case, method: MaskingMethod): Tensor[] {
+/** Contexts, and gradients of a loss that reads them. */
+function contexts(x: Tensor, run: (...operands: Parameters<Run>) => { context: Tensor }): Tensor[] {
+  const w = [0.5, -1.5, 2].map((by) => tensor(by, { requiresGrad: true })) as [Tensor, Tensor, Tensor];
+  const { context } = run(mul(x, w[0]), mul(x, w[1]), mul(x, w[2]));
+  return [context, ...(grad(sum(mul(context, context)), [x, ...w]) as Tensor[])];
+}
+
+/** Operands with garbage at pads, and what is told of them. */
+function given(c: Case): { readonly x: Tensor; readonly options: ScaledDotProductOptions } {
   const [B, T] = [c.live.length, (c.live[0] as readonly boolean[]).length];
   const layout = Layout.of('test', tensor(c.live.map((row) => [...row])), B, T);
   const values = new Rng(c.draw).normal([B, c.heads, T, E]);
@@ -66,8 +76,19 @@ function attended(c: Case, method: MaskingMethod): Tensor[] {
   // garbage at pads
   const flat = values.toTypedArray().map((v, i) => (at.has(placeOf(i, c.heads, T)) ? v : NaN));
   const x = tensor(flat as Float32Array, { shape: values.shape, requiresGrad: true });
-  const options = { ...maskOf(c, B, T), causal: c.causal, dropout: c.dropout, rng: new Rng(c.draw + 1), method };
-  return all(x, (q, k, v) => scaledDotProductAttention(q, k, v, { ...options, keyMask: layout, queryMask: layout }));
+  const told = { ...maskOf(c, B, T), causal: c.causal, dropout: c.dropout, rng: new Rng(c.draw + 1) };
+  return { x, options: { ...told, keyMask: layout, queryMask: layout } };
+}
+
+function attended(c: Case, method: MaskingMethod): Tensor[] {
+  const { x, options } = given(c);
+  return all(x, (q, k, v) => scaledDotProductAttention(q, k, v, { ...options, method }));
+}
+
+/** By parts, or in one op. */
+function summed(c: Case, needWeights: boolean): Tensor[] {
+  const { x, options } = given(c);
+  return contexts(x, (q, k, v) => scaledDotProductAttention(q, k, v, { ...options, needWeights } as never));
 }
 
 /** Of element i of `[B, heads, T, E]`, the place in `[B, T]`. */
@@ -77,7 +98,7 @@ function placeOf(i: number, heads: number, T: number): number {
 }
 
 describe('a score for each live pair alone', () => {
-  it('gives the bits of the mask: contexts, weights and gradients', () => {
+  it('gives the bits of the mask: contexts, weights and gradients; and so does one op without weights', () => {
     const seen = { headed: 0, dropped: 0, nothing: 0, total: 0 };
     fc.assert(
       fc.property(cases, (c) => {
@@ -89,6 +110,8 @@ describe('a score for each live pair alone', () => {
         for (const [i, x] of masked.entries()) {
           expect(sameBits(frozen[i] as Tensor, x), `result ${i}`).toBe(true);
         }
+        const [parts, one] = [summed(c, true), summed(c, false)];
+        for (const [i, x] of parts.entries()) expect(sameBits(one[i] as Tensor, x), `in one op, ${i}`).toBe(true);
       }),
       { numRuns: 400, seed },
     );

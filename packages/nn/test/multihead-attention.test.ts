@@ -1,5 +1,6 @@
 import { gradcheck } from '@frostgrad/check';
 import {
+  grad,
   mean,
   mul,
   Offsets,
@@ -13,7 +14,8 @@ import {
   zeros,
 } from '@frostgrad/core';
 import { describe, expect, it } from 'vitest';
-import { MultiheadAttention, type MultiheadOptions } from '../src/index.ts';
+import { census } from '../../core/test/graph.ts';
+import { MultiheadAttention, type MultiheadAttendOptions, type MultiheadOptions } from '../src/index.ts';
 
 const make = (options: Partial<MultiheadOptions> = {}): MultiheadAttention =>
   new MultiheadAttention(4, 2, { rng: new Rng(1), ...options });
@@ -81,8 +83,8 @@ describe('MultiheadAttention', () => {
     }
   });
 
-  it('sees different pairs by head, and drops, without weights, too', () => {
-    const x = new Rng(2).normal([1, 2, 4]);
+  it('sees different pairs by head, and drops, without weights, too: in one node, with the bits of their parts', () => {
+    const x = new Rng(2).normal([1, 2, 4]).requiresGrad_();
     const attnMask = tensor([
       [
         [
@@ -95,11 +97,30 @@ describe('MultiheadAttention', () => {
         ],
       ],
     ]);
-    const { context } = make().forward(x, x, x, { attnMask });
-    expect(sameBits(make().forward(x, x, x, { attnMask, needWeights: false }).context, context)).toBe(true);
-    const dropping = (): MultiheadAttention => make({ dropout: 0.5, method: 'frozen', rng: new Rng(3) });
-    const dropped = dropping().forward(x, x, x).context;
-    expect(sameBits(dropping().forward(x, x, x, { needWeights: false }).context, dropped)).toBe(true);
+    const cases: [Partial<MultiheadOptions>, MultiheadAttendOptions][] = [
+      [{}, { attnMask }],
+      [{ dropout: 0.5 }, {}],
+      [{ dropout: 0.5 }, { attnMask, causal: true }],
+      [
+        { dropout: 0.5, method: 'frozen' },
+        { live: [2], causal: true },
+      ],
+    ];
+    for (const [made, told] of cases) {
+      const both = [true, false].map((needWeights) => {
+        const rng = new Rng(3);
+        const { context } = make({ ...made, rng }).forward(x, x, x, { ...told, needWeights } as MultiheadAttendOptions);
+        const [dx] = grad(sum(mul(context, context)), [x]);
+        return { context, dx: dx as Tensor, rng: rng.state };
+      });
+      const [parts, one] = both as [(typeof both)[0], (typeof both)[0]];
+      expect(sameBits(one.context, parts.context)).toBe(true);
+      expect(sameBits(one.dx, parts.dx)).toBe(true);
+      expect(one.rng).toEqual(parts.rng);
+      const { raggedAttention, segmentSoftmax, maskedSoftmax, softmax } = census(one.context);
+      expect([raggedAttention, segmentSoftmax, maskedSoftmax, softmax]).toEqual([1, undefined, undefined, undefined]);
+      expect(census(parts.context)['raggedAttention']).toBeUndefined();
+    }
   });
 
   it('takes what is live of keys for queries, too, when they are one tensor', () => {

@@ -40,13 +40,17 @@ export function gemm64(
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
 export * from './additive';
+export { attention, attentionGrad } from './attention';
+export * from './columns';
 export * from './cross-entropy';
+export * from './extremes';
 export * from './layer-norm';
 export * from './maps';
 export * from './move';
 export * from './recurrent';
 export * from './rows';
 export * from './reduce';
+export * from './segments';
 export * from './softmax';
 export * from './step-means';
 export * from './step-slopes';

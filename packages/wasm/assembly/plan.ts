@@ -82,6 +82,16 @@ export function positionAt(plan: Plan, i: i32): usize {
   return <usize>load<i32>(plan.positions + (<usize>i << 2));
 }
 
+/** How far apart the positions of a step lie, where that is always as far; else 0. */
+export function distanceOf(plan: Plan, count: i32): i32 {
+  if (count < 2) return 1;
+  const apart = <i32>(positionAt(plan, 1) - positionAt(plan, 0));
+  for (let i = 2; i < count; i++) {
+    if (<i32>(positionAt(plan, i) - positionAt(plan, i - 1)) != apart) return 0;
+  }
+  return apart;
+}
+
 /** Bytes of n float32. */
 @inline
 export function floats(n: i32): usize {

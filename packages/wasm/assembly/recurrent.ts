@@ -1,9 +1,10 @@
 // A cell over packed rows of float32, as packages/core/src/kernels/js/recurrent.ts has it, step by step.
 
 import { backward, Cell, forward } from './cells';
-import { gemm, gemmPanels, packPanels } from './gemm';
+import { product } from './elsewhere';
+import { gemmPanels, packPanels } from './gemm';
 import { loadLanes, storeLanes } from './lanes';
-import { floats, Plan, positionAt, rowAt, stepOf } from './plan';
+import { distanceOf, floats, Plan, positionAt, rowAt, stepOf } from './plan';
 
 @inline
 function copyLine(to: usize, from: usize, n: i32): void {
@@ -17,15 +18,10 @@ function addLine(to: usize, from: usize, n: i32): void {
   }
 }
 
-/** `c = a [M, K] x b [K, N]`, where the caller has products computed. */
-@external("env", "product")
-declare function productElsewhere(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, cRow: usize, M: i32, N: i32, K: i32): void;
-
 /** `c = a [M, K] x b [K, N]`, c packed. */
 @inline
-function product(plan: Plan, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
-  if (plan.elsewhere) productElsewhere(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K);
-  else gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, plan.panels);
+function packedProduct(plan: Plan, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
+  product(plan.elsewhere, a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, plan.panels);
 }
 
 /** Panels of the weight, which every step is a product with: `w` [K, N]; one step packs its own, and so does who computes elsewhere. */
@@ -34,11 +30,11 @@ function packWeight(plan: Plan, wRow: usize, wColumn: usize, N: i32, K: i32): vo
   if (plan.packed != 0) packPanels<f32>(plan.weight, wRow, wColumn, N, K, plan.packed);
 }
 
-/** `c = a [M, K] x w [K, N]`, both a and c packed. */
+/** `c = a [M, K] x w [K, N]`, c packed. */
 @inline
-function step(plan: Plan, a: usize, wRow: usize, wColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
-  if (plan.packed != 0) gemmPanels<f32>(a, floats(K), 4, plan.packed, c, floats(N), M, N, K, plan.panels);
-  else product(plan, a, floats(K), 4, plan.weight, wRow, wColumn, c, M, N, K);
+function step(plan: Plan, a: usize, aRow: usize, wRow: usize, wColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
+  if (plan.packed != 0) gemmPanels<f32>(a, aRow, 4, plan.packed, c, floats(N), M, N, K, plan.panels);
+  else packedProduct(plan, a, aRow, 4, plan.weight, wRow, wColumn, c, M, N, K);
 }
 
 @inline
@@ -58,29 +54,31 @@ function run(cell: Cell, plan: Plan): void {
   packWeight(plan, plan.weightColumn, plan.weightRow, G, P);
   for (let s = 0; s < plan.longest; s++) {
     const count = stepOf(plan, s);
-    for (let i = 0; i < count; i++) {
-      copyLine(plan.h + floats(i * P), plan.hidden + floats(<i32>rowAt(plan, i) * P), P);
+    let h = plan.hidden;
+    if (count < plan.rows) {
+      h = plan.h;
+      for (let i = 0; i < count; i++) {
+        copyLine(h + floats(i * P), plan.hidden + floats(<i32>rowAt(plan, i) * P), P);
+      }
     }
-    step(plan, plan.h, plan.weightColumn, plan.weightRow, plan.hh, count, G, P);
+    step(plan, h, floats(P), plan.weightColumn, plan.weightRow, plan.hh, count, G, P);
     for (let i = 0; i < count; i++) {
       const position = <i32>positionAt(plan, i);
-      const hh = plan.hh + floats(i * G);
       const state = plan.state + floats(<i32>rowAt(plan, i) * C);
       const kept = plan.kept + floats(position * plan.K);
-      const own = plan.own + floats(i * H);
-      addLine(hh, plan.bias, G);
-      forward(cell, plan.x + floats(position * G), hh, state, kept, H);
-      copyLine(own, state, H);
-      if (projected) copyLine(kept + floats(plan.cellKept), own, H);
+      forward(cell, plan.x + floats(position * G), plan.hh + floats(i * G), plan.bias, state, kept, H);
+      if (projected) {
+        copyLine(plan.own + floats(i * H), state, H);
+        copyLine(kept + floats(plan.cellKept), state, H);
+      }
     }
-    let next = plan.own;
+    const next = plan.h;
     if (projected) {
-      next = plan.h;
-      product(plan, plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H);
+      packedProduct(plan, plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H);
     }
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
-      const from = next + floats(i * P);
+      const from = projected ? next + floats(i * P) : plan.state + floats(row * C);
       const out = plan.out + floats(<i32>positionAt(plan, i) * S);
       copyLine(plan.hidden + floats(row * P), from, P);
       copyLine(out, from, P);
@@ -115,6 +113,8 @@ function runBack(cell: Cell, plan: Plan): void {
   packWeight(plan, plan.weightRow, plan.weightColumn, P, G);
   for (let s = plan.longest - 1; s >= 0; s--) {
     const count = stepOf(plan, s);
+    const isWhole = count == plan.rows;
+    const arrived = isWhole ? plan.dHidden : plan.arrived;
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
       const position = <i32>positionAt(plan, i);
@@ -122,13 +122,13 @@ function runBack(cell: Cell, plan: Plan): void {
       const dHidden = plan.dHidden + floats(row * P);
       addLine(dHidden, g, P);
       addLine(plan.carry + floats(row * C + H), g + floats(P), C - H);
-      copyLine(plan.arrived + floats(i * P), dHidden, P);
+      if (!isWhole) copyLine(arrived + floats(i * P), dHidden, P);
       if (projected) copyLine(plan.dHiddens + floats(position * P), dHidden, P);
     }
-    let dOwn = plan.arrived;
+    let dOwn = arrived;
     if (projected) {
       dOwn = plan.through;
-      product(plan, plan.arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P);
+      packedProduct(plan, arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P);
     }
     for (let i = 0; i < count; i++) {
       const position = <i32>positionAt(plan, i);
@@ -139,15 +139,23 @@ function runBack(cell: Cell, plan: Plan): void {
       // so that the cell's other states lie H behind it
       const previous = plan.previous + floats(position * S + P - H);
       backward(cell, carry, kept, previous, plan.dx + floats(position * G), dhh, H);
-      copyLine(plan.gates + floats(i * G), dhh, G);
     }
-    step(plan, plan.gates, plan.weightRow, plan.weightColumn, plan.through, count, P, G);
+    const apart = distanceOf(plan, count);
+    let gates = plan.dhh + floats(<i32>positionAt(plan, 0) * G);
+    if (apart == 0) {
+      gates = plan.gates;
+      for (let i = 0; i < count; i++) {
+        copyLine(gates + floats(i * G), plan.dhh + floats(<i32>positionAt(plan, i) * G), G);
+      }
+    }
+    const through = isWhole ? plan.dHidden : plan.through;
+    step(plan, gates, floats(max(apart, 1) * G), plan.weightRow, plan.weightColumn, through, count, P, G);
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
-      const through = plan.through + floats(i * P);
+      const line = through + floats(i * P);
       // beside what comes through the gates, what the cell passes on of its own; a projected state acts through them alone
-      if (!projected) addLine(through, plan.carry + floats(row * C), P);
-      copyLine(plan.dHidden + floats(row * P), through, P);
+      if (!projected) addLine(line, plan.carry + floats(row * C), P);
+      if (!isWhole) copyLine(plan.dHidden + floats(row * P), line, P);
     }
   }
   for (let row = 0; row < plan.rows; row++) {
@@ -156,11 +164,11 @@ function runBack(cell: Cell, plan: Plan): void {
   }
   // of a weight of which a block is wanted, the caller computes that
   if (plan.dWeight != 0) {
-    product(plan, plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total);
+    packedProduct(plan, plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total);
   }
   if (plan.dProjection != 0) {
     const own = plan.kept + floats(plan.cellKept);
-    product(plan, plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total);
+    packedProduct(plan, plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total);
   }
 }
 

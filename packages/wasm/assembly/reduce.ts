@@ -1,23 +1,31 @@
 // Sums accumulate in float64, from +0, in the order of the elements, and round once. Four or eight sums run side by side, so
 // that none waits for itself.
 
+import { div, pair, put } from './pairs64';
 import { eightSums } from './row-sums';
 
+/** A total with one element more. */
 @inline
-function inner<T>(x: usize, out: usize, rows: i32, n: i32): void {
+function taken(product: bool, total: f64, v: f64): f64 {
+  return product ? total * v : total + v;
+}
+
+@inline
+function inner<T>(product: bool, x: usize, out: usize, rows: i32, n: i32): void {
   const line = <usize>n * sizeof<T>();
+  const first: f64 = product ? 1 : 0;
   let r = 0;
   for (; r + 4 <= rows; r += 4) {
-    let t0: f64 = 0;
-    let t1: f64 = 0;
-    let t2: f64 = 0;
-    let t3: f64 = 0;
+    let t0 = first;
+    let t1 = first;
+    let t2 = first;
+    let t3 = first;
     let p = x;
     for (let i = 0; i < n; i++) {
-      t0 += <f64>load<T>(p);
-      t1 += <f64>load<T>(p + line);
-      t2 += <f64>load<T>(p + 2 * line);
-      t3 += <f64>load<T>(p + 3 * line);
+      t0 = taken(product, t0, <f64>load<T>(p));
+      t1 = taken(product, t1, <f64>load<T>(p + line));
+      t2 = taken(product, t2, <f64>load<T>(p + 2 * line));
+      t3 = taken(product, t3, <f64>load<T>(p + 3 * line));
       p += sizeof<T>();
     }
     store<f64>(out, t0);
@@ -28,8 +36,8 @@ function inner<T>(x: usize, out: usize, rows: i32, n: i32): void {
     out += 32;
   }
   for (; r < rows; r++) {
-    let total: f64 = 0;
-    for (let i = 0; i < n; i++) total += <f64>load<T>(x + <usize>i * sizeof<T>());
+    let total = first;
+    for (let i = 0; i < n; i++) total = taken(product, total, <f64>load<T>(x + <usize>i * sizeof<T>()));
     store<f64>(out, total);
     x += line;
     out += 8;
@@ -44,46 +52,18 @@ export function sumInner(x: usize, out: usize, rows: i32, n: i32): void {
     x += 8 * line;
     out += 64;
   }
-  inner<f32>(x, out, rows, n);
+  inner<f32>(false, x, out, rows, n);
 }
 export function sumInner64(x: usize, out: usize, rows: i32, n: i32): void {
-  inner<f64>(x, out, rows, n);
+  inner<f64>(false, x, out, rows, n);
 }
 
-/** Sums of n columns over rows, added to what `out` holds. */
-export function sumOuter(x: usize, out: usize, rows: i32, n: i32): void {
-  for (let r = 0; r < rows; r++) {
-    let i = 0;
-    let o = out;
-    for (; i + 4 <= n; i += 4) {
-      const v = v128.load(x);
-      v128.store(o, f64x2.add(v128.load(o), f64x2.promote_low_f32x4(v)));
-      const high = v128.shuffle<f64>(v, v, 1, 1);
-      v128.store(o, f64x2.add(v128.load(o, 16), f64x2.promote_low_f32x4(high)), 16);
-      x += 16;
-      o += 32;
-    }
-    for (; i < n; i++) {
-      store<f64>(o, load<f64>(o) + <f64>load<f32>(x));
-      x += 4;
-      o += 8;
-    }
-  }
+/** Products of rows of n neighbours. */
+export function productInner(x: usize, out: usize, rows: i32, n: i32): void {
+  inner<f32>(true, x, out, rows, n);
 }
-export function sumOuter64(x: usize, out: usize, rows: i32, n: i32): void {
-  for (let r = 0; r < rows; r++) {
-    let i = 0;
-    let o = out;
-    for (; i + 2 <= n; i += 2) {
-      v128.store(o, f64x2.add(v128.load(o), v128.load(x)));
-      x += 16;
-      o += 16;
-    }
-    if (i < n) {
-      store<f64>(o, load<f64>(o) + load<f64>(x));
-      x += 8;
-    }
-  }
+export function productInner64(x: usize, out: usize, rows: i32, n: i32): void {
+  inner<f64>(true, x, out, rows, n);
 }
 
 /** `sum((x - m)^2)` of rows about their means, which are their sums over n. */
@@ -132,4 +112,24 @@ export function squaresInner(x: usize, sums: usize, out: usize, rows: i32, n: i3
 }
 export function squaresInner64(x: usize, sums: usize, out: usize, rows: i32, n: i32): void {
   squares<f64>(x, sums, out, rows, n);
+}
+
+@inline
+function quotients<T>(totals: usize, out: usize, n: i32, by: f64): void {
+  const divisor = f64x2.splat(by);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    put<T>(out, div(pair<f64>(totals, true), divisor), true);
+    totals += 16;
+    out += 2 * sizeof<T>();
+  }
+  if (i < n) put<T>(out, div(pair<f64>(totals, false), divisor), false);
+}
+
+/** Totals over a number, rounded. */
+export function roundTotals(totals: usize, out: usize, n: i32, by: f64): void {
+  quotients<f32>(totals, out, n, by);
+}
+export function roundTotals64(totals: usize, out: usize, n: i32, by: f64): void {
+  quotients<f64>(totals, out, n, by);
 }

@@ -1,9 +1,9 @@
 import { countPairs, type Kernels, NdArray } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
+import { placeStarts } from './pairs.ts';
 import type { Thresholds } from './thresholds.ts';
 
 type AdditiveKernels = Pick<Kernels, 'additiveScores' | 'additiveScoresGrad'>;
-type Offsets = Parameters<Kernels['segmentSoftmax']>[1];
 
 /** Additive scores of float32 and their gradients. */
 export function additiveKernels(heap: Heap, below: Kernels, thresholds: Thresholds): AdditiveKernels {
@@ -12,9 +12,6 @@ export function additiveKernels(heap: Heap, below: Kernels, thresholds: Threshol
     const size = count * v.size;
     const enough = v.dtype === 'float32' && size > 0 && size >= thresholds.additive;
     return enough && heap.hasRoom(4 * (size + 2 * (positions + 1) * v.size + 2 * count) + 48 * positions);
-  };
-  const starts = (offsets: Offsets): number => {
-    return heap.placeInts(Int32Array.from({ length: offsets.count + 1 }, (_, b) => offsets.start(b)));
   };
   return {
     additiveScores: (q, k, v, plan, keeps) => {
@@ -25,7 +22,7 @@ export function additiveKernels(heap: Heap, below: Kernels, thresholds: Threshol
       }
       const top = heap.top;
       const [qt, kt, vt] = [q, k, v].map((x) => heap.placeRowMajor(x)) as [number, number, number];
-      const [rows, keyRows] = [starts(queries), starts(keys)];
+      const [rows, keyRows] = [placeStarts(heap, queries), placeStarts(heap, keys)];
       const out = heap.takeResult(4 * count);
       const kept = keeps ? heap.takeResult(4 * count * A) : 0;
       additiveScores(qt, kt, vt, rows, keyRows, queries.count, A, out, kept);
@@ -44,7 +41,7 @@ export function additiveKernels(heap: Heap, below: Kernels, thresholds: Threshol
       }
       const top = heap.top;
       const [gt, et, vt] = [g, tanhs, v].map((x) => heap.placeRowMajor(x)) as [number, number, number];
-      const [rows, keyRows] = [starts(queries), starts(keys)];
+      const [rows, keyRows] = [placeStarts(heap, queries), placeStarts(heap, keys)];
       const place = (is: boolean, size: number): number => (is ? heap.takeResult(4 * size) : 0);
       const dq = place(wanted.q, queries.total * A);
       const dk = place(wanted.k, keys.total * A);

@@ -4,6 +4,7 @@ import { attentionKernels } from './attention.ts';
 import { selectKernel } from './choose.ts';
 import { crossEntropyKernels } from './cross-entropy.ts';
 import { arithmeticKernels, mapKernel, zipKernel } from './elementwise.ts';
+import { extremeKernels } from './extremes.ts';
 import type { Heap } from './heap.ts';
 import { joinKernels } from './join.ts';
 import { layerNormKernels } from './layer-norm.ts';
@@ -13,6 +14,7 @@ import { pairKernels } from './pairs.ts';
 import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { rowKernels } from './rows.ts';
+import { segmentFoldKernels } from './segment-folds.ts';
 import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
 import { stepKernel } from './step.ts';
@@ -25,6 +27,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     zip: zipKernel(heap, below, thresholds),
     ...arithmeticKernels(heap, below, thresholds),
     ...sumKernels(heap, below, thresholds),
+    ...extremeKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
     ...joinKernels(heap, below, thresholds),
     ...selectKernel(heap, below, thresholds),
@@ -33,6 +36,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     ...pairKernels(heap, below, thresholds),
     ...additiveKernels(heap, below, thresholds),
     ...attentionKernels(heap, below, thresholds),
+    ...segmentFoldKernels(heap, below, thresholds),
     ...segmentKernels(heap, below, thresholds),
     ...softmaxKernels(heap, below, thresholds),
     ...layerNormKernels(heap, below, thresholds),

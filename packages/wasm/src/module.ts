@@ -35,6 +35,39 @@ export type Zip = (
 
 type Fold = (x: number, out: number, rows: number, n: number) => void;
 
+/** The axis in the middle of `[outer, n, inner]` is folded into what `out` holds. */
+type Columns = (x: number, out: number, outer: number, n: number, inner: number) => void;
+
+type SquaresOfColumns = (x: number, means: number, out: number, outer: number, n: number, inner: number) => void;
+
+type Rounding = (totals: number, out: number, n: number, by: number) => void;
+
+/** The same with a result each, of n elements or of those from one offset to the next, at 0 for none. */
+type Extreme = (
+  x: number,
+  out: number,
+  offsets: number,
+  outer: number,
+  n: number,
+  inner: number,
+  sign: number,
+  empty: number,
+) => void;
+
+/** `bests` has room for `inner` elements. */
+type ExtremePlace = (
+  x: number,
+  bests: number,
+  out: number,
+  outer: number,
+  n: number,
+  inner: number,
+  sign: number,
+) => void;
+
+/** `offsets` are one more than there are rows. */
+type SegmentFold = (x: number, offsets: number, rows: number, width: number, out: number) => void;
+
 type Squares = (x: number, sums: number, out: number, rows: number, n: number) => void;
 
 /** Parameters are at 0 where there are none; `work` has room for two rows in float64. */
@@ -98,7 +131,22 @@ export interface Exports {
   readonly sumInner: Fold;
   readonly sumInner64: Fold;
   readonly sumOuter: Fold;
-  readonly sumOuter64: Fold;
+  readonly sumColumns: Columns;
+  readonly sumColumns64: Columns;
+  readonly productInner: Fold;
+  readonly productInner64: Fold;
+  readonly productColumns: Columns;
+  readonly productColumns64: Columns;
+  readonly squaresColumns: SquaresOfColumns;
+  readonly squaresColumns64: SquaresOfColumns;
+  readonly roundTotals: Rounding;
+  readonly roundTotals64: Rounding;
+  readonly segmentSum: SegmentFold;
+  readonly segmentSum64: SegmentFold;
+  readonly extreme: Extreme;
+  readonly extreme64: Extreme;
+  readonly extremePlace: ExtremePlace;
+  readonly extremePlace64: ExtremePlace;
   readonly squaresInner: Squares;
   readonly squaresInner64: Squares;
   philox(out: number, blocks: number, counter: bigint, stream: number, key: bigint): void;
@@ -174,6 +222,9 @@ export interface Exports {
     dv: number,
     sums: number,
   ): void;
+  /** Addresses and sizes stand in a plan, in the heap. */
+  attention(plan: number): void;
+  attentionGrad(plan: number): void;
   softmax(x: number, mask: number, starts: number, step: number, out: number, rows: number, n: number): void;
   logSoftmax(x: number, out: number, rows: number, n: number): void;
   softmaxGrad(

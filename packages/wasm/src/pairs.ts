@@ -6,7 +6,7 @@ import type { Thresholds } from './thresholds.ts';
 type PairKernels = Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'>;
 
 /** A row of the batch: where its queries, its keys and its pairs begin, and how many there are of the first two. */
-export interface PairRow {
+interface PairRow {
   readonly t: number;
   readonly T: number;
   readonly s: number;
@@ -15,7 +15,7 @@ export interface PairRow {
 }
 
 /** The rows that have pairs. */
-export function pairRowsOf({ queries, keys }: PairPlan): { readonly rows: readonly PairRow[]; readonly count: number } {
+function pairRowsOf({ queries, keys }: PairPlan): { readonly rows: readonly PairRow[]; readonly count: number } {
   const rows: PairRow[] = [];
   let p = 0;
   for (let b = 0; b < queries.count; b++) {
@@ -37,6 +37,13 @@ export function stridesOf({ strides }: Placed): {
     across: strides.length === 3 ? (strides[1] as number) : 0,
     inner: strides.at(-1) as number,
   };
+}
+
+/** Copies where rows begin, and the end of all. */
+export function placeStarts(heap: Heap, offsets: PairPlan['queries']): number {
+  const starts = new Int32Array(offsets.count + 1);
+  for (let b = 0; b < starts.length; b++) starts[b] = offsets.start(b);
+  return heap.placeInts(starts);
 }
 
 /** Products of the pairs of each row, a product of matrices for each row and head. */

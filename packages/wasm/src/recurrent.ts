@@ -215,7 +215,8 @@ function backward(heap: Heap, name: CellName, below: SequenceGradKernel, from: n
     const { wanted } = plan;
     const top = heap.top;
     const dx = heap.takeResult(4 * L * G);
-    const dhh = heap.take(4 * L * G);
+    // both projections have one gradient, but in a GRU
+    const dhh = name === 'gru' ? heap.take(4 * L * G) : dx;
     const dState0 = heap.takeResult(4 * B * S);
     const wholeWeight = wanted?.weight === undefined ? heap.takeResult(4 * G * P) : 0;
     const wholeProjection =

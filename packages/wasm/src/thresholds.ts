@@ -10,6 +10,10 @@ export interface Thresholds {
   readonly resident: number;
   /** Elements that are summed. */
   readonly sum: number;
+  /** Elements of which the largest or smallest is looked for. */
+  readonly extreme: number;
+  /** Elements of rows of packed values that are summed, or compared. */
+  readonly segments: number;
   /** Elements of a softmax. */
   readonly softmax: number;
   /** Elements that are normalised. */
@@ -39,6 +43,8 @@ export const measured: Thresholds = {
   elementwise: 256,
   resident: 32,
   sum: 256,
+  extreme: 64,
+  segments: 64,
   softmax: 8,
   layerNorm: 64,
   crossEntropy: 8,
@@ -56,6 +62,8 @@ export const none: Thresholds = {
   elementwise: 0,
   resident: 0,
   sum: 0,
+  extreme: 0,
+  segments: 0,
   softmax: 0,
   layerNorm: 0,
   crossEntropy: 0,

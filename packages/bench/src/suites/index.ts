@@ -5,7 +5,17 @@ import { fused } from './fused.ts';
 import { fusedPairs } from './fused-pairs.ts';
 import { padding } from './padding.ts';
 import { products } from './products.ts';
+import { reductions } from './reductions.ts';
 import { resident } from './resident.ts';
 
 /** All there is to measure beside the goals. */
-export const suites: readonly Suite[] = [frozenProducts, frozenSteps, fused, fusedPairs, padding, products, resident];
+export const suites: readonly Suite[] = [
+  frozenProducts,
+  frozenSteps,
+  fused,
+  fusedPairs,
+  padding,
+  products,
+  reductions,
+  resident,
+];

@@ -55,6 +55,32 @@ const summing = (name: string, axes: readonly number[]): Kind => ({
   },
 });
 
+const comparing = (kernel: 'max' | 'argmax', name: string, axis: 0 | 1): Kind => ({
+  key: 'extreme',
+  name,
+  sizes: powers(3, 12),
+  make: (n, make) => {
+    const x = make(axis === 0 ? [n / 8, 8] : [8, n / 8]);
+    const run = (kernels: Kernels): NdArray =>
+      kernel === 'max' ? kernels.max(x, [axis], [8]) : kernels.argmax(x, axis, [8]);
+    return { work: n, run: (kernels) => void run(kernels) };
+  },
+});
+
+/** Four rows of packed values, of a feature or of eight. */
+const packed = (kernel: 'segmentSum' | 'segmentExtreme', name: string, width: number): Kind => ({
+  key: 'segments',
+  name,
+  sizes: powers(0, 9),
+  make: (n, make) => {
+    const offsets = Offsets.fromLengths([n, n + 1, 2 * n, n]);
+    const x = make([offsets.total, width]);
+    const run = (kernels: Kernels): NdArray =>
+      kernel === 'segmentSum' ? kernels.segmentSum(x, offsets) : kernels.segmentExtreme(x, offsets, 1, 0);
+    return { work: x.size, run: (kernels) => void run(kernels) };
+  },
+});
+
 const product = (name: string, shape: (n: number) => readonly [M: number, N: number, K: number]): Kind => ({
   key: 'matmul',
   name,
@@ -124,6 +150,13 @@ export const kinds: readonly Kind[] = [
   zipping('resident', 'x + y', (n) => [[n], [n], [n]]),
   summing('sums of 8 rows', [1]),
   summing('sums of 8 columns', [0]),
+  comparing('max', 'largest of 8 rows', 1),
+  comparing('max', 'largest of 8 columns', 0),
+  comparing('argmax', 'where it is in 8 rows', 1),
+  comparing('argmax', 'where it is in 8 columns', 0),
+  packed('segmentSum', 'sums of 4 packed rows', 1),
+  packed('segmentSum', 'sums of 4 packed rows, 8 features', 8),
+  packed('segmentExtreme', 'largest of 4 packed rows, 8 features', 8),
   {
     key: 'softmax',
     name: 'softmax of 4 rows',
@@ -161,7 +194,7 @@ export const kinds: readonly Kind[] = [
       const rows = Offsets.fromLengths([n]);
       const pairs = Offsets.pairs(rows, rows);
       const [q, k, v] = [make([n, 8]), make([n, 8]), make([n, 8])];
-      const plan = { queries: rows, keys: rows, pairs, allowed: null, keeps: false };
+      const plan = { queries: rows, keys: rows, pairs, allowed: null, dropped: null, keeps: false };
       return { work: 8 * n * n, run: (kernels) => void kernels.pairAttention(q, k, v, plan) };
     },
   },

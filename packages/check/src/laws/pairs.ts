@@ -3,11 +3,16 @@ import {
   additiveScores,
   backward,
   cat,
+  expand,
+  maskedSoftmax,
   matmul,
+  mul,
   Offsets,
+  ones,
   permute,
   Ragged,
   raggedAttention,
+  type RaggedAttentionOptions,
   raggedMix,
   raggedScores,
   reshape,
@@ -18,6 +23,7 @@ import {
   tensor,
   transpose,
   unsqueeze,
+  where,
 } from '@frostgrad/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { lengths } from '../arbitraries/lengths.ts';
@@ -32,8 +38,8 @@ export interface PairSubject extends Subject {
   readonly mix: (w: Ragged, v: Ragged, queries: Offsets) => Ragged;
   /** `v . tanh(q_t + k_s)`: a row for each query. */
   readonly additive: (q: Ragged, k: Ragged, v: Tensor) => Ragged;
-  /** Softmax of the scores of each query, and values weighed by it. */
-  readonly attention: (q: Ragged, k: Ragged, v: Ragged) => Ragged;
+  /** Softmax of the scores of each query over the pairs that are allowed, and values weighed by what is kept of it. */
+  readonly attention: (q: Ragged, k: Ragged, v: Ragged, options?: RaggedAttentionOptions) => Ragged;
 }
 
 export const pairSubjects: readonly PairSubject[] = [
@@ -42,7 +48,7 @@ export const pairSubjects: readonly PairSubject[] = [
     scores: raggedScores,
     mix: raggedMix,
     additive: additiveScores,
-    attention: (q, k, v) => raggedAttention(q, k, v),
+    attention: raggedAttention,
   },
 ];
 
@@ -54,6 +60,10 @@ interface Batch {
   readonly seed: number;
   /** A row that holds nothing but NaN. */
   readonly poisoned: number | null;
+  /** Whether all pairs are allowed, or some, which may differ by head. */
+  readonly allowed: 'all' | 'some' | 'by head';
+  /** Probability with which a weight is dropped. */
+  readonly dropout: number;
 }
 
 const batches: Arbitrary<Batch> = lengths({ longest: 6 }).chain((queries) =>
@@ -67,6 +77,8 @@ const batches: Arbitrary<Batch> = lengths({ longest: 6 }).chain((queries) =>
     features: fc.integer({ min: 0, max: 6 }),
     seed: fc.nat(2 ** 31),
     poisoned: fc.option(fc.nat(queries.length - 1)),
+    allowed: fc.constantFrom('all', 'some', 'by head'),
+    dropout: fc.constantFrom(0, 0.3, 0.7),
   }),
 );
 
@@ -170,12 +182,38 @@ function expectAdditive({ additive }: PairSubject, batch: Batch, rng: Rng): void
   expectRows('gradient of v', v.grad as Tensor, [w.grad as Tensor], (row) => row);
 }
 
+/** For each row which of its weights `[heads, T, S]` are chosen, by numbers that are drawn in that order, for those of `among`. */
+function chosen(c: Batch, lines: number, among: readonly Tensor[] | null, p: number, rng: Rng): Tensor[] {
+  return c.queries.map((T, b) => {
+    const shape = [lines, T, c.keys[b] as number];
+    const of = (among?.[b] ?? ones(shape)).toTypedArray();
+    return tensor(
+      of.map((is) => (is !== 0 && rng.next() >= p ? 1 : 0)),
+      { shape },
+    ).ne(0);
+  });
+}
+
 function expectAttention({ attention }: PairSubject, c: Batch, rng: Rng): void {
   const [q, k, v] = [c.queries, c.keys, c.keys].map((list) => positions(c, list, rng)) as [Rows, Rows, Rows];
-  const out = attention(q.batch, k.batch, v.batch).values;
+  const heads = c.heads ?? 1;
+  const lines = c.allowed === 'by head' ? heads : 1;
+  const masks = chosen(c, lines, null, c.allowed === 'all' ? 0 : 0.4, rng);
+  const all = masks.map((mask) => expand(mask, [heads, ...mask.shape.slice(1)]));
+  const kept = c.dropout === 0 ? null : chosen(c, heads, all, c.dropout, new Rng(c.seed));
+  const flatMask = cat(
+    masks.map((mask) => reshape(mask, [lines, mask.size / lines])),
+    1,
+  );
+  const out = attention(q.batch, k.batch, v.batch, {
+    ...(c.allowed !== 'all' && { allowed: lines === 1 ? reshape(flatMask, [flatMask.size]) : flatMask }),
+    ...(c.dropout > 0 && { dropout: c.dropout, rng: new Rng(c.seed) }),
+  }).values;
   const alone = q.alone.map((row, b) => {
     const scores = matmul(row, transpose(k.alone[b] as Tensor, 1, 2));
-    return matmul(softmax(scores), v.alone[b] as Tensor);
+    const weights = c.allowed === 'all' ? softmax(scores) : maskedSoftmax(scores, masks[b] as Tensor);
+    const used = kept === null ? weights : mul(where(kept[b] as Tensor, weights, 0), 1 / (1 - c.dropout));
+    return matmul(used, v.alone[b] as Tensor);
   });
   expectRows('attention', out, alone, byPosition);
   back(out, alone, positions({ ...c, poisoned: null }, c.queries, rng));
@@ -198,6 +236,8 @@ export const pairsAlone: AnyLaw<PairSubject> = defineLaw<PairSubject, Batch>({
     'a row without queries or without keys': { of: isEmpty, atLeast: 0.3 },
     'several heads': { of: ({ heads }) => heads === 3, atLeast: 0.2 },
     'as many queries as keys': { of: (c) => c.queries.every((n, b) => n === c.keys[b]), atLeast: 0.1 },
+    'masks that differ by head': { of: ({ heads, allowed }) => heads === 3 && allowed === 'by head', atLeast: 0.05 },
+    'dropped weights': { of: ({ dropout }) => dropout > 0, atLeast: 0.4 },
     'a row of NaN among others': { of: (c) => c.poisoned !== null && c.queries.length > 1, atLeast: 0.2 },
   },
   check: (subject, c) => {

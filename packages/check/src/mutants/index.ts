@@ -1,4 +1,5 @@
 import type { Subject } from '../law.ts';
+import { attentionMutants } from './attention-mutants.ts';
 import { checkpointMutants, hookMutants } from './autograd-mutants.ts';
 import { dependenceMutants } from './dependence-mutants.ts';
 import { detachMutants, engineMutants } from './engine-mutants.ts';
@@ -55,6 +56,7 @@ export function runMutants({ runs = 300, seed = 0, laws }: MutantOptions = {}): 
     ...judge(maskedReductionMutants),
     ...judge(rowMutants),
     ...judge(pairMutants),
+    ...judge(attentionMutants),
     ...judge(detachMutants),
     ...judge(engineMutants),
     ...judge(checkpointMutants),

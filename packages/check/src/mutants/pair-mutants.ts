@@ -1,36 +1,31 @@
 import {
   add,
   additiveScores,
-  div,
-  eq,
-  exp,
   indexSelect,
   matmul,
   mul,
   Offsets,
   Ragged,
-  raggedAttention,
   raggedMix,
   raggedScores,
   reshape,
-  segmentExpand,
-  segmentMax,
   segmentReverse,
   segmentSum,
-  sub,
   sum,
   tanh,
   type Tensor,
   tensor,
   transpose,
   unsqueeze,
-  where,
 } from '@frostgrad/core';
 import { pairsAlone, type PairSubject, pairSubjects } from '../laws/pairs.ts';
 import type { Mutant } from './mutant.ts';
 
-/** Right products with a wrong way to do one thing. */
-const wrong = (form: Partial<PairSubject>): PairSubject => ({ ...(pairSubjects[0] as PairSubject), ...form });
+/** Right products with a wrong way to do one thing. @internal */
+export const wrongPairs = (form: Partial<PairSubject>): PairSubject => ({
+  ...(pairSubjects[0] as PairSubject),
+  ...form,
+});
 
 /** Packed positions of each pair: of its query, of its key, and where it would lie if a row were turned by `turn`. */
 function places(
@@ -65,7 +60,7 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'scores as sums that accumulate in float64, where a product of matrices rounds at every step',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       scores: (q, k) => {
         const { query, key } = places(q.offsets, k.offsets);
         return new Ragged(sum(mul(taken(q, query), taken(k, key)), -1), Offsets.pairs(q.offsets, k.offsets));
@@ -75,7 +70,7 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'weighed sums by segments, which accumulate in float64',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       mix: (w, v, queries) => {
         const terms = mul(unsqueeze(w.values, -1), taken(v, places(queries, v.offsets).key));
         return new Ragged(segmentSum(new Ragged(terms, w.offsets)), queries);
@@ -85,12 +80,12 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'keys of other rows come along, times 0',
     law: pairsAlone,
-    subject: wrong({ scores: (q, k) => raggedScores(q, k).map((x) => add(x, mul(sum(k.values), 0))) }),
+    subject: wrongPairs({ scores: (q, k) => raggedScores(q, k).map((x) => add(x, mul(sum(k.values), 0))) }),
   },
   {
     mistake: 'weights of a row read as if keys came before queries',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       mix: (w, v, queries) => {
         const { turned } = places(queries, v.offsets, (i, j, T) => j * T + i);
         return raggedMix(
@@ -104,7 +99,7 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'the gradient of keys added up from the last query to the first',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       scores: (q, k) => {
         const { turned } = places(q.offsets, k.offsets, (i, j, T, S) => (T - 1 - i) * S + j);
         return raggedScores(segmentReverse(q), k).map((x) => indexSelect(x, 0, turned));
@@ -114,12 +109,12 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'heads taken to lie before positions',
     law: pairsAlone,
-    subject: wrong({ scores: (q, k) => raggedScores(headsFirst(q), headsFirst(k)) }),
+    subject: wrongPairs({ scores: (q, k) => raggedScores(headsFirst(q), headsFirst(k)) }),
   },
   {
     mistake: 'additive scores as sums that accumulate in float64',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       additive: (q, k, v) => {
         const { query, key } = places(q.offsets, k.offsets);
         const terms = mul(tanh(add(taken(q, query), taken(k, key))), v);
@@ -130,7 +125,7 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'additive scores of a row laid out as if keys came before queries',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       additive: (q, k, v) => {
         const { turned } = places(q.offsets, k.offsets, (i, j, T) => j * T + i);
         return additiveScores(q, k, v).map((x) => indexSelect(x, 0, turned));
@@ -140,7 +135,7 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
   {
     mistake: 'the gradient of a query in additive scores added up in float32, as a product would',
     law: pairsAlone,
-    subject: wrong({
+    subject: wrongPairs({
       additive: (q, k, v) => {
         const { query, key } = places(q.offsets, k.offsets);
         const chosen = tensor(query.map((t) => Array.from({ length: q.offsets.total }, (_, i) => (i === t ? 1 : 0))));
@@ -149,46 +144,4 @@ export const pairMutants: readonly Mutant<PairSubject>[] = [
       },
     }),
   },
-  {
-    mistake: 'attention by exponentials times a reciprocal, in place of a division',
-    law: pairsAlone,
-    subject: wrong({
-      attention: (q, k, v) => {
-        const { terms, total } = exponentials(q, k);
-        return raggedMix(
-          terms.map((x) => mul(x, segmentExpand(div(1, total), terms.offsets).values)),
-          v,
-          q.offsets,
-        );
-      },
-    }),
-  },
-  {
-    mistake: 'attention that divides behind the weighed sum, as one pass over keys would',
-    law: pairsAlone,
-    subject: wrong({
-      attention: (q, k, v) => {
-        const { terms, total } = exponentials(q, k);
-        return raggedMix(terms, v, q.offsets).map((x) => {
-          const sums = reshape(total, [...total.shape, 1]);
-          // a query without a key has a sum of nothing, and stays +0
-          return div(x, where(eq(sums, 0), 1, sums));
-        });
-      },
-    }),
-  },
-  {
-    mistake: 'attention that sums values from the last key to the first',
-    law: pairsAlone,
-    subject: wrong({
-      attention: (q, k, v) => raggedAttention(q, segmentReverse(k), segmentReverse(v)),
-    }),
-  },
 ];
-
-/** Terms of the softmax of each query's scores, the largest taken off, and their sums. */
-function exponentials(q: Ragged, k: Ragged): { readonly terms: Ragged; readonly total: Tensor } {
-  const all = raggedScores(q, k);
-  const terms = all.map((x) => exp(sub(x, segmentExpand(segmentMax(all, { empty: 0 }), all.offsets).values)));
-  return { terms, total: segmentSum(terms) };
-}

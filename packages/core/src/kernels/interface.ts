@@ -1,8 +1,8 @@
 import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
 import type { Gemm } from './js/matmul.ts';
-import type { Layout } from '../ragged/layout.ts';
 import type { Offsets } from '../ragged/offsets.ts';
+import type { SequenceGradKernel, SequenceKernel } from './sequence-interface.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
 
@@ -47,10 +47,19 @@ export interface PairPlan {
 /** The same with a row for each query. */
 export interface AttentionPlan extends PairPlan {
   readonly pairs: Offsets;
-  /** Pairs that are allowed, over `[1, P]`; null for all. */
-  readonly allowed: Layout | null;
+  /** Which pairs are allowed, bool `[1, P]`, or `[heads, P]` where heads differ; null for all. Memory that nobody writes. */
+  readonly allowed: NdArray | null;
+  /** Which weights are dropped; null for none. */
+  readonly dropped: DroppedPairs | null;
   /** Whether weights are kept for the gradients. */
   readonly keeps: boolean;
+}
+
+/** What dropout keeps of the weights of pairs, and by what that is multiplied; the others become +0. */
+export interface DroppedPairs {
+  /** A bit for each weight, from the lowest of a byte on: by row of the batch, then head, then pair. A spare byte ends them. */
+  readonly kept: Uint8Array;
+  readonly scale: number;
 }
 
 /** Of which operands of a kernel of pairs the gradient is wanted. */
@@ -65,23 +74,6 @@ export interface GradsOfThree {
   readonly q?: NdArray;
   readonly k?: NdArray;
   readonly v?: NdArray;
-}
-
-/** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
-export interface SequencePlan {
-  readonly offsets: Offsets;
-  readonly reverse: boolean;
-}
-
-/** Rows and columns of a matrix that are wanted; null for all. */
-export interface MatrixBlock {
-  readonly rows: readonly number[] | null;
-  readonly columns: readonly number[] | null;
-}
-
-/** What a recurrent kernel's gradients have to know beside; a weight without a block is wanted as a whole. */
-export interface SequenceGradPlan extends SequencePlan {
-  readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
 }
 
 /** What a normalisation runs over: the last axes, of this shape, about their mean or, not `centred`, about 0. */
@@ -255,10 +247,17 @@ export interface Kernels {
   /**
    * Softmax of the scores of each query over its row's keys, or over those that are allowed, and the sum of the values so weighed:
    * `[Lq, ..., E]`, `[Lk, ..., E]` and `[Lk, ..., V]` to `[Lq, ..., V]`, with the bits of `pairScores`, `segmentSoftmax` (a pair
-   * that is not allowed weighs +0) and `pairMix`. A faster kernel keeps no more scores at a time than those of a row and a head.
-   * `weights` are `[heads, P]`, if they are kept; else empty.
+   * that is not allowed weighs +0), a selection and `mul` (where weights are dropped) and `pairMix`. A faster kernel keeps no more
+   * scores at a time than those of a row and a head. `weights` are `[heads, P]` as they were before dropout, if they are kept;
+   * else empty.
    */
-  pairAttention(q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan): { out: NdArray; weights: NdArray };
+  pairAttention(
+    q: NdArray,
+    k: NdArray,
+    v: NdArray,
+    plan: AttentionPlan,
+    gemm?: Gemm,
+  ): { out: NdArray; weights: NdArray };
   /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
   pairAttentionGrad(
     g: NdArray,
@@ -268,6 +267,7 @@ export interface Kernels {
     v: NdArray,
     plan: AttentionPlan,
     wanted: WantedOfThree,
+    gemm?: Gemm,
   ): GradsOfThree;
   /**
    * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether
@@ -299,38 +299,4 @@ export interface Kernels {
     numbers: N,
     elements: Segments | null,
   ): void;
-}
-
-/** Returns states, and what is kept for backward. Its products of matrices are the kernel's own, or `gemm`'s. */
-export type SequenceKernel = (
-  x: NdArray,
-  state0: NdArray,
-  weight: NdArray,
-  bias: NdArray,
-  plan: SequencePlan,
-  projection?: NdArray,
-  gemm?: Gemm,
-) => { out: NdArray; gates: NdArray };
-
-export type SequenceGradKernel = (
-  g: NdArray,
-  out: NdArray,
-  gates: NdArray,
-  state0: NdArray,
-  weight: NdArray,
-  plan: SequenceGradPlan,
-  projection?: NdArray,
-  gemm?: Gemm,
-) => SequenceGrads;
-
-/**
- * Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major.
- * Outside of the block that is wanted of a weight they are +0.
- */
-export interface SequenceGrads {
-  readonly x: NdArray;
-  readonly state0: NdArray;
-  readonly weight: NdArray;
-  readonly bias: NdArray;
-  readonly projection?: NdArray;
 }

@@ -3,7 +3,7 @@ import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/interface.ts';
+import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/sequence-interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
 import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';

@@ -1,22 +1,22 @@
+import type { NdArray } from '../array.ts';
 import { expectDType, promoteTypes } from '../dtype.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
-import { ShapeError } from '../errors.ts';
+import { ShapeError, ValueError } from '../errors.ts';
 import type { AttentionPlan } from '../kernels/interface.ts';
 import { attention } from '../kernels/js/pair-kernels.ts';
 import { cast } from '../ops/cast.ts';
 import { expectMask } from '../ops/compare.ts';
-import { reshape } from '../ops/reshape.ts';
+import type { Rng } from '../random/rng.ts';
 import { sameShape, showShape, sizeOf } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
-import { allowedByQuery } from './allowed-pairs.ts';
-import { Layout } from './layout.ts';
+import { drawPairs } from './kept-pairs.ts';
 import { Offsets } from './offsets.ts';
+import { dropPairs, pairWeights } from './pair-weights.ts';
 import { mix, scores } from './ragged-products.ts';
 import { Ragged } from './ragged.ts';
-import { segmentSoftmax } from './segment-softmax.ts';
 
 const inputs = ['q', 'k', 'v'] as const;
 
@@ -39,22 +39,27 @@ const attentionOp = defineOp({
       return kernelGrads(attention, g, (kernel) => kernel.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
-  stops: () => 'no pair that is allowed reads it, or a query has no other key',
-  composed: ({ q, k, v }, plan) => mix(weigh(scores(q, k, plan), plan), v, plan),
+  stops: ({ dropped }) =>
+    dropped === null
+      ? 'no pair that is allowed reads it, or a query has no other key'
+      : 'no pair that is allowed and kept reads it, or a query has no other key',
+  composed: ({ q, k, v }, plan) => {
+    const { pairs, allowed, dropped } = plan;
+    const weights = pairWeights(new Ragged(scores(q, k, plan), pairs), allowed).values;
+    return mix(dropped === null ? weights : dropPairs(weights, plan, dropped), v, plan);
+  },
 });
-
-/** From scores of pairs to weights: +0 where a pair is not allowed. */
-function weigh(x: Tensor, { pairs, allowed }: AttentionPlan): Tensor {
-  if (allowed === null) return segmentSoftmax(new Ragged(x, pairs)).values;
-  const packed = Ragged.fromPadded(reshape(x, [1, ...x.shape]), allowed);
-  const soft = segmentSoftmax(new Ragged(packed.values, allowedByQuery(pairs, allowed)));
-  return reshape(packed.with(soft.values).place(allowed), x.shape);
-}
 
 /** Options of `raggedAttention`. */
 export interface RaggedAttentionOptions {
-  /** `[P]`, bool, in the order of `Offsets.pairs`: which pairs a query may attend to. Left out, all. */
+  /**
+   * Which pairs a query may attend to: bool, `[P]`, in the order of `Offsets.pairs`, or `[heads, P]` where heads differ. Left
+   * out, all.
+   */
   readonly allowed?: Tensor;
+  /** Probability with which a weight is dropped before the weighted sum; needs `rng`. Default 0. */
+  readonly dropout?: number;
+  readonly rng?: Rng;
 }
 
 /**
@@ -62,13 +67,17 @@ export interface RaggedAttentionOptions {
  * are there at a time than those of one row and head; for a gradient, weights are kept where they take no more memory than the
  * operands, and else computed again. It has the bits of
  * `raggedMix(segmentSoftmax(raggedScores(q, k)), v)`. A query without a key gets +0. A
- * value that is not allowed weighs +0, and must be finite: `0 * NaN` is NaN.
+ * value that is not allowed, or dropped, weighs +0, and must be finite: `0 * NaN` is NaN.
+ *
+ * With `dropout` each weight is set to +0 with that probability, and the others are multiplied by `1 / (1 - p)`. One number is
+ * drawn for each pair that is allowed, by row, then head, then query and key; a bit remembers each for the gradient.
  *
  * @param q `[Lq, E]` or `[Lq, heads, E]`, scaled already. @param k `[Lk, E]` or `[Lk, heads, E]`
  * @param v `[Lk, V]` or `[Lk, heads, V]`
  * @returns `[Lq, V]` or `[Lq, heads, V]`
  * @throws ShapeError when rows, heads or features do not fit, and for a mask of other pairs.
  * @throws DTypeError for integers, and for a mask that is not bool.
+ * @throws ValueError for a probability that is none, and for dropout without a generator.
  * @example
  * const q = ragged([tensor([[0], [100]])]);
  * const k = ragged([tensor([[0], [1]])]);
@@ -77,12 +86,17 @@ export interface RaggedAttentionOptions {
  * raggedAttention(q, k, v, { allowed: tensor([true, true, true, false]) }).toArray() // [[[3], [2]]]
  * @see Vaswani et al. 2017, section 3.2.1
  */
-export function raggedAttention(q: Ragged, k: Ragged, v: Ragged, { allowed }: RaggedAttentionOptions = {}): Ragged {
+export function raggedAttention(
+  q: Ragged,
+  k: Ragged,
+  v: Ragged,
+  { allowed: mask, dropout = 0, rng }: RaggedAttentionOptions = {},
+): Ragged {
   const [x, y, z] = [q.values, k.values, v.values];
   const rank = x.ndim === 2 || x.ndim === 3;
   const alike = sameShape(x.shape.slice(1), y.shape.slice(1)) && sameShape(x.shape.slice(1, -1), z.shape.slice(1, -1));
-  const rows = q.offsets.count === k.offsets.count && k.offsets.equals(v.offsets);
-  if (!rank || !alike || z.ndim !== x.ndim || !rows) {
+  const fits = q.offsets.count === k.offsets.count && k.offsets.equals(v.offsets);
+  if (!rank || !alike || z.ndim !== x.ndim || !fits) {
     const show = ({ values, offsets }: Ragged): string => `${showShape(values.shape)} in rows of ${offsets}`;
     throw new ShapeError(
       'raggedAttention',
@@ -94,12 +108,15 @@ export function raggedAttention(q: Ragged, k: Ragged, v: Ragged, { allowed }: Ra
     expectDType('raggedAttention', name, dtype, ['float32', 'float64'], 'Cast it first');
   }
   const pairs = Offsets.pairs(q.offsets, k.offsets);
+  const heads = sizeOf(x.shape.slice(1, -1));
+  const rows = { queries: q.offsets, keys: k.offsets, pairs };
+  const allowed = allowedOf(mask, pairs.total, heads);
+  const source = expectSource(dropout, rng);
   const plan = {
-    queries: q.offsets,
-    keys: k.offsets,
-    pairs,
-    allowed: allowedOf(allowed, pairs.total),
-    keeps: keepsWeights([x, y, z], pairs.total * sizeOf(x.shape.slice(1, -1))),
+    ...rows,
+    allowed,
+    dropped: source === null ? null : drawPairs(rows, heads, allowed, dropout, source),
+    keeps: keepsWeights([x, y, z], pairs.total * heads),
   };
   const dtype = promoteTypes(promoteTypes(x.dtype, y.dtype), z.dtype);
   return q.with(apply(attentionOp, [cast(x, dtype), cast(y, dtype), cast(z, dtype)], plan));
@@ -111,12 +128,26 @@ function keepsWeights(operands: readonly Tensor[], size: number): boolean {
   return size <= operands.reduce((sum, x) => sum + x.size, 0);
 }
 
-function allowedOf(mask: Tensor | undefined, P: number): Layout | null {
+/** A copy of a mask, `[1, P]` or `[heads, P]`, which nobody can write. */
+function allowedOf(mask: Tensor | undefined, P: number, heads: number): NdArray | null {
   if (mask === undefined) return null;
   expectMask('raggedAttention', mask);
-  if (sameShape(mask.shape, [P])) return Layout.of('raggedAttention', reshape(mask, [1, P]), 1, P);
+  const { shape } = mask;
+  if (sameShape(shape, [P]) || sameShape(shape, [heads, P])) {
+    return Tensor.of(mask.toTypedArray(), [shape.length === 1 ? 1 : heads, P]).value;
+  }
   throw new ShapeError(
     'raggedAttention',
-    `the mask is ${showShape(mask.shape)} and there are ${P} pairs; expected [${P}]`,
+    `the mask is ${showShape(shape)} and there are ${P} pairs; expected [${P}], or [${heads}, ${P}] by head`,
   );
+}
+
+/** What draws which weights are dropped; null where none is. */
+function expectSource(p: number, rng: Rng | undefined): Rng | null {
+  if (!(p >= 0 && p <= 1)) {
+    throw new ValueError('raggedAttention', `the probability is ${p}; expected 0 to 1`);
+  }
+  if (p === 0) return null;
+  if (rng !== undefined) return rng;
+  throw new ValueError('raggedAttention', `dropout is ${p} and there is no rng; pass one`);
 }

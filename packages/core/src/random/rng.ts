@@ -22,8 +22,10 @@ export type { RngState };
 
 const nothing = new Uint32Array(0);
 
+const UPPER = 2 ** 26;
+
 /** In [0, 1), of the upper 27 and 26 bits of two words. */
-const fraction = (a: number, b: number): number => ((a >>> 5) * 0x4000000 + (b >>> 6)) / 2 ** 53;
+const fraction = (a: number, b: number): number => ((a >>> 5) * UPPER + (b >>> 6)) / 2 ** 53;
 
 /** Words that are made at a time. */
 const MOST = 1024;
@@ -110,6 +112,35 @@ export class Rng {
     noteDraw(this);
     this.#drawn += 2;
     return fraction(this.#words[i] as number, this.#words[i + 1] as number);
+  }
+
+  /**
+   * Draws a number for each element of an array, and writes whether it lies below `p`: 1 or 0, as `next() < p` would say.
+   *
+   * @returns the array.
+   * @example
+   * new Rng(1).below(1, new Uint8Array(2)) // [1, 1]
+   */
+  below(p: number, out: Uint8Array): Uint8Array {
+    if (out.length > 0) noteDraw(this);
+    // in whole numbers: the upper bits tell, and of equal ones the lower
+    const limit = p * 2 ** 53;
+    const upper = Math.floor(limit / UPPER);
+    const lower = limit - upper * UPPER;
+    for (let o = 0; o < out.length;) {
+      const [words, first] = [this.#words, this.#drawn - this.#before];
+      const count = Math.min((words.length - first) >> 1, out.length - o);
+      if (count <= 0) {
+        out[o++] = this.next() < p ? 1 : 0;
+        continue;
+      }
+      this.#drawn += 2 * count;
+      for (let i = first; i < first + 2 * count; i += 2) {
+        const a = (words[i] as number) >>> 5;
+        out[o++] = a < upper || (a === upper && (words[i + 1] as number) >>> 6 < lower) ? 1 : 0;
+      }
+    }
+    return out;
   }
 
   /** A whole number from 0 to `n - 1`, each equally likely. */

@@ -2,6 +2,7 @@ import { erf, Rng, tensor, zeros } from '@frostgrad/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HalfOpen } from '../../src/random/half-open.ts';
+import { watchDraws } from '../../src/random/watch.ts';
 
 describe('Rng', () => {
   it('gives the published words of Philox4x32-10 for a key and counter of zero', () => {
@@ -200,6 +201,33 @@ describe('further draws', () => {
       const drawn = Array.from(new Rng(seed).multinomial(tensor([1, 0, 1e-9, 5, 2]), 4).toTypedArray());
       expect(drawn.toSorted((a, b) => a - b)).toEqual([0, 2, 3, 4]);
     }
+  });
+
+  it('that lie below a bound are those that are drawn one by one, from wherever the generator stands', () => {
+    const tie = new Rng(4).next(); // a number is not below itself
+    for (const p of [0, 2 ** -60, 1e-9, 0.1, tie, tie + 2 ** -53, 0.5, 1 - 2 ** -53, 1, 2, NaN]) {
+      for (const [words, n] of [
+        [0, 3],
+        [1, 700],
+        [2, 1],
+        [1023, 1500],
+        [1024, 0],
+      ] as const) {
+        const [rng, own] = [new Rng(4), new Rng(4)];
+        for (let i = 0; i < words; i++) expect(rng.word()).toBe(own.word());
+        const found = rng.below(p, new Uint8Array(n).fill(7));
+        expect([...found]).toEqual(Array.from({ length: n }, () => (own.next() < p ? 1 : 0)));
+        expect(rng.state).toEqual(own.state);
+        expect(rng.word()).toBe(own.word());
+      }
+    }
+    expect([
+      ...new Rng(4).below(tie, new Uint8Array(1)),
+      ...new Rng(4).below(tie + 2 ** -53, new Uint8Array(1)),
+    ]).toEqual([0, 1]);
+    const rng = new Rng(1);
+    const { drawn } = watchDraws(() => [rng.below(0.5, new Uint8Array(0)), rng.fork(0).below(0.5, new Uint8Array(1))]);
+    expect(drawn.map(({ state }) => state.stream)).toEqual([1]);
   });
 
   it('of forks are streams of their own, which stand where they stood, and do not move the first', () => {

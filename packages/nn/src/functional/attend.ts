@@ -16,9 +16,10 @@ import {
   unsqueeze,
   where,
 } from '@frostgrad/core/functional';
-import { type AttentionResult, attentionWeights, type MaskingMethod, pairWeights } from '../attention-weights.ts';
+import { drawPairs, dropPairs, pairWeights } from '@frostgrad/core/extend';
+import { type AttentionResult, attentionWeights, type MaskingMethod } from '../attention-weights.ts';
 import { allowedPairs, type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';
-import { dropout, pairDropout } from './dropout.ts';
+import { dropout } from './dropout.ts';
 
 /** How dot-product attention weighs. */
 export interface WeighOptions extends AllowedPairs {
@@ -94,14 +95,14 @@ export function attend(
 /** Live queries, keys and values, packed: `[Lq, E]`, `[Lk, E]` and `[Lk, V]`, or the same with heads between. */
 type PackedOperands = readonly [Ragged, Ragged, Ragged];
 
-/** Operands as ops over pairs take them, queries scaled, and which pairs are allowed: over `[1, P]`, or by head. */
+/** Operands as ops over pairs take them, queries scaled, and which pairs are allowed: `[1, P]`, or `[heads, P]`. */
 function prepared(
   op: string,
   [q, k, v]: PackedOperands,
   asked: Layout,
   live: Layout,
   { scale, ...told }: WeighOptions,
-): { readonly operands: PackedOperands; readonly allowed: Layout | null } {
+): { readonly operands: PackedOperands; readonly allowed: Tensor | null } {
   const shapeOf = ({ values: { shape }, offsets }: Ragged, { length }: Layout): Shape => {
     return [offsets.count, ...(shape.length === 2 ? [1] : shape.slice(1, -1)), length, shape.at(-1) as number];
   };
@@ -133,15 +134,22 @@ export function attendPairs(
     allowed,
   } = prepared(op, packedOperands, asked, live, options);
   const { dropout: p = 0, rng } = options;
-  const weights = pairWeights(raggedScores(q, k), allowed);
-  const used = p === 0 || rng === undefined ? weights : pairDropout(weights, p, rng, asked.offsets, allowed);
-  return { context: raggedMix(used, v, asked.offsets), weights };
+  const mask = allowed?.value ?? null;
+  const weights = pairWeights(raggedScores(q, k), mask);
+  if (p === 0 || rng === undefined) return { context: raggedMix(weights, v, asked.offsets), weights };
+  const plan = { queries: asked.offsets, pairs: weights.offsets };
+  const dropped = drawPairs(plan, weights.values.shape[1] ?? 1, mask, p, rng);
+  return {
+    context: raggedMix(
+      weights.map((w) => dropPairs(w, plan, dropped)),
+      v,
+      asked.offsets,
+    ),
+    weights,
+  };
 }
 
-/**
- * The context alone, with the same bits: in one op, which keeps no weights that are larger than its operands. Where weights are
- * dropped, or heads see different pairs, as above.
- */
+/** The context alone, with the same bits: in one op, which keeps no weights that are larger than its operands. */
 export function contextOfPairs(
   op: string,
   packedOperands: PackedOperands,
@@ -149,11 +157,11 @@ export function contextOfPairs(
   live: Layout,
   options: WeighOptions,
 ): Ragged {
-  const composed = (): Ragged => attendPairs(op, packedOperands, asked, live, options).context;
-  if ((options.dropout ?? 0) > 0 && options.rng !== undefined) return composed();
   const { operands, allowed } = prepared(op, packedOperands, asked, live, options);
-  if (allowed !== null && allowed.offsets.count > 1) return composed();
   const [q, k, v] = operands;
-  const mask = allowed === null ? {} : { allowed: reshape(allowed.mask(), [allowed.length]) };
-  return raggedAttention(q, k, v, mask);
+  const { dropout = 0, rng } = options;
+  return raggedAttention(q, k, v, {
+    ...(allowed !== null && { allowed: allowed.shape[0] === 1 ? reshape(allowed, [allowed.size]) : allowed }),
+    ...(rng !== undefined && { dropout, rng }),
+  });
 }

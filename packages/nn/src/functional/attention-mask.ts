@@ -1,4 +1,4 @@
-import { Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core/functional';
+import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core/functional';
 import { expectMask } from '../live.ts';
 
 /** Which pairs of a live query and a live key are allowed; left out, all. */
@@ -50,7 +50,7 @@ export function attentionMask(
 }
 
 /**
- * Which pairs of a live query and a live key are allowed, among all of them: over `[1, P]`, or `[heads, P]` where heads
+ * Which pairs of a live query and a live key are allowed, among all of them: bool, `[1, P]`, or `[heads, P]` where heads
  * differ; null when all are.
  *
  * @throws DTypeError when the mask is not bool. @throws ShapeError when it does not fit the scores.
@@ -61,7 +61,7 @@ export function allowedPairs(
   live: Layout,
   heads: number | null,
   { attnMask, causal = false }: AllowedPairs,
-): Layout | null {
+): Tensor | null {
   if (attnMask !== undefined) expectMask(op, 'attnMask', attnMask);
   if (attnMask === undefined && !causal) return null;
   const [B, T, S] = [asked.offsets.count, asked.length, live.length];
@@ -72,20 +72,23 @@ export function allowedPairs(
   const flat = new Uint8Array(lines * P);
   let p = 0;
   for (let b = 0; b < B; b++) {
-    const [first, end] = [live.offsets.start(b), live.offsets.start(b + 1)];
-    for (let i = 0; i < asked.offsets.length(b); i++) {
+    const [first, n] = [live.offsets.start(b), live.offsets.length(b)];
+    const keys = live.places.subarray(first, first + n);
+    for (let i = 0; i < asked.offsets.length(b); i++, p += n) {
       const t = (asked.places[asked.offsets.start(b) + i] as number) - b * T;
-      for (let j = first; j < end; j++, p++) {
-        if (causal && j - first > i) continue;
-        const s = (live.places[j] as number) - b * S;
-        for (let h = 0; h < lines; h++) {
-          const at = (((batches === 1 ? 0 : b) * lines + h) * T + t) * S + s;
-          flat[h * P + p] = told === undefined ? 1 : (told[at] as number);
+      const end = causal ? Math.min(i + 1, n) : n;
+      for (let h = 0; h < lines; h++) {
+        const to = h * P + p;
+        if (told === undefined) {
+          flat.fill(1, to, to + end);
+          continue;
         }
+        const from = (((batches === 1 ? 0 : b) * lines + h) * T + t) * S - b * S;
+        for (let j = 0; j < end; j++) flat[to + j] = told[from + (keys[j] as number)] as number;
       }
     }
   }
-  return Layout.of(op, tensor(flat, { shape: [lines, P] }), lines, P);
+  return tensor(flat, { shape: [lines, P] });
 }
 
 function pairCount(asked: Layout, live: Layout): number {

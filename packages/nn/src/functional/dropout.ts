@@ -1,14 +1,4 @@
-import {
-  type Layout,
-  mul,
-  type Offsets,
-  Ragged,
-  type Rng,
-  type Tensor,
-  tensor,
-  ValueError,
-  where,
-} from '@frostgrad/core/functional';
+import { mul, type Rng, type Tensor, tensor, ValueError, where } from '@frostgrad/core/functional';
 import { expectMask } from '../live.ts';
 
 /** Options of `dropout`. */
@@ -38,45 +28,11 @@ export function expectChance(op: string, p: number): number {
 export function dropout(x: Tensor, p: number, { rng, live }: DropoutOptions): Tensor {
   expectChance('dropout', p);
   if (live !== undefined) expectMask('dropout', 'live', live);
-  const among = live?.toTypedArray();
-  const kept = new Uint8Array(x.size);
-  for (let i = 0; i < kept.length; i++) {
-    if (among === undefined || among[i] === 1) kept[i] = rng.next() < p ? 0 : 1;
+  const kept = live === undefined ? new Uint8Array(x.size) : (live.toTypedArray() as Uint8Array);
+  const drawn = rng.below(p, new Uint8Array(live === undefined ? x.size : kept.reduce((n, is) => n + is, 0)));
+  for (let i = 0, o = 0; i < kept.length; i++) {
+    if (live === undefined || kept[i] === 1) kept[i] = 1 - (drawn[o++] as number);
   }
-  return keep(x, kept, p);
-}
-
-/** What is kept of x, scaled up for what is not. */
-function keep(x: Tensor, kept: Uint8Array, p: number): Tensor {
   const selected = where(tensor(kept, { shape: x.shape }), x, 0);
   return p === 1 ? selected : mul(selected, 1 / (1 - p));
-}
-
-/**
- * `dropout` of weights of live pairs, `[P]` or `[P, heads]`: with the draws that it makes for padded weights
- * `[B, heads, T, S]`, heads before queries.
- *
- * @param among the rows of queries. @param allowed over `[1, P]` or `[heads, P]`; null when all pairs are.
- */
-export function pairDropout(
-  { values, offsets }: Ragged,
-  p: number,
-  rng: Rng,
-  among: Offsets,
-  allowed: Layout | null,
-): Ragged {
-  const heads = values.shape[1] ?? 1;
-  const told = allowed?.mask().toTypedArray();
-  const lines = allowed?.offsets.count ?? 1;
-  const kept = new Uint8Array(values.size);
-  for (let b = 0; b < among.count; b++) {
-    const [first, end] = [offsets.start(among.start(b)), offsets.start(among.start(b + 1))];
-    for (let h = 0; h < heads; h++) {
-      const line = lines === 1 ? 0 : h * offsets.total;
-      for (let i = first; i < end; i++) {
-        if (told === undefined || told[line + i] === 1) kept[i * heads + h] = rng.next() < p ? 0 : 1;
-      }
-    }
-  }
-  return new Ragged(keep(values, kept, p), offsets);
 }

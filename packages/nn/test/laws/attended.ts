@@ -19,14 +19,16 @@ function weightsOf(weights: Tensor | Ragged, asked: Layout, layout: Layout, pair
   const [byQuery, rows] = [Ragged.fromPadded(byPair, asked).values, Ragged.fromPadded(live, asked).values];
   const { values } = Ragged.fromPadded(byQuery, rows);
   const asking = logicalAnd(live, unsqueeze(asked.mask(), 2));
-  const allowed = pairs === null ? asking : logicalAnd(asking, pairs);
+  const byHead = weights.ndim === 3 ? asking : unsqueeze(asking, 1);
+  const told = pairs === null || pairs.ndim === weights.ndim ? pairs : unsqueeze(pairs, 1);
+  const allowed = told === null ? byHead : logicalAnd(byHead, told);
   return {
     parts: [{ what: 'weights', x: values, offsets }],
     padded: [
       { what: 'weights of padded keys', x: byPair, live },
       { what: 'weights of padded queries', x: byPair, live: asked.mask() },
     ],
-    weighed: { x: weights, allowed: expand(weights.ndim === 3 ? allowed : unsqueeze(allowed, 1), weights.shape) },
+    weighed: { x: weights, allowed: expand(allowed, weights.shape) },
   };
 }
 

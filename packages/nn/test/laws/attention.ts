@@ -12,8 +12,8 @@ import {
 } from '../../src/index.ts';
 import { attended } from './attended.ts';
 import { type Batch, I, Q } from './batch.ts';
-import { isRagged, type Layer, Nothing, told } from './outcome.ts';
-import { all, causal, masked, type Telling, tellings } from './tellings.ts';
+import { isRagged, type Layer, Nothing, outcome, told } from './outcome.ts';
+import { all, byHead, causal, masked, type Telling, tellings } from './tellings.ts';
 
 export const attentionLayer = (op: string, make: (rng: Rng) => Attention): Layer => ({
   op,
@@ -219,14 +219,33 @@ const withoutWeights = (telling: Telling, heads: number | null, method: MaskingM
 };
 
 /** What is dropped is drawn in order, so that company changes it; pads do not. */
-const dropping = (method: MaskingMethod): Layer => ({
+const dropping = (method: MaskingMethod, telling: Telling = causal): Layer => ({
   ...selfAttentionLayer(
-    `MultiheadAttention with dropout, ${method}`,
+    `MultiheadAttention with dropout, ${telling.name}, ${method}`,
     (rng) => new MultiheadAttention(I, 2, { rng, method, dropout: 0.4 }),
-    causal,
+    telling,
   ),
   rowsAlone: false,
 });
+
+/** The same without weights, which drops the same. */
+const droppingWithoutWeights = (telling: Telling): Layer => {
+  const layer: Layer = {
+    ...dropping('mask', telling),
+    op: `MultiheadAttention with dropout, without weights, ${telling.name}`,
+    run: (module, batch) => {
+      const { x, layout } = batch;
+      const { options } = tellings(telling, layout, layout);
+      const { context } = (module as MultiheadAttention).forward(x as Tensor, x, x, {
+        ...told(batch),
+        ...options,
+        needWeights: false,
+      });
+      return outcome('contexts', context, layout);
+    },
+  };
+  return { ...contextsOf(layer), twin: contextsOf(dropping('mask', telling)) };
+};
 
 /** A layer by both methods, which are to give the same bits. */
 export const twins = (make: (method: MaskingMethod) => Layer): Layer[] => [
@@ -250,7 +269,11 @@ export const attentionLayers: readonly Layer[] = [
   ...twins((method) => self(causal, method)),
   ...twins((method) => cross(masked, method)),
   ...twins(dropping),
+  ...twins((method) => self(byHead, method)),
   withoutWeights(all, null, 'mask'),
   withoutWeights(causal, 2, 'frozen'),
   withoutWeights(masked, 2, 'mask'),
+  withoutWeights(byHead, 2, 'mask'),
+  droppingWithoutWeights(causal),
+  droppingWithoutWeights(byHead),
 ];
