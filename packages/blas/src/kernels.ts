@@ -13,7 +13,7 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
-import type { Offsets } from '@frostgrad/core';
+import type { Offsets } from '@frostgrad/core/functional';
 import { gemmOf } from './gemm.ts';
 import type { Library } from './library.ts';
 

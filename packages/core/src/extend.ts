@@ -1,5 +1,5 @@
-// ops hand the engine its arithmetic on import, and methods are installed
-import './index.ts';
+// ops hand the engine its arithmetic on import
+import './ops/algebra.ts';
 
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
@@ -16,7 +16,8 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export { kernels, useBackend, withBackend } from './kernels/backend.ts';
+export { kernels } from './kernels/backend.ts';
+export { useBackend, withBackend } from './kernels/use-backend.ts';
 export type {
   AttentionPlan,
   AxisWindows,

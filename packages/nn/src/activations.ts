@@ -27,7 +27,7 @@ import {
   tanhshrink,
   type Tensor,
   threshold,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

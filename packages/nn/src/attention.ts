@@ -12,7 +12,7 @@ import {
   ValueError,
   view,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import type { AttentionScores } from './attention-scores.ts';
 import {
   type AttentionResult,

@@ -1,4 +1,4 @@
-import { type DType, FrostgradError, type TypedArray } from '@frostgrad/core';
+import { type DType, FrostgradError, type TypedArray } from '@frostgrad/core/functional';
 
 /** A file of tensors is damaged, or is none. */
 export class CheckpointError extends FrostgradError {}

@@ -5,7 +5,6 @@ import { defineOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
 import type { AttentionPlan } from '../kernels/interface.ts';
 import { attention } from '../kernels/js/pair-kernels.ts';
 import { cast } from '../ops/cast.ts';
@@ -37,7 +36,7 @@ const attentionOp = defineOp({
     grads: (g, { q, k, v, weights }, call) => {
       const wanted = { q: call.needs('q'), k: call.needs('k'), v: call.needs('v') };
       const operands = [g.value, weights.value, q.value, k.value, v.value] as const;
-      return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted));
+      return kernelGrads(attention, g, (kernel) => kernel.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
   stops: ({ dropped }) =>

@@ -14,7 +14,7 @@ import {
   transpose,
   unsqueeze,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { attentionWithWeights } from '@frostgrad/core/extend';
 import { type AttentionResult, attentionWeights, type MaskingMethod } from '../attention-weights.ts';
 import { allowedPairs, type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';

@@ -14,7 +14,7 @@ import {
   sub,
   Tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { apply, defineOp, broadcastShapes, log1p64, log64, showShape } from '@frostgrad/core/extend';
 import {
   entered,
