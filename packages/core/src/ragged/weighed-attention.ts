@@ -2,7 +2,6 @@ import type { NdArray } from '../array.ts';
 import { apply } from '../engine/apply.ts';
 import { defineOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
-import { kernels } from '../kernels/backend.ts';
 import type { AttentionPlan } from '../kernels/interface.ts';
 import { concat } from '../kernels/js/indexing.ts';
 import { attention } from '../kernels/js/pair-kernels.ts';
@@ -51,7 +50,9 @@ const attentionOp = defineOp({
       const shape = [q.shape[0] as number, ...v.shape.slice(1)];
       const [ofContext, ofWeights] = [part(g.value, 0, shape), part(g.value, sizeOf(shape), weights.shape)];
       const operands = [ofContext, weights.value, q.value, k.value, v.value] as const;
-      return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted, ofWeights));
+      return kernelGrads(attention, g, (kernel) =>
+        kernel.pairAttentionGrad(...operands, call.params, wanted, ofWeights),
+      );
     },
   },
   stops: () => 'no pair that is allowed reads it, or a query has no other key',
