@@ -59,8 +59,8 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
     pairAttention: (q, k, v, plan) => below.pairAttention(q, k, v, plan, chosen(q, plan)),
-    pairAttentionGrad: (g, weights, q, k, v, plan, wanted) =>
-      below.pairAttentionGrad(g, weights, q, k, v, plan, wanted, chosen(q, plan)),
+    pairAttentionGrad: (g, weights, q, k, v, plan, wanted, ofWeights) =>
+      below.pairAttentionGrad(g, weights, q, k, v, plan, wanted, ofWeights, chosen(q, plan)),
   };
 }
 

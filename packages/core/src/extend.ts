@@ -54,6 +54,7 @@ export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
 export { drawPairs, type QueryPairs } from './ragged/kept-pairs.ts';
 export { dropPairs, pairWeights } from './ragged/pair-weights.ts';
+export { attentionWithWeights } from './ragged/weighed-attention.ts';
 export { type DrawWords, jsWords, useWords } from './random/philox.ts';
 export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';
