@@ -13,7 +13,7 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
-import type { Offsets } from '@frostgrad/core';
+import type { Offsets } from '@frostgrad/core/functional';
 import { gemmOf } from './gemm.ts';
 import type { Library } from './library.ts';
 
@@ -59,8 +59,8 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
     pairAttention: (q, k, v, plan) => below.pairAttention(q, k, v, plan, chosen(q, plan)),
-    pairAttentionGrad: (g, weights, q, k, v, plan, wanted) =>
-      below.pairAttentionGrad(g, weights, q, k, v, plan, wanted, chosen(q, plan)),
+    pairAttentionGrad: (g, weights, q, k, v, plan, wanted, ofWeights) =>
+      below.pairAttentionGrad(g, weights, q, k, v, plan, wanted, ofWeights, chosen(q, plan)),
   };
 }
 

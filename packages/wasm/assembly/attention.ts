@@ -55,6 +55,8 @@ export class AttentionPlan {
   dk: usize;
   dv: usize;
   dw: usize;
+  /** What came to weights themselves, `[heads, P]`, or 0. */
+  ofWeights: usize;
 }
 
 /** All ones for each of four bits that is set, from a bit on. */
@@ -72,6 +74,14 @@ function drop(x: usize, bits: usize, first: i32, scale: f32, out: usize, n: i32)
     const o = <usize>i << 2;
     const v = f32x4.mul(loadLanes<f32>(x + o, n - i), by);
     storeLanes<f32>(out + o, v128.and(v, fourBits(bits, first + i)), n - i);
+  }
+}
+
+/** Adds n numbers to others. */
+function plus(x: usize, y: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const o = <usize>i << 2;
+    storeLanes<f32>(x + o, f32x4.add(loadLanes<f32>(x + o, n - i), loadLanes<f32>(y + o, n - i)), n - i);
   }
 }
 
@@ -156,6 +166,7 @@ export function attentionGrad(plan: AttentionPlan): void {
       if (plan.dq == 0 && plan.dk == 0) continue;
       product(plan.elsewhere, g, plan.gStep, plan.gInner, v, plan.vInner, plan.vStep, dw, row, T, S, V, panels);
       if (plan.kept != 0) drop(dw, plan.kept, first, plan.scale, dw, T * S);
+      if (plan.ofWeights != 0) plus(dw, plan.ofWeights + ((<usize>(h * plan.pairs + p)) << 2), T * S);
       softmaxGrad(dw, w, maskOf(plan, h), plan.starts + (t << 2), 1, scores, T, S);
       if (plan.dq != 0) {
         const to = plan.dq + t * step + ((head * <usize>E) << 2);

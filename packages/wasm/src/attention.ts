@@ -1,6 +1,6 @@
 import { type AttentionPlan, type Gemm, type Kernels, NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
-import { placeStarts, stridesOf } from './pairs.ts';
+import { placeStarts, stridesOf, takeRows } from './pairs.ts';
 import type { Thresholds } from './thresholds.ts';
 
 type AttentionKernels = Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'>;
@@ -45,6 +45,7 @@ const PLAN = [
   'dk',
   'dv',
   'dw',
+  'ofWeights',
 ] as const;
 
 type Plan = Partial<Record<(typeof PLAN)[number], number>>;
@@ -101,7 +102,7 @@ export function attentionKernels(heap: Heap, below: Kernels, thresholds: Thresho
       const top = heap.top;
       const call = common(q, k, v, plan, most, gemm);
       const shape: Shape = [plan.queries.total, ...v.shape.slice(1)];
-      const out = heap.takeZeros(4 * sizeOf(shape), (bytes) => heap.takeResult(bytes));
+      const out = takeRows(heap, 4 * sizeOf(shape), plan.queries, plan.keys);
       const [heads, P] = [headsOf(v), plan.pairs.total];
       const weights = plan.keeps ? heap.takeResult(4 * heads * P) : 0;
       const at = write({ ...call, out, weights });
@@ -113,16 +114,19 @@ export function attentionKernels(heap: Heap, below: Kernels, thresholds: Thresho
       heap.release(top);
       return result;
     },
-    pairAttentionGrad: (g, w, q, k, v, plan, wanted, gemm) => {
+    pairAttentionGrad: (g, w, q, k, v, plan, wanted, gw, gemm) => {
       const most = mostPairs(plan);
-      if (!fits([g, q, k, v], plan, most)) return below.pairAttentionGrad(g, w, q, k, v, plan, wanted, gemm);
+      const operands = gw === undefined ? [g, q, k, v] : [g, q, k, v, gw];
+      if (!fits(operands, plan, most)) return below.pairAttentionGrad(g, w, q, k, v, plan, wanted, gw, gemm);
       const top = heap.top;
       const call = { ...common(q, k, v, plan, most, gemm), ...sited(heap, 'g', g), dw: heap.take(4 * most) };
-      const zeros = (is: boolean, { size }: NdArray): number =>
-        is ? heap.takeZeros(4 * size, (bytes) => heap.takeResult(bytes)) : 0;
-      const [dq, dk, dv] = [zeros(wanted.q, q), zeros(wanted.k, k), zeros(wanted.v, v)];
+      const { queries, keys } = plan;
+      const dq = wanted.q ? takeRows(heap, 4 * q.size, queries, keys) : 0;
+      const dk = wanted.k ? takeRows(heap, 4 * k.size, keys, queries) : 0;
+      const dv = wanted.v ? takeRows(heap, 4 * v.size, keys, queries) : 0;
       const weights = plan.keeps ? heap.placeRowMajor(w) : 0;
-      const at = write({ ...call, weights, dq, dk, dv });
+      const ofWeights = gw === undefined ? 0 : heap.placeRowMajor(gw);
+      const at = write({ ...call, weights, dq, dk, dv, ofWeights });
       heap.elsewhere.during(gemm, () => attentionGrad(at));
       const grads = {
         ...(wanted.q && { q: heap.read('float32', dq, q.shape) }),

@@ -64,7 +64,9 @@ export function runAttention(
   const { out, weights } = kernels.pairAttention(asked, key, value, plan, gemm);
   const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
   const g = lying(p, [queries.total, ...between, V], 'float32', r);
-  const grads = kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted, gemm);
+  // a gradient of the weights themselves comes where they are kept
+  const ofWeights = plan.keeps && (bits & 3) !== 3 ? lying(q, [heads ?? 1, pairs.total], 'float32', r) : undefined;
+  const grads = kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted, ofWeights, gemm);
   const results = [out, weights, ...Object.values(grads)].filter((x) => x instanceof NdArray);
   return { results, headed: allowed !== null && lines > 1, drops: dropped !== null };
 }

@@ -258,7 +258,10 @@ export interface Kernels {
     plan: AttentionPlan,
     gemm?: Gemm,
   ): { out: NdArray; weights: NdArray };
-  /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
+  /**
+   * Gradients of its operands, those that are wanted; weights that were not kept are computed again. A gradient that came to the
+   * weights themselves, `[heads, P]`, is added to that which comes by way of `out`.
+   */
   pairAttentionGrad(
     g: NdArray,
     weights: NdArray,
@@ -267,6 +270,7 @@ export interface Kernels {
     v: NdArray,
     plan: AttentionPlan,
     wanted: WantedOfThree,
+    ofWeights?: NdArray,
     gemm?: Gemm,
   ): GradsOfThree;
   /**
