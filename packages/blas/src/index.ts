@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { type Kernels, useBackend } from '@frostgrad/core/extend';
 import { findLibrary, type Found, thisSystem } from './find.ts';
 import { blasKernels } from './kernels.ts';

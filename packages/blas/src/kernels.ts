@@ -1,5 +1,5 @@
 import {
-  attentionOver,
+  type AttentionPlan,
   countPairs,
   type Gemm,
   isFloating,
@@ -13,7 +13,7 @@ import {
   type Shape,
   sizeOf,
 } from '@frostgrad/core/extend';
-import type { Offsets } from '@frostgrad/core';
+import type { Offsets } from '@frostgrad/core/functional';
 import { gemmOf } from './gemm.ts';
 import type { Library } from './library.ts';
 
@@ -35,13 +35,16 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
   const pairs = pairsOver(gemm);
   const isWorth = (x: NdArray, products: number, count: number): boolean =>
     isFloating(x.dtype) && count > 0 && products / count >= from;
+  const chosen = (q: NdArray, plan: AttentionPlan): Gemm | undefined =>
+    isWorth(q, plan.pairs.total * sizeOf(q.shape.slice(1)), rowsAndHeads(q, plan)) ? gemm : undefined;
   const mix =
     (name: 'pairMix' | 'pairMixT'): Kernels['pairMix'] =>
     (w, v, plan) =>
       isWorth(v, w.size * (v.shape.at(-1) as number), rowsAndHeads(v, plan))
         ? pairs[name](headsApart(w, below), v, plan)
         : below[name](w, v, plan);
-  const products: Omit<Products, 'pairAttention' | 'pairAttentionGrad' | keyof Recurrent> = {
+  return {
+    ...recurrentOver(gemm, below, from),
     matmul: (a, b, shape) => {
       const K = a.shape.at(-1) as number;
       const { left, right, flat } = merged(a, b, shape);
@@ -55,8 +58,10 @@ export function blasKernels(library: Library, below: Kernels, from: number = MEA
     },
     pairMix: mix('pairMix'),
     pairMixT: mix('pairMixT'),
+    pairAttention: (q, k, v, plan) => below.pairAttention(q, k, v, plan, chosen(q, plan)),
+    pairAttentionGrad: (g, weights, q, k, v, plan, wanted, ofWeights) =>
+      below.pairAttentionGrad(g, weights, q, k, v, plan, wanted, ofWeights, chosen(q, plan)),
   };
-  return { ...products, ...attentionOver({ ...below, ...products }), ...recurrentOver(gemm, below, from) };
 }
 
 /** Recurrent layers whose steps, as they are on average, are products that are worth it. */

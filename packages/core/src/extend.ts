@@ -1,5 +1,5 @@
-// ops hand the engine its arithmetic on import, and methods are installed
-import './index.ts';
+// ops hand the engine its arithmetic on import
+import './ops/algebra.ts';
 
 /** Everything for people who write ops or backends outside this repository: PyTorch's `autograd.Function`, here. */
 export { NdArray } from './array.ts';
@@ -16,7 +16,8 @@ export {
   type VjpRow,
   type WithExtras,
 } from './engine/define-op.ts';
-export { kernels, useBackend, withBackend } from './kernels/backend.ts';
+export { kernels } from './kernels/backend.ts';
+export { useBackend, withBackend } from './kernels/use-backend.ts';
 export type {
   AttentionPlan,
   AxisWindows,
@@ -25,22 +26,24 @@ export type {
   DroppedPairs,
   GradsOfThree,
   Kernels,
-  MatrixBlock,
   NormGradPlan,
   NormGrads,
   NormPlan,
   PairPlan,
   RowSources,
-  SequenceGradKernel,
-  SequenceGradPlan,
-  SequenceGrads,
-  SequenceKernel,
-  SequencePlan,
   StepArrays,
   StepRule,
   UnaryFn,
   WantedOfThree,
 } from './kernels/interface.ts';
+export type {
+  MatrixBlock,
+  SequenceGradKernel,
+  SequenceGradPlan,
+  SequenceGrads,
+  SequenceKernel,
+  SequencePlan,
+} from './kernels/sequence-interface.ts';
 export { tellPads } from './engine/watch.ts';
 export { attentionOver } from './kernels/js/attention.ts';
 export { distinctRows } from './kernels/js/indexing.ts';
@@ -51,6 +54,7 @@ export { countPairs, pairsOver } from './kernels/js/pairs.ts';
 export { cos64, exp64, log1p64, log64, pow64 } from './math/index.ts';
 export { drawPairs, type QueryPairs } from './ragged/kept-pairs.ts';
 export { dropPairs, pairWeights } from './ragged/pair-weights.ts';
+export { attentionWithWeights } from './ragged/weighed-attention.ts';
 export { type DrawWords, jsWords, useWords } from './random/philox.ts';
 export { lastingZeros, type Residence, useResidence } from './scope-state.ts';
 export { broadcastShapes, positionOf, rowMajorStrides, type Shape, showShape, sizeOf } from './shape.ts';

@@ -24,7 +24,7 @@ export { arange, eye, linspace } from './create-ranges.ts';
 export { canCast, type DType, promoteTypes, type TypedArray } from './dtype.ts';
 export type { GradNode } from './engine/node.ts';
 export { DTypeError, FrostgradError, GraphError, ScopeError, ShapeError, ValueError } from './errors.ts';
-export { useBackend } from './kernels/backend.ts';
+export { useBackend } from './kernels/use-backend.ts';
 export * from './ops/index.ts';
 export { type Operand, resultType } from './promotion.ts';
 export { inspect, type InspectOptions } from './ragged/inspect.ts';

@@ -1,5 +1,4 @@
-// The program of `tsconfig.functional.json`: all that the functional entry reaches is compiled as a `Tensor` without methods
-// is, so that an op which calls one is an error here. Beside it, what a reader of that entry may count on.
+// What a program may count on that imports core without methods alone.
 import { add, mul, Segments, sum, tensor, type Tensor } from '@frostgrad/core/functional';
 
 export function stillThere(x: Tensor): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import type { Dataset } from './dataset.ts';
 
 /** Puts examples of like lengths into a batch. */

@@ -9,7 +9,7 @@ import {
   Tensor,
   tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 
 /** A sequence: numbers, or a tensor `[T, ...]`. */
 export type Sequence = ArrayLike<number> | Tensor;

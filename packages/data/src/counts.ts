@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 
 /** Refuses what is no number of things. */
 export function expectCount(op: string, name: string, value: number): void {

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { CsvError, parse as parseCsv } from 'csv-parse/browser/esm/sync';
 import { expectCount } from './counts.ts';
 import { DataError } from './data-error.ts';

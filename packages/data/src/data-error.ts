@@ -1,4 +1,4 @@
-import { FrostgradError } from '@frostgrad/core';
+import { FrostgradError } from '@frostgrad/core/functional';
 
 /** A place in a text. */
 export interface Place {

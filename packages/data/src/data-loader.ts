@@ -1,4 +1,4 @@
-import { Rng, type RngState, ValueError } from '@frostgrad/core';
+import { Rng, type RngState, ValueError } from '@frostgrad/core/functional';
 import { expectCount } from './counts.ts';
 import { Dataset } from './dataset.ts';
 import { type Bucket, keysOf } from './bucket.ts';

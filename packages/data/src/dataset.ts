@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 
 /**
  * Examples that can be had by their number: a `length`, and `get(i)` for `i` from 0 to `length - 1`.

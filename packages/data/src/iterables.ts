@@ -1,4 +1,4 @@
-import { type Rng, ValueError } from '@frostgrad/core';
+import { type Rng, ValueError } from '@frostgrad/core/functional';
 import { expectCount } from './counts.ts';
 import { shuffle } from './shuffle.ts';
 

@@ -1,4 +1,4 @@
-import { Rng, type RngState, ValueError } from '@frostgrad/core';
+import { Rng, type RngState, ValueError } from '@frostgrad/core/functional';
 
 /** Where a loader stands, and of what kind it is: plain data, which survives JSON. */
 export interface LoaderState {

@@ -1,4 +1,4 @@
-import { Offsets, Ragged, ValueError } from '@frostgrad/core';
+import { Offsets, Ragged, ValueError } from '@frostgrad/core/functional';
 import type { Padded } from './collate.ts';
 import { expectCount } from './counts.ts';
 import { planBatches } from './plan.ts';

@@ -1,4 +1,4 @@
-import type { Rng } from '@frostgrad/core';
+import type { Rng } from '@frostgrad/core/functional';
 import { shuffle } from './shuffle.ts';
 
 /** How an epoch is cut into batches. */

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { type CsvRecord, csvRecords, type Dialect } from './csv-records.ts';
 import { DataError, messageOf } from './data-error.ts';
 import { nameOf, type TextSource } from './text-source.ts';

@@ -1,4 +1,4 @@
-import { type Rng, tensor, ValueError } from '@frostgrad/core';
+import { type Rng, tensor, ValueError } from '@frostgrad/core/functional';
 import { expectIndex } from './dataset.ts';
 import { shuffle } from './shuffle.ts';
 

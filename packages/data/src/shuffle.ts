@@ -1,4 +1,4 @@
-import type { Rng } from '@frostgrad/core';
+import type { Rng } from '@frostgrad/core/functional';
 
 /** What can be written to by number. */
 interface Writable<T> {

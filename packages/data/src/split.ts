@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 
 /**
  * FNV-1a, 32 bit, of a text's UTF-8 bytes, as an unsigned integer: `h₀ = 2166136261; h = (h xor byte) · 16777619 mod 2³²`.

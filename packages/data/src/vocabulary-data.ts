@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import type { Special, Specials } from './vocabulary.ts';
 
 /** Says what kind of data it is, and which version of it. */

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { expectCount } from './counts.ts';
 import { readVocabulary, type VocabularyData, vocabularyFormat } from './vocabulary-data.ts';
 

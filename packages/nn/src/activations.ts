@@ -27,7 +27,7 @@ import {
   tanhshrink,
   type Tensor,
   threshold,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 
@@ -42,6 +42,7 @@ export abstract class Activation extends Module {
 /** A kind of activation; what the function takes behind `x`, the constructor takes. */
 export type ActivationClass<Options extends readonly unknown[] = []> = new (...options: Options) => Activation;
 
+/* @__NO_SIDE_EFFECTS__ */
 function activation<Options extends readonly unknown[]>(
   name: string,
   fn: (x: Tensor, ...options: Options) => Tensor,

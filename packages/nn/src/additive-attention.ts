@@ -1,4 +1,4 @@
-import { additiveScores, type Ragged, type Rng, type Tensor } from '@frostgrad/core';
+import { additiveScores, type Ragged, type Rng, type Tensor } from '@frostgrad/core/functional';
 import { Attention, type PaddingMethod } from './attention.ts';
 import { tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';

@@ -1,4 +1,4 @@
-import { DTypeError, Segments, ShapeError, type Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { DTypeError, Segments, ShapeError, type Tensor, tensor, type TypedArray } from '@frostgrad/core/functional';
 import { showShape } from '@frostgrad/core/extend';
 import { Parameter, parameter } from './parameter.ts';
 

@@ -1,4 +1,4 @@
-import { additiveScores, Offsets, Ragged, reshape, type Tensor } from '@frostgrad/core';
+import { additiveScores, Offsets, Ragged, reshape, type Tensor } from '@frostgrad/core/functional';
 
 /** Scores of keys for queries: padded `[B, T, S]`; or of live pairs alone, a row for each query, as `Offsets.pairs` has them. */
 export type AttentionScores = Tensor | Ragged;

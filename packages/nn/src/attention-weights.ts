@@ -11,7 +11,7 @@ import {
   type Tensor,
   tensor,
   unsqueeze,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 
 /**
  * How pads are kept out of the weights: their scores are masked before the softmax; or there are scores of live pairs

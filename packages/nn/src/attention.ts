@@ -4,6 +4,7 @@ import {
   type Offsets,
   Ragged,
   raggedMix,
+  segmentSoftmax,
   ShapeError,
   softmax,
   type Tensor,
@@ -11,8 +12,7 @@ import {
   ValueError,
   view,
   where,
-} from '@frostgrad/core';
-import { pairWeights } from '@frostgrad/core/extend';
+} from '@frostgrad/core/functional';
 import type { AttentionScores } from './attention-scores.ts';
 import {
   type AttentionResult,
@@ -196,7 +196,7 @@ export abstract class Attention extends Module {
 
 /** From scores of live pairs to their weights, and contexts of live queries. */
 function attendPairs(scores: Ragged, { values }: AttentionMemory, queries: Offsets): AttentionResult<Ragged> {
-  const weights = pairWeights(scores, null);
+  const weights = segmentSoftmax(scores);
   return { context: raggedMix(weights, values as Ragged, queries), weights };
 }
 

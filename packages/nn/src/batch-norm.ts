@@ -13,7 +13,7 @@ import {
   tensor,
   ValueError,
   zeros,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { channelRows, placedChannels } from './channel-rows.ts';
 import { batchNorm } from './functional/batch-norm.ts';
 import type { Live } from './live.ts';

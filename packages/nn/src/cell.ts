@@ -1,4 +1,4 @@
-import { Offsets, Ragged, type Rng, ShapeError, type Tensor, zeros } from '@frostgrad/core';
+import { Offsets, Ragged, type Rng, ShapeError, type Tensor, zeros } from '@frostgrad/core/functional';
 import { RecurrentWeights, type SequenceOp } from './recurrent-weights.ts';
 
 /** Options of a recurrent cell. */

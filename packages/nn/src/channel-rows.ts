@@ -1,4 +1,4 @@
-import { type Layout, Ragged, ShapeError, type Tensor, transpose, view } from '@frostgrad/core';
+import { type Layout, Ragged, ShapeError, type Tensor, transpose, view } from '@frostgrad/core/functional';
 import { showShape } from '@frostgrad/core/extend';
 import { layoutOf, type Live } from './live.ts';
 

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 
 /** Refuses what is no module, by its place. @internal */

@@ -1,4 +1,4 @@
-import { type ConvOptions, type Extent, type Rng, ValueError } from '@frostgrad/core';
+import { type ConvOptions, type Extent, type Rng, ValueError } from '@frostgrad/core/functional';
 import { uniformFanIn } from './init.ts';
 import { Module } from './module.ts';
 import type { Parameter } from './parameter.ts';

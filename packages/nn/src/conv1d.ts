@@ -1,4 +1,4 @@
-import { conv1d, indexSelect, Layout, Ragged, reshape, type Tensor, transpose } from '@frostgrad/core';
+import { conv1d, indexSelect, Layout, Ragged, reshape, type Tensor, transpose } from '@frostgrad/core/functional';
 import { channelRows, placedChannels } from './channel-rows.ts';
 import { Conv, type ConvModuleOptions } from './conv.ts';
 import { reachOf, type Sliding, windowCount, windowLayout } from './functional/row-windows.ts';

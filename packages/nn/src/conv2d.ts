@@ -1,4 +1,4 @@
-import { conv2d, type Extent, type Tensor } from '@frostgrad/core';
+import { conv2d, type Extent, type Tensor } from '@frostgrad/core/functional';
 import { Conv, type ConvModuleOptions } from './conv.ts';
 
 /**

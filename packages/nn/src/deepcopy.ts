@@ -1,4 +1,4 @@
-import { Layout, Offsets, Rng, Segments, Tensor, ValueError } from '@frostgrad/core';
+import { Layout, Offsets, Rng, Segments, Tensor, ValueError } from '@frostgrad/core/functional';
 import { lastingZeros, NdArray } from '@frostgrad/core/extend';
 import { unhookedField } from './forward-hooks.ts';
 import { Module } from './module.ts';

@@ -1,4 +1,4 @@
-import type { Ragged, Rng, Tensor } from '@frostgrad/core';
+import type { Ragged, Rng, Tensor } from '@frostgrad/core/functional';
 import { dropout, expectChance } from './functional/dropout.ts';
 import { atLive, type Live } from './live.ts';
 import { Module } from './module.ts';

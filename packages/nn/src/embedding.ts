@@ -1,4 +1,4 @@
-import { embedding, Layout, Ragged, type Rng, Segments, type Tensor } from '@frostgrad/core';
+import { embedding, Layout, Ragged, type Rng, Segments, type Tensor } from '@frostgrad/core/functional';
 import { updateElements } from '@frostgrad/core/extend';
 import type { Live } from './live.ts';
 import { Module } from './module.ts';

@@ -1,4 +1,4 @@
-import { type HookHandle, ValueError } from '@frostgrad/core';
+import { type HookHandle, ValueError } from '@frostgrad/core/functional';
 import type { Module } from './module.ts';
 
 /** Sees what a module is called with, and may call it with something else: a list of its inputs. */

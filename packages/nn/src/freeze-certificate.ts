@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { type DType, Segments, type Shape, type Tensor, tensor, type TypedArray } from '@frostgrad/core';
+import { type DType, Segments, type Shape, type Tensor, tensor, type TypedArray } from '@frostgrad/core/functional';
 import { positionOf } from '@frostgrad/core/extend';
 import type { Module } from './module.ts';
 import { encodeSafetensors } from './safetensors.ts';

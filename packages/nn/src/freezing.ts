@@ -1,4 +1,4 @@
-import { Segments, type Shape, ValueError } from '@frostgrad/core';
+import { Segments, type Shape, ValueError } from '@frostgrad/core/functional';
 import type { Parameter } from './parameter.ts';
 
 /** A set of elements, or how to make one for a parameter's shape. */

@@ -1,4 +1,4 @@
-import { gru } from '@frostgrad/core';
+import { gru } from '@frostgrad/core/functional';
 import { type CellOptions, HiddenCell } from './cell.ts';
 
 /**

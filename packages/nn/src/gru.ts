@@ -1,4 +1,4 @@
-import { gru } from '@frostgrad/core';
+import { gru } from '@frostgrad/core/functional';
 import { type HiddenOptions, HiddenRecurrent, type HiddenResult } from './hidden-recurrent.ts';
 import type { RecurrentOptions } from './recurrent.ts';
 

@@ -1,4 +1,4 @@
-import type { Ragged, Tensor } from '@frostgrad/core';
+import type { Ragged, Tensor } from '@frostgrad/core/functional';
 import type { Live } from './live.ts';
 import { asRagged, Recurrent } from './recurrent.ts';
 

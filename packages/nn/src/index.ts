@@ -79,7 +79,7 @@ export {
   type SmoothL1Options,
 } from './functional/regression-losses.ts';
 export { dropout, type DropoutOptions } from './functional/dropout.ts';
-export { layerNorm, type LayerNormOptions, rmsNorm, type RmsNormOptions } from '@frostgrad/core';
+export { layerNorm, type LayerNormOptions, rmsNorm, type RmsNormOptions } from '@frostgrad/core/functional';
 export { rotate, type RotateOptions } from './functional/rotate.ts';
 export { scaledDotProductAttention, type ScaledDotProductOptions } from './functional/scaled-dot-product-attention.ts';
 export type { Live } from './live.ts';

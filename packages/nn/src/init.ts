@@ -1,4 +1,4 @@
-import { type Rng } from '@frostgrad/core';
+import { type Rng } from '@frostgrad/core/functional';
 import { type Parameter, parameter } from './parameter.ts';
 
 /** Uniform in +-1 / sqrt(fanIn): PyTorch's start for linear maps, and with the hidden size for recurrent ones. */

@@ -9,7 +9,7 @@ import {
   type Tensor,
   tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { isFloating, showShape, sizeOf } from '@frostgrad/core/extend';
 import { orthonormal } from './orthogonal.ts';
 import { truncatedNormal } from './truncated-normal.ts';

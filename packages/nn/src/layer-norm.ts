@@ -1,4 +1,4 @@
-import { layerNorm, ones, type Tensor, zeros } from '@frostgrad/core';
+import { layerNorm, ones, type Tensor, zeros } from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

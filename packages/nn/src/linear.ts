@@ -1,4 +1,4 @@
-import { linear, type Rng, type Tensor } from '@frostgrad/core';
+import { linear, type Rng, type Tensor } from '@frostgrad/core/functional';
 import { uniformFanIn } from './init.ts';
 import { Module } from './module.ts';
 import type { Parameter } from './parameter.ts';

@@ -1,4 +1,4 @@
-import { DTypeError, Layout, Ragged, Tensor, ValueError } from '@frostgrad/core';
+import { DTypeError, Layout, Ragged, Tensor, ValueError } from '@frostgrad/core/functional';
 import { tellPads } from '@frostgrad/core/extend';
 
 /** Which positions of a padded batch are live: lengths, or a mask (true = live). */

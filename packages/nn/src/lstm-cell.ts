@@ -1,4 +1,4 @@
-import { cat, lstm, slice, type Tensor } from '@frostgrad/core';
+import { cat, lstm, slice, type Tensor } from '@frostgrad/core/functional';
 import { Cell, type CellOptions } from './cell.ts';
 import type { LSTMState } from './lstm.ts';
 

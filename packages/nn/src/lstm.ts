@@ -1,4 +1,4 @@
-import { lstm, type Ragged, type Tensor } from '@frostgrad/core';
+import { lstm, type Ragged, type Tensor } from '@frostgrad/core/functional';
 import type { Live } from './live.ts';
 import { asRagged, Recurrent, type RecurrentOptions } from './recurrent.ts';
 

@@ -1,4 +1,4 @@
-import { Tensor } from '@frostgrad/core';
+import { Tensor } from '@frostgrad/core/functional';
 
 const shapeOf = ({ shape }: Tensor): string => `[${shape.join(', ')}]`;
 

@@ -1,4 +1,4 @@
-import { assign, cast, type HookHandle, Tensor, type ThawOptions } from '@frostgrad/core';
+import { assign, cast, type HookHandle, Tensor, type ThawOptions } from '@frostgrad/core/functional';
 import { type ForwardHook, type ForwardPreHook, registerHook } from './forward-hooks.ts';
 import { matching, type SegmentsFor, setsFor } from './freezing.ts';
 import { fieldTexts, moduleText } from './module-text.ts';

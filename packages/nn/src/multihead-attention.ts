@@ -11,7 +11,7 @@ import {
   type Tensor,
   ValueError,
   zeros,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { type AttentionResult, joinedWeights, type MaskingMethod } from './attention-weights.ts';
 import { attend, attendPairs, contextOfPairs, packed, placed, type WeighOptions } from './functional/attend.ts';
 import type { AllowedPairs } from './functional/attention-mask.ts';

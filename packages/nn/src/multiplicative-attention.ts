@@ -9,7 +9,7 @@ import {
   type Tensor,
   transpose,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { Attention, type PaddingMethod } from './attention.ts';
 import { tanhScores } from './attention-scores.ts';
 import { uniformFanIn } from './init.ts';

@@ -1,4 +1,4 @@
-import { rnnRelu, rnnTanh, ValueError } from '@frostgrad/core';
+import { rnnRelu, rnnTanh, ValueError } from '@frostgrad/core/functional';
 import type { SequenceOp } from './recurrent-weights.ts';
 
 /** What a plain recurrent layer puts its sums through. */

@@ -1,4 +1,4 @@
-import type { Rng } from '@frostgrad/core';
+import type { Rng } from '@frostgrad/core/functional';
 
 /** What is left of a vector, below which share of it a direction is not one of its own. */
 const PARALLEL = 1e-8;

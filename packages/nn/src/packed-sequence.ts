@@ -1,4 +1,4 @@
-import { indexSelect, Offsets, Ragged, ShapeError, type Tensor, ValueError } from '@frostgrad/core';
+import { indexSelect, Offsets, Ragged, ShapeError, type Tensor, ValueError } from '@frostgrad/core/functional';
 
 /** Whole numbers, one way or the other. */
 type Integers = ArrayLike<number> | Tensor;

@@ -1,4 +1,4 @@
-import { type Segments, Tensor, type ThawOptions } from '@frostgrad/core';
+import { type Segments, Tensor, type ThawOptions } from '@frostgrad/core/functional';
 
 /** A leaf that a module learns: a tensor field of this class is found by `namedParameters`, a plain one is a buffer. */
 export class Parameter extends Tensor {

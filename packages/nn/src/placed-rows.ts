@@ -1,4 +1,4 @@
-import { type Layout, Ragged, ShapeError, type Tensor } from '@frostgrad/core';
+import { type Layout, Ragged, ShapeError, type Tensor } from '@frostgrad/core/functional';
 import { layoutOf, type Live } from './live.ts';
 
 /** Live positions, packed, and where they lie: what layers compute on, whatever they were given. */

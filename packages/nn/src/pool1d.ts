@@ -12,7 +12,7 @@ import {
   tensor,
   transpose,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { channelRows, placedChannels } from './channel-rows.ts';
 import { expectWhole } from './conv.ts';
 import {

@@ -8,7 +8,7 @@ import {
   maxPool2d,
   type MaxPoolOptions,
   type Tensor,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 
 /** A pool of images, which have no pads of their own. */

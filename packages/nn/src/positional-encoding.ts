@@ -8,7 +8,7 @@ import {
   type Tensor,
   tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { expectWhole } from './conv.ts';
 import { livePositions, sinusoids } from './functional/positions.ts';
 import type { Live } from './live.ts';

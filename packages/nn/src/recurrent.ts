@@ -11,7 +11,7 @@ import {
   type Tensor,
   ValueError,
   zeros,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { dropout, expectChance } from './functional/dropout.ts';
 import type { Live } from './live.ts';
 import { Module } from './module.ts';

@@ -1,4 +1,4 @@
-import { ones, rmsNorm, type Tensor } from '@frostgrad/core';
+import { ones, rmsNorm, type Tensor } from '@frostgrad/core/functional';
 import { Module } from './module.ts';
 import { type Parameter, parameter } from './parameter.ts';
 

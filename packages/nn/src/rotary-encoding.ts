@@ -1,4 +1,4 @@
-import { Ragged, ShapeError, type Tensor, ValueError } from '@frostgrad/core';
+import { Ragged, ShapeError, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { showShape } from '@frostgrad/core/extend';
 import { livePositions } from './functional/positions.ts';
 import { rotate } from './functional/rotate.ts';

@@ -1,4 +1,4 @@
-import { type DType, FrostgradError, type TypedArray } from '@frostgrad/core';
+import { type DType, FrostgradError, type TypedArray } from '@frostgrad/core/functional';
 
 /** A file of tensors is damaged, or is none. */
 export class CheckpointError extends FrostgradError {}
@@ -37,6 +37,7 @@ export function swapped(bytes: Uint8Array, width: number, little: boolean = litt
 }
 
 /** Elements that we have as they are. Their bits are never numbers on the way, because a number may lose a NaN's payload. */
+/* @__NO_SIDE_EFFECTS__ */
 function same(name: string, width: number, of: (buffer: ArrayBuffer) => TypedArray): Format {
   return {
     name,

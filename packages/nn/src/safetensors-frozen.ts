@@ -1,4 +1,4 @@
-import { FrostgradError, Segments, type Tensor } from '@frostgrad/core';
+import { FrostgradError, Segments, type Tensor } from '@frostgrad/core/functional';
 import { fail } from './safetensors-formats.ts';
 import { shown } from './safetensors-header.ts';
 

@@ -1,4 +1,4 @@
-import type { Shape } from '@frostgrad/core';
+import type { Shape } from '@frostgrad/core/functional';
 import { fail, type Format, formats } from './safetensors-formats.ts';
 
 /** Where a tensor lies: bytes `start` to `end` behind the header. @internal */

@@ -1,4 +1,4 @@
-import { Tensor, tensor } from '@frostgrad/core';
+import { Tensor, tensor } from '@frostgrad/core/functional';
 import { FROZEN, freezeAsNoted, frozenNote } from './safetensors-frozen.ts';
 import { fail, formatNames, widths, writeElements } from './safetensors-formats.ts';
 import { type Entry, expectUnicode, readHeader, shown } from './safetensors-header.ts';

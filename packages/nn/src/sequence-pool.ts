@@ -7,7 +7,7 @@ import {
   segmentSum,
   type Tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import type { Live } from './live.ts';
 import { Module } from './module.ts';
 import { placedRows } from './placed-rows.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@frostgrad/core';
+import type { Tensor } from '@frostgrad/core/functional';
 import { expectModules } from './containers.ts';
 import { Module } from './module.ts';
 

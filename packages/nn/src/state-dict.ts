@@ -1,4 +1,4 @@
-import { FrostgradError, sameBits, type Shape, type Tensor, tensor } from '@frostgrad/core';
+import { FrostgradError, sameBits, type Shape, type Tensor, tensor } from '@frostgrad/core/functional';
 
 /** Tensors by name. */
 export type StateDict = Readonly<Record<string, Tensor>>;

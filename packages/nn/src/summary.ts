@@ -1,4 +1,4 @@
-import { noGrad, Ragged, type Shape, Tensor } from '@frostgrad/core';
+import { noGrad, Ragged, type Shape, Tensor } from '@frostgrad/core/functional';
 import type { Module } from './module.ts';
 import type { Parameter } from './parameter.ts';
 

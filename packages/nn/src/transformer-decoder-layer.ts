@@ -1,4 +1,4 @@
-import { Ragged, type Tensor } from '@frostgrad/core';
+import { Ragged, type Tensor } from '@frostgrad/core/functional';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import { LayerNorm } from './layer-norm.ts';
 import type { Live } from './live.ts';

@@ -1,4 +1,4 @@
-import { Ragged, type Tensor } from '@frostgrad/core';
+import { Ragged, type Tensor } from '@frostgrad/core/functional';
 import { placedRows } from './placed-rows.ts';
 import { type DecodeOptions, TransformerDecoderLayer } from './transformer-decoder-layer.ts';
 import { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';

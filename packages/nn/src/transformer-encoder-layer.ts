@@ -1,4 +1,4 @@
-import { Ragged, type Tensor } from '@frostgrad/core';
+import { Ragged, type Tensor } from '@frostgrad/core/functional';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import type { Live } from './live.ts';
 import { type PlacedRows, placedRows } from './placed-rows.ts';

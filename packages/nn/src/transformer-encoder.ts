@@ -1,4 +1,4 @@
-import { Ragged, type Tensor } from '@frostgrad/core';
+import { Ragged, type Tensor } from '@frostgrad/core/functional';
 import { placedRows } from './placed-rows.ts';
 import { type EncodeOptions, TransformerEncoderLayer } from './transformer-encoder-layer.ts';
 import { TransformerStack, type TransformerStackOptions } from './transformer-stack.ts';

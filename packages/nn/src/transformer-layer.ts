@@ -1,4 +1,4 @@
-import { add, gelu, type Ragged, relu, type Rng, type Tensor, ValueError } from '@frostgrad/core';
+import { add, gelu, type Ragged, relu, type Rng, type Tensor, ValueError } from '@frostgrad/core/functional';
 import type { MaskingMethod } from './attention-weights.ts';
 import type { AllowedPairs } from './functional/attention-mask.ts';
 import { dropout } from './functional/dropout.ts';

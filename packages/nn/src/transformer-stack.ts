@@ -1,4 +1,4 @@
-import { type Ragged, ValueError } from '@frostgrad/core';
+import { type Ragged, ValueError } from '@frostgrad/core/functional';
 import { LayerNorm } from './layer-norm.ts';
 import { Module } from './module.ts';
 import { snakeCase } from './state-names.ts';

@@ -1,4 +1,4 @@
-import type { Rng } from '@frostgrad/core';
+import type { Rng } from '@frostgrad/core/functional';
 import { exp64 } from '@frostgrad/core/extend';
 
 /** Beyond its nearest number a bound is not more than this away: of what lies further out, fewer than one in 2^53 are drawn. */

@@ -1,5 +1,5 @@
 import { grad, Ragged, Rng, sum, type Tensor } from '@frostgrad/core';
-import { type Kernels, withBackend } from '@frostgrad/core/extend';
+import { attentionOver, type Kernels, withBackend } from '@frostgrad/core/extend';
 import { describe, expect, it } from 'vitest';
 import {
   AdditiveAttention,
@@ -66,26 +66,30 @@ const attentions: readonly (readonly [string, number, (method: MaskingMethod) =>
 /** How many products of two numbers run over pairs, forward and backward, in kernels of pairs and of stacks of matrices. */
 function work(run: () => void): { readonly live: number; readonly dense: number } {
   let [live, dense] = [0, 0];
-  const counting = (below: Kernels): Kernels => ({
-    ...below,
-    pairScores: (q, k, plan) => {
-      const out = below.pairScores(q, k, plan);
-      live += out.size * (q.shape.at(-1) as number);
-      return out;
-    },
-    pairMix: (w, v, plan) => {
-      live += w.size * (v.shape.at(-1) as number);
-      return below.pairMix(w, v, plan);
-    },
-    pairMixT: (w, v, plan) => {
-      live += w.size * (v.shape.at(-1) as number);
-      return below.pairMixT(w, v, plan);
-    },
-    matmul: (a, b, shape) => {
-      if (shape.length > 2) dense += a.size * (b.shape.at(-1) as number);
-      return below.matmul(a, b, shape);
-    },
-  });
+  const counting = (below: Kernels): Kernels => {
+    const parts: Kernels = {
+      ...below,
+      pairScores: (q, k, plan) => {
+        const out = below.pairScores(q, k, plan);
+        live += out.size * (q.shape.at(-1) as number);
+        return out;
+      },
+      pairMix: (w, v, plan) => {
+        live += w.size * (v.shape.at(-1) as number);
+        return below.pairMix(w, v, plan);
+      },
+      pairMixT: (w, v, plan) => {
+        live += w.size * (v.shape.at(-1) as number);
+        return below.pairMixT(w, v, plan);
+      },
+      matmul: (a, b, shape) => {
+        if (shape.length > 2) dense += a.size * (b.shape.at(-1) as number);
+        return below.matmul(a, b, shape);
+      },
+    };
+    // attention in one op is made of these
+    return { ...parts, ...attentionOver(parts) };
+  };
   withBackend(counting, run);
   return { live, dense };
 }

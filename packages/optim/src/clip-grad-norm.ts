@@ -1,4 +1,4 @@
-import { type Tensor, ValueError } from '@frostgrad/core';
+import { type Tensor, ValueError } from '@frostgrad/core/functional';
 import { pow64 } from '@frostgrad/core/extend';
 import { changeCounted, countedGradient, withGradients } from './counted.ts';
 import type { Numbers } from './optimizer.ts';

@@ -1,4 +1,4 @@
-import { type Tensor, ValueError } from '@frostgrad/core';
+import { type Tensor, ValueError } from '@frostgrad/core/functional';
 import { changeCounted, withGradients } from './counted.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { Tensor, ValueError } from '@frostgrad/core';
+import { Tensor, ValueError } from '@frostgrad/core/functional';
 import type { Numbers } from './optimizer.ts';
 import { rowMajor } from './slots.ts';
 

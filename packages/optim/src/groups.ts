@@ -1,4 +1,4 @@
-import { Tensor, ValueError } from '@frostgrad/core';
+import { Tensor, ValueError } from '@frostgrad/core/functional';
 import { expectWritable } from '@frostgrad/core/extend';
 import { withDefaults } from './hyper.ts';
 

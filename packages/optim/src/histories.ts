@@ -1,4 +1,4 @@
-import { Segments, type Shape } from '@frostgrad/core';
+import { Segments, type Shape } from '@frostgrad/core/functional';
 
 /** Scalar state of a run of elements that have lived through the same steps: a step count, say. */
 export type Scalars = Record<string, number>;

@@ -1,4 +1,4 @@
-import { type Segments, type Tensor, ValueError } from '@frostgrad/core';
+import { type Segments, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { updateElements } from '@frostgrad/core/extend';
 import {
   expectSteppable,

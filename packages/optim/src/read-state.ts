@@ -1,4 +1,4 @@
-import { Segments, Tensor, ValueError } from '@frostgrad/core';
+import { Segments, Tensor, ValueError } from '@frostgrad/core/functional';
 import { sizeOf } from '@frostgrad/core/extend';
 import { type Group, labelOf } from './groups.ts';
 import type { History, Scalars } from './histories.ts';

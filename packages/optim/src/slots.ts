@@ -1,4 +1,4 @@
-import type { Segments, Tensor } from '@frostgrad/core';
+import type { Segments, Tensor } from '@frostgrad/core/functional';
 import { lastingZeros } from '@frostgrad/core/extend';
 import type { Numbers } from './optimizer.ts';
 

@@ -1,4 +1,4 @@
-import { type Segments, type Tensor, tensor } from '@frostgrad/core';
+import { type Segments, type Tensor, tensor } from '@frostgrad/core/functional';
 import type { Group } from './groups.ts';
 import type { Scalars } from './histories.ts';
 import type { ParamState } from './optimizer.ts';

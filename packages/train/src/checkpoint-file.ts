@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { CheckpointError } from '@frostgrad/nn';
 import { writeFileAtomic } from './atomic-file.ts';
 import { encodeCheckpoint, restoreCheckpoint, type RestoreOptions } from './checkpoint.ts';

@@ -1,4 +1,4 @@
-import { Rng, type RngState, type Tensor, ValueError } from '@frostgrad/core';
+import { Rng, type RngState, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { Module } from '@frostgrad/nn';
 import { isRecord, toJson } from './plain-data.ts';
 

@@ -1,4 +1,4 @@
-import { FrostgradError, type Tensor, ValueError } from '@frostgrad/core';
+import { FrostgradError, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { CheckpointError, decodeSafetensors, encodeSafetensors } from '@frostgrad/nn';
 import {
   type CheckpointPart,

@@ -1,4 +1,4 @@
-import type { Tensor } from '@frostgrad/core';
+import type { Tensor } from '@frostgrad/core/functional';
 import type { LoaderState } from '@frostgrad/data';
 import type { LRScheduler, ReduceLROnPlateau } from '@frostgrad/optim';
 import type { EpochRow, FitState } from './fit-state.ts';

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import type { LoaderState } from '@frostgrad/data';
 import type { PlateauState, SchedulerState } from '@frostgrad/optim';
 import { isRecord } from './plain-data.ts';

@@ -1,4 +1,4 @@
-import { noGrad, scope, type Tensor, ValueError } from '@frostgrad/core';
+import { noGrad, scope, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { clipGradNorm, type PlateauState, ReduceLROnPlateau, type SchedulerState } from '@frostgrad/optim';
 import type { Batches, FitOptions, SaveReason, Trainable } from './fit-options.ts';
 import { type EpochRow, type FitState, fitStateOf } from './fit-state.ts';

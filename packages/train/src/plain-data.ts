@@ -1,4 +1,4 @@
-import { Tensor, ValueError } from '@frostgrad/core';
+import { Tensor, ValueError } from '@frostgrad/core/functional';
 import { CheckpointError } from '@frostgrad/nn';
 
 /** How deep data may nest. */

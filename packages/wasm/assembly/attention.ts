@@ -1,7 +1,7 @@
 // Attention over the pairs of a query and a key of one row, a row and a head at a time, and its gradients: what
 // packages/core/src/kernels/js/attention.ts does for a whole batch, part by part.
 
-import { gemm } from './gemm';
+import { product } from './elsewhere';
 import { loadLanes, storeLanes } from './lanes';
 import { softmax, softmaxGrad } from './softmax';
 
@@ -43,6 +43,8 @@ export class AttentionPlan {
   scores: usize;
   own: usize;
   panels: usize;
+  /** Whether products are computed outside of the module. */
+  elsewhere: i32;
   out: usize;
   // gradients, 0 where they are not wanted
   g: usize;
@@ -53,6 +55,8 @@ export class AttentionPlan {
   dk: usize;
   dv: usize;
   dw: usize;
+  /** What came to weights themselves, `[heads, P]`, or 0. */
+  ofWeights: usize;
 }
 
 /** All ones for each of four bits that is set, from a bit on. */
@@ -73,6 +77,14 @@ function drop(x: usize, bits: usize, first: i32, scale: f32, out: usize, n: i32)
   }
 }
 
+/** Adds n numbers to others. */
+function plus(x: usize, y: usize, n: i32): void {
+  for (let i = 0; i < n; i += 4) {
+    const o = <usize>i << 2;
+    storeLanes<f32>(x + o, f32x4.add(loadLanes<f32>(x + o, n - i), loadLanes<f32>(y + o, n - i)), n - i);
+  }
+}
+
 /** The mask of a head, 0 for none. */
 @inline
 function maskOf(plan: AttentionPlan, h: i32): usize {
@@ -83,7 +95,7 @@ function maskOf(plan: AttentionPlan, h: i32): usize {
 @inline
 function weigh(plan: AttentionPlan, q: usize, k: usize, T: i32, S: i32, t: usize, h: i32, out: usize): void {
   const scores = plan.scores;
-  gemm<f32>(q, plan.qStep, plan.qInner, k, plan.kInner, plan.kStep, scores, <usize>S << 2, T, S, plan.E, plan.panels);
+  product(plan.elsewhere, q, plan.qStep, plan.qInner, k, plan.kInner, plan.kStep, scores, <usize>S << 2, T, S, plan.E, plan.panels);
   softmax(scores, maskOf(plan, h), plan.starts + (t << 2), 1, out, T, S);
 }
 
@@ -109,7 +121,7 @@ export function attention(plan: AttentionPlan): void {
         w = plan.scores;
       }
       const to = plan.out + t * outStep + ((head * <usize>plan.V) << 2);
-      gemm<f32>(w, <usize>S << 2, 4, v, plan.vStep, plan.vInner, to, outStep, T, plan.V, S, plan.panels);
+      product(plan.elsewhere, w, <usize>S << 2, 4, v, plan.vStep, plan.vInner, to, outStep, T, plan.V, S, plan.panels);
     }
     p += T * S;
   }
@@ -149,19 +161,20 @@ export function attentionGrad(plan: AttentionPlan): void {
           used = scores;
         }
         const to = plan.dv + s * valueStep + ((head * <usize>V) << 2);
-        gemm<f32>(used, 4, row, g, plan.gStep, plan.gInner, to, valueStep, S, V, T, panels);
+        product(plan.elsewhere, used, 4, row, g, plan.gStep, plan.gInner, to, valueStep, S, V, T, panels);
       }
       if (plan.dq == 0 && plan.dk == 0) continue;
-      gemm<f32>(g, plan.gStep, plan.gInner, v, plan.vInner, plan.vStep, dw, row, T, S, V, panels);
+      product(plan.elsewhere, g, plan.gStep, plan.gInner, v, plan.vInner, plan.vStep, dw, row, T, S, V, panels);
       if (plan.kept != 0) drop(dw, plan.kept, first, plan.scale, dw, T * S);
+      if (plan.ofWeights != 0) plus(dw, plan.ofWeights + ((<usize>(h * plan.pairs + p)) << 2), T * S);
       softmaxGrad(dw, w, maskOf(plan, h), plan.starts + (t << 2), 1, scores, T, S);
       if (plan.dq != 0) {
         const to = plan.dq + t * step + ((head * <usize>E) << 2);
-        gemm<f32>(scores, row, 4, k, plan.kStep, plan.kInner, to, step, T, E, S, panels);
+        product(plan.elsewhere, scores, row, 4, k, plan.kStep, plan.kInner, to, step, T, E, S, panels);
       }
       if (plan.dk != 0) {
         const to = plan.dk + s * step + ((head * <usize>E) << 2);
-        gemm<f32>(scores, 4, row, q, plan.qStep, plan.qInner, to, step, S, E, T, panels);
+        product(plan.elsewhere, scores, 4, row, q, plan.qStep, plan.qInner, to, step, S, E, T, panels);
       }
     }
     p += T * S;

@@ -131,6 +131,18 @@ function ratio(v: v128, e: v128, lost: v128): v128 {
 
 @inline
 export function tanh4(v: v128): v128 {
+  return tanhBy(v, ordinaryExp(tanhArgument(v)));
+}
+
+/** Of what `tanhBy` wants the exponential: from a bound on tanh is 1, whatever it is; a NaN stays. */
+@inline
+export function tanhArgument(v: v128): v128 {
+  const b = f32x4.pmin(f32x4.abs(v), all(c.TANH_FAR));
+  return add(b, b);
+}
+
+@inline
+export function tanhBy(v: v128, e: v128): v128 {
   const one = all(c.ONE);
   const a = f32x4.abs(v);
   const z = mul(v, v);
@@ -139,9 +151,6 @@ export function tanh4(v: v128): v128 {
   p = plus(c.TANH2, z, p);
   p = plus(c.TANH1, z, p);
   const near = madd<f32>(a, a, mul(z, p));
-  // from the bound on both ways give 1; a NaN stays
-  const b = f32x4.pmin(a, all(c.TANH_FAR));
-  const e = ordinaryExp(add(b, b));
   const far = sub(one, f32x4.div(all(c.TWO), add(one, e)));
   // NaN goes the far way; zero keeps its sign
   const size = v128.bitselect(near, far, f32x4.lt(a, all(c.TANH_NEAR)));
@@ -218,8 +227,20 @@ function anyLog(x: v128, value: v128): v128 {
   return v128.bitselect(f32x4.splat(-Infinity), out, f32x4.eq(x, f32x4.splat(0)));
 }
 
+/** Of what `erfBy` wants the exponential: from a bound on erf is 1, whatever it is; a NaN stays. */
 @inline
-export function erf4(v: v128): v128 {
+export function erfArgument(v: v128): v128 {
+  const u = sub(f32x4.pmin(f32x4.abs(v), all(c.FOUR)), all(c.ONE));
+  let q = plus(c.ERFC5, u, all(c.ERFC6));
+  q = plus(c.ERFC4, u, q);
+  q = plus(c.ERFC3, u, q);
+  q = plus(c.ERFC2, u, q);
+  q = plus(c.ERFC1, u, q);
+  return plus(c.ERFC0, u, q);
+}
+
+@inline
+export function erfBy(v: v128, e: v128): v128 {
   const one = all(c.ONE);
   const a = f32x4.abs(v);
   const z = mul(v, v);
@@ -230,14 +251,6 @@ export function erf4(v: v128): v128 {
   p = plus(c.ERF1, z, p);
   p = plus(c.ERF0, z, p);
   const near = madd<f32>(v, v, p);
-  const u = sub(a, one);
-  let q = plus(c.ERFC5, u, all(c.ERFC6));
-  q = plus(c.ERFC4, u, q);
-  q = plus(c.ERFC3, u, q);
-  q = plus(c.ERFC2, u, q);
-  q = plus(c.ERFC1, u, q);
-  q = plus(c.ERFC0, u, q);
-  const t = sub(one, exp4(q));
-  const far = v128.bitselect(one, t, f32x4.ge(a, all(c.FOUR)));
+  const far = v128.bitselect(one, sub(one, e), f32x4.ge(a, all(c.FOUR)));
   return signed(v128.bitselect(near, far, f32x4.lt(a, one)), v);
 }

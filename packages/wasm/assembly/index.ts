@@ -40,6 +40,7 @@ export function gemm64(
   gemm<f64>(a, aRow, aColumn, b, bRow, bColumn, c, ldc, M, N, K, work);
 }
 export * from './additive';
+export * from './by-exponentials';
 export { attention, attentionGrad } from './attention';
 export * from './columns';
 export * from './cross-entropy';

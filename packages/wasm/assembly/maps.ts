@@ -3,7 +3,7 @@
 import { mish2, mishSlope2, silu2, siluSlope2, tanhGelu2, tanhGeluSlope2 } from './activations64';
 import { exp2, expm12, sigmoid2, tanh2 } from './doubles';
 import { exponentials } from './exponentials';
-import { erf4, expm14, log1p4, log4, sigmoid4, softplus4, tanh4 } from './functions';
+import { expm14, log1p4, log4, sigmoid4, softplus4 } from './functions';
 import { lanes, loadLanes, storeLanes } from './lanes';
 import { log1p2, log2, logSigmoid2, softplus2 } from './logarithms64';
 import { erf2, erfc2, gelu2, geluSlope2 } from './normal';
@@ -50,12 +50,10 @@ function mapped<T>(f: Map, x: v128): v128 {
   if (f == Map.sin) return sin4(x);
   if (f == Map.cos) return cos4(x);
   if (f == Map.log) return log4(x);
-  if (f == Map.tanh) return tanh4(x);
   if (f == Map.sigmoid) return sigmoid4(x);
   if (f == Map.expm1) return expm14(x);
   if (f == Map.log1p) return log1p4(x);
-  if (f == Map.softplus) return softplus4(x);
-  return erf4(x);
+  return softplus4(x);
 }
 
 /** Functions that are computed in float64. */
@@ -112,14 +110,8 @@ export function exp(x: usize, out: usize, n: i32): void {
 export function log(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.log, x, out, n);
 }
-export function tanh(x: usize, out: usize, n: i32): void {
-  mapAll<f32>(Map.tanh, x, out, n);
-}
 export function sigmoid(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.sigmoid, x, out, n);
-}
-export function erf(x: usize, out: usize, n: i32): void {
-  mapAll<f32>(Map.erf, x, out, n);
 }
 export function sin(x: usize, out: usize, n: i32): void {
   mapAll<f32>(Map.sin, x, out, n);

@@ -1,7 +1,8 @@
 // A cell over packed rows of float32, as packages/core/src/kernels/js/recurrent.ts has it, step by step.
 
 import { backward, Cell, forward } from './cells';
-import { gemm, gemmPanels, packPanels } from './gemm';
+import { product } from './elsewhere';
+import { gemmPanels, packPanels } from './gemm';
 import { loadLanes, storeLanes } from './lanes';
 import { distanceOf, floats, Plan, positionAt, rowAt, stepOf } from './plan';
 
@@ -17,15 +18,10 @@ function addLine(to: usize, from: usize, n: i32): void {
   }
 }
 
-/** `c = a [M, K] x b [K, N]`, where the caller has products computed. */
-@external("env", "product")
-declare function productElsewhere(a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, cRow: usize, M: i32, N: i32, K: i32): void;
-
 /** `c = a [M, K] x b [K, N]`, c packed. */
 @inline
-function product(plan: Plan, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
-  if (plan.elsewhere) productElsewhere(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K);
-  else gemm<f32>(a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, plan.panels);
+function packedProduct(plan: Plan, a: usize, aRow: usize, aColumn: usize, b: usize, bRow: usize, bColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
+  product(plan.elsewhere, a, aRow, aColumn, b, bRow, bColumn, c, floats(N), M, N, K, plan.panels);
 }
 
 /** Panels of the weight, which every step is a product with: `w` [K, N]; one step packs its own, and so does who computes elsewhere. */
@@ -38,7 +34,7 @@ function packWeight(plan: Plan, wRow: usize, wColumn: usize, N: i32, K: i32): vo
 @inline
 function step(plan: Plan, a: usize, aRow: usize, wRow: usize, wColumn: usize, c: usize, M: i32, N: i32, K: i32): void {
   if (plan.packed != 0) gemmPanels<f32>(a, aRow, 4, plan.packed, c, floats(N), M, N, K, plan.panels);
-  else product(plan, a, aRow, 4, plan.weight, wRow, wColumn, c, M, N, K);
+  else packedProduct(plan, a, aRow, 4, plan.weight, wRow, wColumn, c, M, N, K);
 }
 
 @inline
@@ -78,7 +74,7 @@ function run(cell: Cell, plan: Plan): void {
     }
     const next = plan.h;
     if (projected) {
-      product(plan, plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H);
+      packedProduct(plan, plan.own, floats(H), 4, plan.projection, plan.projectionColumn, plan.projectionRow, next, count, P, H);
     }
     for (let i = 0; i < count; i++) {
       const row = <i32>rowAt(plan, i);
@@ -132,7 +128,7 @@ function runBack(cell: Cell, plan: Plan): void {
     let dOwn = arrived;
     if (projected) {
       dOwn = plan.through;
-      product(plan, arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P);
+      packedProduct(plan, arrived, floats(P), 4, plan.projection, plan.projectionRow, plan.projectionColumn, dOwn, count, H, P);
     }
     for (let i = 0; i < count; i++) {
       const position = <i32>positionAt(plan, i);
@@ -168,11 +164,11 @@ function runBack(cell: Cell, plan: Plan): void {
   }
   // of a weight of which a block is wanted, the caller computes that
   if (plan.dWeight != 0) {
-    product(plan, plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total);
+    packedProduct(plan, plan.dhh, 4, floats(G), plan.previous, floats(S), 4, plan.dWeight, G, P, plan.total);
   }
   if (plan.dProjection != 0) {
     const own = plan.kept + floats(plan.cellKept);
-    product(plan, plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total);
+    packedProduct(plan, plan.dHiddens, 4, floats(P), own, floats(plan.K), 4, plan.dProjection, P, H, plan.total);
   }
 }
 

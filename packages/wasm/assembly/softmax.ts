@@ -1,7 +1,7 @@
 // Softmax in the division form with stored terms, as packages/core/src/kernels/js/softmax.ts has it. What a mask leaves out
 // is selected away before anything is computed of it; adding its +0 to a sum changes no bit.
 
-import { exponentials } from './exponentials';
+import { divide, exponentials } from './exponentials';
 import { exp4, log4 } from './functions';
 import { loadLanes, storeLanes } from './lanes';
 import { largest, short, topOf } from './largest';
@@ -46,19 +46,9 @@ function allowedTerms(x: usize, mask: usize, step: usize, out: usize, n: i32): v
   }
 }
 
-function divide(out: usize, total: f64, n: i32): void {
-  const by = f32x4.splat(<f32>total);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    v128.store(out, f32x4.div(v128.load(out), by));
-    out += 16;
-  }
-  if (i < n) storeLanes<f32>(out, f32x4.div(loadLanes<f32>(out, n - i), by), n - i);
-}
-
-/** The same, of rows of which nothing may be allowed: +0 / +0 is +0. */
-function divideAllowed(out: usize, mask: usize, step: usize, total: f64, n: i32): void {
-  const by = f32x4.splat(<f32>total);
+/** Divides by a total rows of which nothing may be allowed: +0 / +0 is +0. */
+function divideAllowed(out: usize, mask: usize, step: usize, total: f32, n: i32): void {
+  const by = f32x4.splat(total);
   for (let i = 0; i < n; i += 4) {
     const p = out + <usize>i * 4;
     const v = f32x4.div(loadLanes<f32>(p, n - i), by);
@@ -70,27 +60,43 @@ function divideAllowed(out: usize, mask: usize, step: usize, total: f64, n: i32)
 const EIGHT: i32 = 8;
 const TOTALS = memory.data(64, 16);
 
-/** Softmax of rows; `starts`, of a mask, are where each row's bytes begin, 0 without one. */
+/** The sum of the k-th of some rows, rounded. */
+@inline
+function totalOf(k: i32): f32 {
+  return <f32>load<f64>(TOTALS + (<usize>k << 3));
+}
+
+/**
+ * Softmax of rows; `starts`, of a mask, are where each row's bytes begin, 0 without one. Without a mask eight rows are divided by
+ * their sums while the exponentials of the next eight are computed.
+ */
 export function softmax(x: usize, mask: usize, starts: usize, step: usize, out: usize, rows: i32, n: i32): void {
   const line = <usize>n * 4;
+  let undivided = 0;
   for (let r = 0; r < rows; r += EIGHT) {
     const here = min(EIGHT, rows - r);
     for (let k = 0; k < here; k++) {
-      const at = <usize>k * line;
-      if (mask == 0) exponentials(x + at, out + at, n, topOf(x + at, n));
-      else allowedTerms(x + at, mask + <usize>load<u32>(starts + (<usize>k << 2)), step, out + at, n);
-    }
-    if (here == EIGHT) eightSums(out, line, n, TOTALS);
-    for (let k = 0; k < here; k++) {
+      const from = x + <usize>k * line;
       const to = out + <usize>k * line;
-      const total = here == EIGHT ? load<f64>(TOTALS + (<usize>k << 3)) : oneSum(to, n);
-      if (mask == 0) divide(to, total, n);
-      else divideAllowed(to, mask + <usize>load<u32>(starts + (<usize>k << 2)), step, total, n);
+      if (mask == 0) exponentials(from, to, n, topOf(from, n), undivided != 0 ? to - EIGHT * line : 0, totalOf(k));
+      else allowedTerms(from, mask + <usize>load<u32>(starts + (<usize>k << 2)), step, to, n);
     }
-    x += 8 * line;
-    out += 8 * line;
+    for (let k = here; k < undivided; k++) divide(out + <usize>k * line - EIGHT * line, totalOf(k), n);
+    if (here == EIGHT) eightSums(out, line, n, TOTALS);
+    else for (let k = 0; k < here; k++) store<f64>(TOTALS + (<usize>k << 3), oneSum(out + <usize>k * line, n));
+    if (mask == 0) undivided = here;
+    else {
+      for (let k = 0; k < here; k++) {
+        const bytes = mask + <usize>load<u32>(starts + (<usize>k << 2));
+        divideAllowed(out + <usize>k * line, bytes, step, totalOf(k), n);
+      }
+    }
+    x += EIGHT * line;
+    out += EIGHT * line;
     starts += EIGHT * 4;
   }
+  out -= EIGHT * line;
+  for (let k = 0; k < undivided; k++) divide(out + <usize>k * line, totalOf(k), n);
 }
 
 /** Adds products of four elements each of two rows to their sums, in order. */

@@ -1,6 +1,6 @@
-import { type AttentionPlan, type Kernels, NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
+import { type AttentionPlan, type Gemm, type Kernels, NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
 import type { Heap } from './heap.ts';
-import { placeStarts, stridesOf } from './pairs.ts';
+import { placeStarts, stridesOf, takeRows } from './pairs.ts';
 import type { Thresholds } from './thresholds.ts';
 
 type AttentionKernels = Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'>;
@@ -35,6 +35,7 @@ const PLAN = [
   'scores',
   'own',
   'panels',
+  'elsewhere',
   'out',
   'g',
   'gStep',
@@ -44,6 +45,7 @@ const PLAN = [
   'dk',
   'dv',
   'dw',
+  'ofWeights',
 ] as const;
 
 type Plan = Partial<Record<(typeof PLAN)[number], number>>;
@@ -63,7 +65,7 @@ export function attentionKernels(heap: Heap, below: Kernels, thresholds: Thresho
   };
 
   /** What both passes have. */
-  const common = (q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan, most: number): Plan => {
+  const common = (q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan, most: number, gemm?: Gemm): Plan => {
     const { queries, keys, pairs, allowed, dropped } = plan;
     return {
       queries: placeStarts(heap, queries),
@@ -88,21 +90,23 @@ export function attentionKernels(heap: Heap, below: Kernels, thresholds: Thresho
       scores: heap.take(4 * most),
       own: heap.take(4 * most),
       panels: heap.work,
+      elsewhere: gemm === undefined ? 0 : 1,
     };
   };
   const write = (plan: Plan): number => heap.placeInts(PLAN.map((field) => plan[field] ?? 0));
 
   return {
-    pairAttention: (q, k, v, plan) => {
+    pairAttention: (q, k, v, plan, gemm) => {
       const most = mostPairs(plan);
-      if (!fits([q, k, v], plan, most)) return below.pairAttention(q, k, v, plan);
+      if (!fits([q, k, v], plan, most)) return below.pairAttention(q, k, v, plan, gemm);
       const top = heap.top;
-      const call = common(q, k, v, plan, most);
+      const call = common(q, k, v, plan, most, gemm);
       const shape: Shape = [plan.queries.total, ...v.shape.slice(1)];
-      const out = heap.takeZeros(4 * sizeOf(shape), (bytes) => heap.takeResult(bytes));
+      const out = takeRows(heap, 4 * sizeOf(shape), plan.queries, plan.keys);
       const [heads, P] = [headsOf(v), plan.pairs.total];
       const weights = plan.keeps ? heap.takeResult(4 * heads * P) : 0;
-      attention(write({ ...call, out, weights }));
+      const at = write({ ...call, out, weights });
+      heap.elsewhere.during(gemm, () => attention(at));
       const result = {
         out: heap.read('float32', out, shape),
         weights: plan.keeps ? heap.read('float32', weights, [heads, P]) : NdArray.from(new Float32Array(0), [0, P]),
@@ -110,16 +114,20 @@ export function attentionKernels(heap: Heap, below: Kernels, thresholds: Thresho
       heap.release(top);
       return result;
     },
-    pairAttentionGrad: (g, w, q, k, v, plan, wanted) => {
+    pairAttentionGrad: (g, w, q, k, v, plan, wanted, gw, gemm) => {
       const most = mostPairs(plan);
-      if (!fits([g, q, k, v], plan, most)) return below.pairAttentionGrad(g, w, q, k, v, plan, wanted);
+      const operands = gw === undefined ? [g, q, k, v] : [g, q, k, v, gw];
+      if (!fits(operands, plan, most)) return below.pairAttentionGrad(g, w, q, k, v, plan, wanted, gw, gemm);
       const top = heap.top;
-      const call = { ...common(q, k, v, plan, most), ...sited(heap, 'g', g), dw: heap.take(4 * most) };
-      const zeros = (is: boolean, { size }: NdArray): number =>
-        is ? heap.takeZeros(4 * size, (bytes) => heap.takeResult(bytes)) : 0;
-      const [dq, dk, dv] = [zeros(wanted.q, q), zeros(wanted.k, k), zeros(wanted.v, v)];
+      const call = { ...common(q, k, v, plan, most, gemm), ...sited(heap, 'g', g), dw: heap.take(4 * most) };
+      const { queries, keys } = plan;
+      const dq = wanted.q ? takeRows(heap, 4 * q.size, queries, keys) : 0;
+      const dk = wanted.k ? takeRows(heap, 4 * k.size, keys, queries) : 0;
+      const dv = wanted.v ? takeRows(heap, 4 * v.size, keys, queries) : 0;
       const weights = plan.keeps ? heap.placeRowMajor(w) : 0;
-      attentionGrad(write({ ...call, weights, dq, dk, dv }));
+      const ofWeights = gw === undefined ? 0 : heap.placeRowMajor(gw);
+      const at = write({ ...call, weights, dq, dk, dv, ofWeights });
+      heap.elsewhere.during(gemm, () => attentionGrad(at));
       const grads = {
         ...(wanted.q && { q: heap.read('float32', dq, q.shape) }),
         ...(wanted.k && { k: heap.read('float32', dk, k.shape) }),

@@ -1,4 +1,4 @@
-import type { DType } from '@frostgrad/core';
+import type { DType } from '@frostgrad/core/functional';
 
 /** Elements, in bytes, as powers of two. */
 export const SHIFT: Readonly<Record<DType, number>> = { bool: 0, int32: 2, float32: 2, float64: 3 };

@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from '@frostgrad/core';
+import type { DType, TypedArray } from '@frostgrad/core/functional';
 import {
   NdArray,
   type Residence,

@@ -1,4 +1,4 @@
-import { FrostgradError } from '@frostgrad/core';
+import { FrostgradError } from '@frostgrad/core/functional';
 import { jsKernels, useBackend, useResidence, useWords } from '@frostgrad/core/extend';
 import { strict, type WasmBuild } from './build.ts';
 import { Heap } from './heap.ts';

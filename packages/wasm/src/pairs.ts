@@ -46,6 +46,14 @@ export function placeStarts(heap: Heap, offsets: PairPlan['queries']): number {
   return heap.placeInts(starts);
 }
 
+/** Takes memory for a result in which rows are written that have partners; zeros where some row has none. */
+export function takeRows(heap: Heap, bytes: number, own: PairPlan['queries'], others: PairPlan['queries']): number {
+  for (let b = 0; b < own.count; b++) {
+    if (own.length(b) > 0 && others.length(b) === 0) return heap.takeZeros(bytes, (n) => heap.takeResult(n));
+  }
+  return heap.takeResult(bytes);
+}
+
 /** Products of the pairs of each row, a product of matrices for each row and head. */
 export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds): PairKernels {
   const { gemm32, gemm64 } = heap.kernels;
@@ -55,8 +63,8 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     heap.hasRoom(2 * (a.size + b.size + out) * bytesOf(a.dtype));
 
   const mix = (w: NdArray, v: NdArray, plan: PairPlan, turned: boolean): NdArray | null => {
-    const { total } = turned ? plan.keys : plan.queries;
-    const shape: Shape = [total, ...v.shape.slice(1)];
+    const [own, others] = turned ? [plan.keys, plan.queries] : [plan.queries, plan.keys];
+    const shape: Shape = [own.total, ...v.shape.slice(1)];
     const [V, heads] = [v.shape.at(-1) as number, sizeOf(v.shape.slice(1, -1))];
     if (!isWorth(w, v, sizeOf(shape), w.size * V)) return null;
     const gemm = w.dtype === 'float32' ? gemm32 : gemm64;
@@ -65,7 +73,7 @@ export function pairKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     const [pw, pv] = [heap.place(w), heap.place(v)];
     const [pair, byHead = 0] = pw.strides as [number, number?];
     const { step, across, inner } = stridesOf(pv);
-    const out = heap.takeZeros(sizeOf(shape) * bytes, (n) => heap.takeResult(n));
+    const out = takeRows(heap, sizeOf(shape) * bytes, own, others);
     for (const { t, T, s, S, p } of pairRowsOf(plan).rows) {
       for (let h = 0; h < heads; h++) {
         const weights = pw.at + p * pair + h * byHead;

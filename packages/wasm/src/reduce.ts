@@ -1,4 +1,4 @@
-import type { DType } from '@frostgrad/core';
+import type { DType } from '@frostgrad/core/functional';
 import { type Kernels, type NdArray, type Shape, sizeOf } from '@frostgrad/core/extend';
 import { bytesOf } from './bytes.ts';
 import { type Grouped, reduced } from './grouped.ts';

@@ -1,4 +1,4 @@
-import type { DType } from '@frostgrad/core';
+import type { DType } from '@frostgrad/core/functional';
 import type { BinaryFn, UnaryFn } from '@frostgrad/core/extend';
 import type { WasmBuild } from './build.ts';
 import type { Heap } from './heap.ts';

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wasmKernels } from '../src/kernels.ts';
 import { none } from '../src/thresholds.ts';
+import { attentionCalls, runAttention } from './attention-calls.ts';
 import { GuardedHeap } from './guarded-heap.ts';
 import { recurrentCalls, runRecurrent } from './recurrent-calls.ts';
 
@@ -35,43 +36,56 @@ const mutants: Readonly<Record<string, Gemm>> = {
 const bitsOf = ({ data, size }: NdArray): string =>
   Buffer.from(new Float32Array(data.subarray(0, size)).map((x) => (Number.isNaN(x) ? NaN : x)).buffer).toString('hex');
 
-/** Throws unless layers whose products are computed by `gemm` have the bits of those that compute their own. */
-function tryLayers(by: Kernels, gemm: Gemm): number {
+/** Runs kernels that compute products, of one kind or another. */
+type Run = (by: Kernels, gemm?: Gemm) => NdArray[];
+
+const subjects: Readonly<Record<string, fc.Arbitrary<Run>>> = {
+  'recurrent layers': recurrentCalls.map((call) => (by, gemm) => runRecurrent(by, call, gemm)),
+  attention: attentionCalls.map((call) => (by, gemm) => runAttention(by, call, gemm).results),
+};
+
+/** Throws unless what is computed with products by `gemm` has the bits of what kernels compute alone; returns how many. */
+function tryKernels(by: Kernels, runs: fc.Arbitrary<Run>, gemm: Gemm): number {
   let products = 0;
   const counted: Gemm = (...args) => {
     products++;
     gemm(...args);
   };
-  const property = fc.property(recurrentCalls, (call) => {
-    const [own, other] = [runRecurrent(by, call), runRecurrent(by, call, counted)];
-    expect(other.map(bitsOf)).toEqual(own.map(bitsOf));
+  const property = fc.property(runs, (run) => {
+    expect(run(by, counted).map(bitsOf)).toEqual(run(by).map(bitsOf));
   });
   fc.assert(property, { numRuns: 200, endOnFailure: true });
   return products;
 }
 
-describe('recurrent layers whose products somebody else computes', () => {
+describe.each(Object.entries(subjects))('%s whose products somebody else computes', (_, runs) => {
   it.each([
     ['module', kernels],
     ['TypeScript', jsKernels],
-  ])('have the bits of those that compute them by the same rule, in the kernels of %s', (_, by) => {
-    expect(tryLayers(by, plain)).toBeGreaterThan(1000);
+  ])('have the bits of those that compute them by the same rule, in the kernels of %s', (_kernels, by) => {
+    expect(tryKernels(by, runs, plain)).toBeGreaterThan(1000);
   });
 
-  it.each(Object.entries(mutants))('would be found out: products that %s', (_, wrong) => {
-    expect(() => tryLayers(kernels, wrong)).toThrow();
+  it.each(Object.entries(mutants))('would be found out: products that %s', (_what, wrong) => {
+    expect(() => tryKernels(kernels, runs, wrong)).toThrow();
   });
 
   it('compute their own again after one that threw', () => {
-    const [call] = fc.sample(recurrentCalls, { numRuns: 1, seed: 3 });
     const thrown = new Error('no product today');
-    const lengths = [2, 3];
-    const full = { ...(call as NonNullable<typeof call>), lengths };
-    const before = runRecurrent(kernels, full).map(bitsOf);
     const failing = (): never => {
       throw thrown;
     };
-    expect(() => runRecurrent(kernels, full, failing)).toThrow(thrown);
-    expect(runRecurrent(kernels, full).map(bitsOf)).toEqual(before);
+    let failed = 0;
+    for (const run of fc.sample(runs, { numRuns: 20, seed: 3 })) {
+      const before = run(kernels).map(bitsOf);
+      try {
+        run(kernels, failing);
+      } catch (error) {
+        expect(error).toBe(thrown);
+        failed++;
+      }
+      expect(run(kernels).map(bitsOf)).toEqual(before);
+    }
+    expect(failed).toBeGreaterThan(8);
   });
 });

@@ -163,7 +163,7 @@ describe('strict functions of one number have the bits of those in TypeScript, i
     }
   });
 
-  it('in exponentials, of which four vectors go side by side', () => {
+  it('in exponentials, which go in blocks of 64', () => {
     fc.assert(
       fc.property(fc.nat(200), values, fc.nat(3), (n, v, offset) => {
         kernels.map(served.get('exp') as UnaryFn, lying(v, [n], 'float32', { ...straight, offset }));

@@ -1,8 +1,9 @@
-import { Offsets, Rng } from '@frostgrad/core';
-import { drawPairs, jsKernels, type Kernels, NdArray } from '@frostgrad/core/extend';
+import { Offsets } from '@frostgrad/core';
+import { jsKernels, type Kernels } from '@frostgrad/core/extend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { none } from '../src/thresholds.ts';
+import { attentionCalls, runAttention } from './attention-calls.ts';
 import { comparing, type Seen } from './comparing.ts';
 import { GuardedHeap } from './guarded-heap.ts';
 import { floating, lie, lying, size, values } from './lying.ts';
@@ -36,44 +37,14 @@ describe('strict kernels of pairs have the bits of those in TypeScript, inside o
   });
 
   it('in attention over pairs and its gradients: pairs allowed or not, by head or not, some dropped, each gradient wanted or not', () => {
-    const list = fc.array(fc.oneof(fc.nat(2), fc.nat(9)), { minLength: 4, maxLength: 4 });
-    const dims = fc.record({
-      B: fc.nat(4),
-      heads: fc.constantFrom(null, 1, 3),
-      E: size(9),
-      V: size(9),
-      bits: fc.nat(7),
-      lines: fc.constantFrom('all', 'by head'),
-      p: fc.constantFrom(null, 0.4, 1),
-    });
-    const masks = fc.option(fc.array(fc.boolean(), { minLength: 1, maxLength: 31 }));
     const served = (): number => (seen.own.get('pairAttention') ?? 0) + (seen.own.get('pairAttentionGrad') ?? 0);
     // those that the module answered itself, both ways
     const classes = { 'by head': 0, dropped: 0, both: 0 };
     holds(
-      fc.property(dims, list, list, masks, values, values, lie, lie, (sizes, T, S, mask, p, q, l, r) => {
-        const { B, heads, E, V, bits } = sizes;
-        const [queries, keys] = [T, S].map((lengths) => Offsets.fromLengths(lengths.slice(0, B))) as [Offsets, Offsets];
-        const pairs = Offsets.pairs(queries, keys);
-        const lines = sizes.lines === 'all' ? 1 : (heads ?? 1);
-        const bytes = Uint8Array.from({ length: lines * pairs.total }, (_, i) => Number(mask?.[i % mask.length]));
-        const allowed = mask === null ? null : NdArray.from(bytes, [lines, pairs.total]);
-        const dropped =
-          sizes.p === null
-            ? null
-            : drawPairs({ queries, pairs }, heads ?? 1, allowed, sizes.p, new Rng(bits + pairs.total));
-        const plan = { queries, keys, pairs, allowed, dropped, keeps: V % 2 === 0 };
-        const between = heads === null ? [] : [heads];
+      fc.property(attentionCalls, (call) => {
         const before = served();
-        const asked = lying(p, [queries.total, ...between, E], 'float32', l);
-        const key = lying(q, [keys.total, ...between, E], 'float32', r);
-        const value = lying(q, [keys.total, ...between, V], 'float32', l);
-        const { weights } = kernels.pairAttention(asked, key, value, plan);
-        const wanted = { q: (bits & 1) === 0, k: (bits & 2) === 0, v: (bits & 4) === 0 };
-        const g = lying(p, [queries.total, ...between, V], 'float32', r);
-        kernels.pairAttentionGrad(g, weights, asked, key, value, plan, wanted);
+        const { headed, drops } = runAttention(kernels, call);
         if (served() - before < 2) return;
-        const [headed, drops] = [allowed !== null && lines > 1, dropped !== null];
         if (headed) classes['by head']++;
         if (drops) classes.dropped++;
         if (headed && drops) classes.both++;

@@ -247,9 +247,16 @@ describe('laws that do not speak of bits hold on these kernels', () => {
   afterEach(() => useBackend({}));
   const laws = ['forward', 'shape rule', 'specials', 'first derivative', 'second derivative', 'freezing', 'purity'];
 
-  it.each(['matmul', 'mv', 'bmm', 'linear', 'addmm', 'conv1d', 'raggedScores'])('%s', (op) => {
+  it.each(['matmul', 'mv', 'bmm', 'linear', 'addmm', 'conv1d', 'raggedScores', 'raggedAttention'])('%s', (op) => {
     useBackend(kernels);
     expect(checkOp(specOf(op), { runs: 10, laws }).cases).toBeGreaterThan(30);
+  });
+
+  it('and would find a library that leaves the last of the inner index out, in attention too', () => {
+    const wrong = mutants['leaves the last of the inner index out'] as Library;
+    useBackend({ ...jsKernels, ...blasKernels(wrong, jsKernels, 0) });
+    for (const op of ['matmul', 'raggedAttention'])
+      expect(() => checkOp(specOf(op), { runs: 10, laws: ['forward'] }), op).toThrow();
   });
 
   it('pads are unread', () => {

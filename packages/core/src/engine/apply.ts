@@ -1,6 +1,7 @@
 import { NdArray } from '../array.ts';
 import { isFloating } from '../dtype.ts';
 import { kernels } from '../kernels/backend.ts';
+import type { Kernels } from '../kernels/interface.ts';
 import type { Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { isDetectingAnomaly, noteForward } from './anomaly.ts';
@@ -19,7 +20,7 @@ export function apply<N extends readonly unknown[], P>(op: TypedOp<N, P>, inputs
   if (starting !== null) starting();
   const tensors = inputs as unknown as readonly Tensor[];
   const arrays = each(tensors, valueOf);
-  const result = op.forward(kernels, arrays, params);
+  const result = op.forward(kernels as Kernels, arrays, params); // it has brought those that it calls
   const out = result instanceof NdArray ? result : result.out;
   const tensor = new Tensor(out);
   if (isGradEnabled() && isFloating(out.dtype)) {

@@ -1,3 +1,5 @@
+import { bringKernels } from '../kernels/backend.ts';
+import { jsKernels } from '../kernels/js/index.ts';
 import { defineOp as defineOwnOp, type Inputs, type OpSpec, type TypedOp } from './define-op.ts';
 
 /**
@@ -21,6 +23,6 @@ export function defineOp<
   const S extends readonly (I[number] | X | 'out')[] = [],
   P = undefined,
 >(spec: OpSpec<I, X, S, P>): TypedOp<Inputs<I>, P> {
-  // all kernels are there: this is exported beside `kernels/all.ts`
+  bringKernels(jsKernels); // it may run on any
   return defineOwnOp(spec as unknown as Parameters<typeof defineOwnOp<I, X, S, P>>[0]);
 }

@@ -2,6 +2,7 @@ import type { DType } from '../dtype.ts';
 import type { NdArray } from '../array.ts';
 import type { Gemm } from './js/matmul.ts';
 import type { Offsets } from '../ragged/offsets.ts';
+import type { SequenceGradKernel, SequenceKernel } from './sequence-interface.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
 
@@ -73,23 +74,6 @@ export interface GradsOfThree {
   readonly q?: NdArray;
   readonly k?: NdArray;
   readonly v?: NdArray;
-}
-
-/** What a recurrent kernel has to know of the batch: rows, in which direction, and whether gradients will be asked. */
-export interface SequencePlan {
-  readonly offsets: Offsets;
-  readonly reverse: boolean;
-}
-
-/** Rows and columns of a matrix that are wanted; null for all. */
-export interface MatrixBlock {
-  readonly rows: readonly number[] | null;
-  readonly columns: readonly number[] | null;
-}
-
-/** What a recurrent kernel's gradients have to know beside; a weight without a block is wanted as a whole. */
-export interface SequenceGradPlan extends SequencePlan {
-  readonly wanted?: { readonly weight?: MatrixBlock; readonly projection?: MatrixBlock };
 }
 
 /** What a normalisation runs over: the last axes, of this shape, about their mean or, not `centred`, about 0. */
@@ -267,8 +251,17 @@ export interface Kernels {
    * scores at a time than those of a row and a head. `weights` are `[heads, P]` as they were before dropout, if they are kept;
    * else empty.
    */
-  pairAttention(q: NdArray, k: NdArray, v: NdArray, plan: AttentionPlan): { out: NdArray; weights: NdArray };
-  /** Gradients of its operands, those that are wanted; weights that were not kept are computed again. */
+  pairAttention(
+    q: NdArray,
+    k: NdArray,
+    v: NdArray,
+    plan: AttentionPlan,
+    gemm?: Gemm,
+  ): { out: NdArray; weights: NdArray };
+  /**
+   * Gradients of its operands, those that are wanted; weights that were not kept are computed again. A gradient that came to the
+   * weights themselves, `[heads, P]`, is added to that which comes by way of `out`.
+   */
   pairAttentionGrad(
     g: NdArray,
     weights: NdArray,
@@ -277,6 +270,8 @@ export interface Kernels {
     v: NdArray,
     plan: AttentionPlan,
     wanted: WantedOfThree,
+    ofWeights?: NdArray,
+    gemm?: Gemm,
   ): GradsOfThree;
   /**
    * `v . tanh(q_t + k_s)` of each pair: `[Lq, A]`, `[Lk, A]` and `[A]` to `[P]`, summed as `matmul` does. `keeps` says whether
@@ -308,38 +303,4 @@ export interface Kernels {
     numbers: N,
     elements: Segments | null,
   ): void;
-}
-
-/** Returns states, and what is kept for backward. Its products of matrices are the kernel's own, or `gemm`'s. */
-export type SequenceKernel = (
-  x: NdArray,
-  state0: NdArray,
-  weight: NdArray,
-  bias: NdArray,
-  plan: SequencePlan,
-  projection?: NdArray,
-  gemm?: Gemm,
-) => { out: NdArray; gates: NdArray };
-
-export type SequenceGradKernel = (
-  g: NdArray,
-  out: NdArray,
-  gates: NdArray,
-  state0: NdArray,
-  weight: NdArray,
-  plan: SequenceGradPlan,
-  projection?: NdArray,
-  gemm?: Gemm,
-) => SequenceGrads;
-
-/**
- * Gradients of a recurrent kernel; those of weights are products, and of the bias one sum, over live positions, row-major.
- * Outside of the block that is wanted of a weight they are +0.
- */
-export interface SequenceGrads {
-  readonly x: NdArray;
-  readonly state0: NdArray;
-  readonly weight: NdArray;
-  readonly bias: NdArray;
-  readonly projection?: NdArray;
 }

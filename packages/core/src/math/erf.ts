@@ -1,21 +1,21 @@
 import { productError } from './dekker.ts';
 import { exp32, exp64, expWithTail64 } from './exp.ts';
 
-const E0 = Math.fround(0.12837916612625122); // 0x3e0375d4
-const E1 = Math.fround(-0.3761262893676758); // 0xbec093a0
-const E2 = Math.fround(0.11283618211746216); // 0x3de716a8
-const E3 = Math.fround(-0.02685512602329254); // 0xbcdbff48
-const E4 = Math.fround(0.005190733354538679); // 0x3baa1707
-const E5 = Math.fround(-0.0008030750323086977); // 0xba528574
-const E6 = Math.fround(0.00007920303323771805); // 0x38a619ce
+const E0 = 0.12837916612625122; // 0x3e0375d4
+const E1 = -0.3761262893676758; // 0xbec093a0
+const E2 = 0.11283618211746216; // 0x3de716a8
+const E3 = -0.02685512602329254; // 0xbcdbff48
+const E4 = 0.005190733354538679; // 0x3baa1707
+const E5 = -0.0008030750323086977; // 0xba528574
+const E6 = 0.00007920303323771805; // 0x38a619ce
 
-const Q0 = Math.fround(-1.8496055603027344); // 0xbfecbfe0
-const Q1 = Math.fround(-2.638962745666504); // 0xc028e4c4
-const Q2 = Math.fround(-0.8431726098060608); // 0xbf57da29
-const Q3 = Math.fround(-0.04126206412911415); // 0xbd290269
-const Q4 = Math.fround(0.009458021260797977); // 0x3c1af5d1
-const Q5 = Math.fround(-0.0014929086901247501); // 0xbac3adb4
-const Q6 = Math.fround(0.00009645166574046016); // 0x38ca4618
+const Q0 = -1.8496055603027344; // 0xbfecbfe0
+const Q1 = -2.638962745666504; // 0xc028e4c4
+const Q2 = -0.8431726098060608; // 0xbf57da29
+const Q3 = -0.04126206412911415; // 0xbd290269
+const Q4 = 0.009458021260797977; // 0x3c1af5d1
+const Q5 = -0.0014929086901247501; // 0xbac3adb4
+const Q6 = 0.00009645166574046016; // 0x38ca4618
 
 /**
  * The error function as a float32, rounded to float32 at every step; odd to the bit.

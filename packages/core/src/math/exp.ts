@@ -10,11 +10,11 @@ export const LN2_HI_32 = 0.693145751953125;
 /** @internal */
 export const LN2_LO_32 = 0.0000014286197256296873;
 
-const C2 = Math.fround(0.4999999403953552); // 0x3efffffe
-const C3 = Math.fround(0.16666516661643982); // 0x3e2aaa46
-const C4 = Math.fround(0.04166810214519501); // 0x3d2aac2c
-const C5 = Math.fround(0.00836919154971838); // 0x3c091eef
-const C6 = Math.fround(0.0013838839950039983); // 0x3ab56371
+const C2 = 0.4999999403953552; // 0x3efffffe
+const C3 = 0.16666516661643982; // 0x3e2aaa46
+const C4 = 0.04166810214519501; // 0x3d2aac2c
+const C5 = 0.00836919154971838; // 0x3c091eef
+const C6 = 0.0013838839950039983; // 0x3ab56371
 
 /** exp(r) - 1 - r for |r| ≤ ln2 / 2, all of it rounded to float32. @internal */
 export function expRest32(r: number): number {

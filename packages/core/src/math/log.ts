@@ -1,9 +1,9 @@
 import { float64, POW2, POW2_BIAS, words } from './bits.ts';
 import { LN2_HI_32, LN2_LO_32 } from './exp.ts';
 
-const L1 = Math.fround(0.6666677594184875); // 0x3f2aaabd
-const L2 = Math.fround(0.39977577328681946); // 0x3eccaf69
-const L3 = Math.fround(0.2987106740474701); // 0x3e98f09b
+const L1 = 0.6666677594184875; // 0x3f2aaabd
+const L2 = 0.39977577328681946; // 0x3eccaf69
+const L3 = 0.2987106740474701; // 0x3e98f09b
 
 /**
  * The exponent `e` for which `x * 2^-e` is in [√½, √2), of a positive normal float64 `x`; in float32 bits the lower

@@ -6,12 +6,12 @@ const PIO2_1 = 1.57079632673412561417; // 33 bits
 const PIO2_2 = 6.0771005063039659766e-11; // the next 33 bits
 const PIO2_3 = 2.02226624879595063154e-21; // the rest
 
-const S0 = Math.fround(-0.16666655242443085); // 0xbe2aaaa3
-const S1 = Math.fround(0.008332191035151482); // 0x3c0883be
-const S2 = Math.fround(-0.00019518604676704854); // 0xb94caadb
-const K0 = Math.fround(0.04166664555668831); // 0x3d2aaaa5
-const K1 = Math.fround(-0.00138873013202101); // 0xbab6060d
-const K2 = Math.fround(0.000024430670237052254); // 0x37ccf077
+const S0 = -0.16666655242443085; // 0xbe2aaaa3
+const S1 = 0.008332191035151482; // 0x3c0883be
+const S2 = -0.00019518604676704854; // 0xb94caadb
+const K0 = 0.04166664555668831; // 0x3d2aaaa5
+const K1 = -0.00138873013202101; // 0xbab6060d
+const K2 = 0.000024430670237052254; // 0x37ccf077
 
 /** sin(r + low), |r| ≤ π/4, all of it rounded to float32. */
 function sine32(r: number, low: number): number {

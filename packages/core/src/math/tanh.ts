@@ -1,11 +1,11 @@
 import { exp32 } from './exp.ts';
 import { expm1Within64 } from './expm1.ts';
 
-const T0 = Math.fround(-0.3333328366279602); // 0xbeaaaa9a
-const T1 = Math.fround(0.1333148330450058); // 0x3e0883af
-const T2 = Math.fround(-0.053742773830890656); // 0xbd5c2162
-const T3 = Math.fround(0.020648062229156494); // 0x3ca92620
-const T4 = Math.fround(-0.005714063532650471); // 0xbbbb3d0a
+const T0 = -0.3333328366279602; // 0xbeaaaa9a
+const T1 = 0.1333148330450058; // 0x3e0883af
+const T2 = -0.053742773830890656; // 0xbd5c2162
+const T3 = 0.020648062229156494; // 0x3ca92620
+const T4 = -0.005714063532650471; // 0xbbbb3d0a
 
 /**
  * The hyperbolic tangent as a float32, rounded to float32 at every step; odd to the bit.

@@ -3,7 +3,6 @@ import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
 import type { NormPlan } from '../kernels/interface.ts';
 import { layerNorm as layerNormKernel, layerNormGrad as layerNormGradKernel } from '../kernels/js/layer-norm.ts';
 import { sameShape, type Shape, showShape } from '../shape.ts';
@@ -35,6 +34,8 @@ export interface LayerNormOptions {
 type Name = 'x' | 'weight' | 'bias';
 type NormOp = TypedOp<Inputs<readonly Name[]>, NormPlan>;
 
+const own = { layerNorm: layerNormKernel, layerNormGrad: layerNormGradKernel };
+
 /* @__NO_SIDE_EFFECTS__ */
 function defineNorm(name: string, inputs: readonly Name[]): NormOp {
   return defineOp({
@@ -43,7 +44,7 @@ function defineNorm(name: string, inputs: readonly Name[]): NormOp {
     extras: ['moments'],
     saves: [...inputs, 'moments'],
     shape: ({ x }) => x.shape,
-    kernels: { layerNorm: layerNormKernel, layerNormGrad: layerNormGradKernel },
+    kernels: own,
     forward: (k, { x, weight, bias }: Partial<Record<Name, NdArray>>, plan: NormPlan) => {
       const { out, moments } = k.layerNorm(x as NdArray, weight ?? null, bias ?? null, plan);
       return { out, extras: { moments } };
@@ -56,7 +57,7 @@ function defineNorm(name: string, inputs: readonly Name[]): NormOp {
         const wanted = { x: wants('x'), weight: wants('weight'), bias: wants('bias') };
         const factor = weight?.value ?? null;
         const plan = { ...call.params, wanted };
-        return kernelGrads(g, () => kernels.layerNormGrad(g.value, (x as Tensor).value, factor, moments.value, plan));
+        return kernelGrads(own, g, (k) => k.layerNormGrad(g.value, (x as Tensor).value, factor, moments.value, plan));
       },
     },
     composed: ({ x, weight, bias }: Partial<Record<Name, Tensor>>, plan) => {

@@ -1,4 +1,4 @@
-import type { MatrixBlock } from '../kernels/interface.ts';
+import type { MatrixBlock } from '../kernels/sequence-interface.ts';
 import type { Segments } from '../segments.ts';
 
 // a set never changes, and the same one is asked for at every step

@@ -3,8 +3,7 @@ import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { expectDType } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
-import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/interface.ts';
+import type { MatrixBlock, SequenceGradKernel, SequenceKernel, SequencePlan } from '../kernels/sequence-interface.ts';
 import { Ragged } from '../ragged/ragged.ts';
 import type { Segments } from '../segments.ts';
 import { sameShape, showShape } from '../shape.ts';
@@ -93,7 +92,9 @@ export function defineRecurrent<N extends OpName>(
         };
         const operands = [g.value, out.value, gates.value, state0.value, weight.value] as const;
         const plan = { ...call.params, wanted };
-        return kernelGrads<Name>(g, () => kernels[`${name}Grad`](...operands, plan, projection?.value));
+        return kernelGrads<Name, keyof typeof own>(own, g, (k) =>
+          k[`${name}Grad`](...operands, plan, projection?.value),
+        );
       },
     },
     composed: (x, plan) => byStep(spec, x, plan),

@@ -3,7 +3,6 @@ import { apply } from '../engine/apply.ts';
 import { defineOp, type Inputs, type TypedOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
 import { crossEntropy, crossEntropyGrad } from '../kernels/js/cross-entropy.ts';
 import { showShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -35,6 +34,8 @@ interface Params {
 const ofClass = (logs: Tensor, ids: Tensor): Tensor =>
   neg(reshape(gathered(logs, reshape(ids, [ids.size, 1]), 1), [ids.size]));
 
+const own = { crossEntropy, crossEntropyGrad };
+
 /* @__NO_SIDE_EFFECTS__ */
 function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Name[]>, Params> {
   return defineOp({
@@ -43,7 +44,7 @@ function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Na
     extras: ['norms'],
     saves: [...inputs, 'norms'],
     shape: ({ ids }) => ids.shape,
-    kernels: { crossEntropy, crossEntropyGrad },
+    kernels: own,
     forward: (k, { logits, ids, weight }: Given<NdArray>, { smoothing }: Params) => {
       const { out, norms } = k.crossEntropy(logits, ids, weight ?? null, smoothing);
       return { out, extras: { norms } };
@@ -51,7 +52,7 @@ function defineCrossEntropy(inputs: readonly Name[]): TypedOp<Inputs<readonly Na
     vjp: {
       logits: (g, { logits, ids, weight, norms }: Given<Tensor> & { norms: Tensor }, { params: { smoothing } }) => {
         const operands = [g.value, logits.value, ids.value, weight?.value ?? null, norms.value] as const;
-        return kernelGrads(g, () => ({ logits: kernels.crossEntropyGrad(...operands, smoothing) })).logits as Tensor;
+        return kernelGrads(own, g, (k) => ({ logits: k.crossEntropyGrad(...operands, smoothing) })).logits as Tensor;
       },
       weight: (g, { logits, ids }, { params: { smoothing } }) => {
         const V = logits.shape[1] as number;

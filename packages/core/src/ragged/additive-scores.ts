@@ -4,7 +4,6 @@ import { defineOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
 import type { PairPlan } from '../kernels/interface.ts';
 import { additiveScores as kernel, additiveScoresGrad } from '../kernels/js/additive.ts';
 import { tanh } from '../ops/activations.ts';
@@ -25,13 +24,15 @@ interface AdditiveParams extends PairPlan {
 
 const inputs = ['q', 'k', 'v'] as const;
 
+const own = { additiveScores: kernel, additiveScoresGrad };
+
 const additiveOp = defineOp({
   name: 'additiveScores',
   inputs,
   extras: ['tanhs'],
   saves: ['q', 'k', 'v', 'tanhs'],
   shape: (_, { pairs }: AdditiveParams) => [pairs.total],
-  kernels: { additiveScores: kernel, additiveScoresGrad },
+  kernels: own,
   forward: (js, { q, k, v }, plan) => {
     const { out, tanhs } = js.additiveScores(q, k, v, plan, plan.keeps);
     return { out, extras: { tanhs } };
@@ -40,7 +41,7 @@ const additiveOp = defineOp({
     inputs,
     grads: (g, { tanhs, v }, call) => {
       const wanted = { q: call.needs('q'), k: call.needs('k'), v: call.needs('v') };
-      return kernelGrads(g, () => kernels.additiveScoresGrad(g.value, tanhs.value, v.value, call.params, wanted));
+      return kernelGrads(own, g, (js) => js.additiveScoresGrad(g.value, tanhs.value, v.value, call.params, wanted));
     },
   },
   composed: ({ q, k, v }, plan) => {

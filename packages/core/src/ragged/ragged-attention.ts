@@ -5,7 +5,6 @@ import { defineOp } from '../engine/define-op.ts';
 import { kernelGrads } from '../engine/kernel-grads.ts';
 import { isGradEnabled } from '../engine/mode.ts';
 import { ShapeError, ValueError } from '../errors.ts';
-import { kernels } from '../kernels/backend.ts';
 import type { AttentionPlan } from '../kernels/interface.ts';
 import { attention } from '../kernels/js/pair-kernels.ts';
 import { cast } from '../ops/cast.ts';
@@ -37,19 +36,27 @@ const attentionOp = defineOp({
     grads: (g, { q, k, v, weights }, call) => {
       const wanted = { q: call.needs('q'), k: call.needs('k'), v: call.needs('v') };
       const operands = [g.value, weights.value, q.value, k.value, v.value] as const;
-      return kernelGrads(g, () => kernels.pairAttentionGrad(...operands, call.params, wanted));
+      return kernelGrads(attention, g, (kernel) => kernel.pairAttentionGrad(...operands, call.params, wanted));
     },
   },
   stops: ({ dropped }) =>
     dropped === null
       ? 'no pair that is allowed reads it, or a query has no other key'
       : 'no pair that is allowed and kept reads it, or a query has no other key',
-  composed: ({ q, k, v }, plan) => {
-    const { pairs, allowed, dropped } = plan;
-    const weights = pairWeights(new Ragged(scores(q, k, plan), pairs), allowed).values;
-    return mix(dropped === null ? weights : dropPairs(weights, plan, dropped), v, plan);
-  },
+  composed: ({ q, k, v }, plan) => composedAttention(q, k, v, plan).context,
 });
+
+/** Contexts and weights by ops over pairs. @internal */
+export function composedAttention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  plan: AttentionPlan,
+): { readonly context: Tensor; readonly weights: Tensor } {
+  const { pairs, allowed, dropped } = plan;
+  const weights = pairWeights(new Ragged(scores(q, k, plan), pairs), allowed).values;
+  return { context: mix(dropped === null ? weights : dropPairs(weights, plan, dropped), v, plan), weights };
+}
 
 /** Options of `raggedAttention`. */
 export interface RaggedAttentionOptions {
@@ -87,12 +94,18 @@ export interface RaggedAttentionOptions {
  * raggedAttention(q, k, v, { allowed: tensor([true, true, true, false]) }).toArray() // [[[3], [2]]]
  * @see Vaswani et al. 2017, section 3.2.1
  */
-export function raggedAttention(
+export function raggedAttention(q: Ragged, k: Ragged, v: Ragged, options: RaggedAttentionOptions = {}): Ragged {
+  const { operands, plan } = attentionCall(q, k, v, options);
+  return q.with(apply(attentionOp, operands, plan));
+}
+
+/** Operands in one dtype, and a plan, after all was checked; numbers are drawn last. @internal */
+export function attentionCall(
   q: Ragged,
   k: Ragged,
   v: Ragged,
-  { allowed: mask, dropout = 0, rng }: RaggedAttentionOptions = {},
-): Ragged {
+  { allowed: mask, dropout = 0, rng }: RaggedAttentionOptions,
+): { readonly operands: readonly [Tensor, Tensor, Tensor]; readonly plan: AttentionPlan } {
   const [x, y, z] = [q.values, k.values, v.values];
   const rank = x.ndim === 2 || x.ndim === 3;
   const alike = sameShape(x.shape.slice(1), y.shape.slice(1)) && sameShape(x.shape.slice(1, -1), z.shape.slice(1, -1));
@@ -113,14 +126,14 @@ export function raggedAttention(
   const rows = { queries: q.offsets, keys: k.offsets, pairs };
   const allowed = allowedOf(mask, pairs.total, heads);
   const source = expectSource(dropout, rng);
+  const dtype = promoteTypes(promoteTypes(x.dtype, y.dtype), z.dtype);
   const plan = {
     ...rows,
     allowed,
     dropped: source === null ? null : drawPairs(rows, heads, allowed, dropout, source),
     keeps: keepsWeights([x, y, z], pairs.total * heads),
   };
-  const dtype = promoteTypes(promoteTypes(x.dtype, y.dtype), z.dtype);
-  return q.with(apply(attentionOp, [cast(x, dtype), cast(y, dtype), cast(z, dtype)], plan));
+  return { operands: [cast(x, dtype), cast(y, dtype), cast(z, dtype)], plan };
 }
 
 /** Whether a gradient may be asked, and weights take no more memory than the operands, which are kept anyway. */

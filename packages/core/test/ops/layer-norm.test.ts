@@ -13,13 +13,14 @@ import {
 } from '@frostgrad/core';
 import { describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
 import { bitsOf } from '../graph.ts';
 
 const rng = new Rng(1);
 
 /** Which gradients the kernel was asked for, one call after another. */
 function asked(run: () => void): string[] {
-  const kernel = vi.spyOn(kernels, 'layerNormGrad');
+  const kernel = vi.spyOn(kernels as Kernels, 'layerNormGrad');
   run();
   const { calls } = kernel.mock;
   vi.restoreAllMocks();

@@ -15,6 +15,7 @@ import {
 } from '@frostgrad/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
 import { bitsOf } from '../graph.ts';
 
 const rng = new Rng(1);
@@ -24,7 +25,7 @@ const random = (...shape: number[]): Tensor => rng.uniform(shape, -1, 1);
 function backwardOf(shape: readonly number[], run: (w: Tensor) => Tensor, frozen: Segments): [Tensor, number[]] {
   const w = tensor(random(...shape).toTypedArray(), { shape, requiresGrad: true }).freeze_(frozen);
   const out = run(w);
-  const product = vi.spyOn(kernels, 'matmul');
+  const product = vi.spyOn(kernels as Kernels, 'matmul');
   out.pow(2).sum().backward();
   const sizes = product.mock.calls.map(([a, b]) => a.size * (b.shape.at(-1) as number));
   vi.restoreAllMocks();
@@ -87,7 +88,7 @@ describe('work saved for frozen blocks', () => {
   it('adds up no row of a table that is frozen', () => {
     const ids = tensor(new Int32Array([0, 2, 2, 3]));
     const table = tensor(random(4, 3).toTypedArray(), { shape: [4, 3], requiresGrad: true });
-    const add = vi.spyOn(kernels, 'indexAdd');
+    const add = vi.spyOn(kernels as Kernels, 'indexAdd');
     embedding(table, ids).sum().backward();
     const lastRow = (): unknown => bitsOf((table.grad as Tensor).slice(0, 3, 4));
     const whole = lastRow();
@@ -115,7 +116,7 @@ describe('work saved for frozen blocks', () => {
       return frozen === null ? w : w.freeze_(frozen);
     };
     const run = (w: Tensor): [grad: Tensor | null, wanted: unknown] => {
-      const spy = vi.spyOn(kernels, grads);
+      const spy = vi.spyOn(kernels as Kernels, grads);
       op(x, state0, w, bias).values.pow(2).sum().backward();
       const plan = spy.mock.calls[0]?.[5];
       vi.restoreAllMocks();
@@ -144,7 +145,7 @@ describe('work saved for frozen blocks', () => {
     const projection = random(1, 2)
       .requiresGrad_()
       .freeze_(Segments.slice([1, 2], 1, 0, 1));
-    const spy = vi.spyOn(kernels, 'lstmGrad');
+    const spy = vi.spyOn(kernels as Kernels, 'lstmGrad');
     lstm(x, random(1, 3), random(8, 1), random(8), { projection }).values.sum().backward();
     const nothing = { rows: [], columns: [] };
     expect(spy.mock.calls[0]?.[5].wanted).toEqual({ weight: nothing, projection: { rows: null, columns: [1] } });

@@ -17,6 +17,7 @@ import {
 } from '@frostgrad/core';
 import { describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
 import { bitsOf, census } from '../graph.ts';
 
 const rows = (x: Tensor, ...lengths: number[]): Ragged => new Ragged(x, Offsets.fromLengths(lengths));
@@ -56,8 +57,8 @@ describe('additiveScores', () => {
   });
 
   it('keeps tangents for gradients alone, and makes no gradient that nobody wants', () => {
-    const forward = vi.spyOn(kernels, 'additiveScores');
-    const backwards = vi.spyOn(kernels, 'additiveScoresGrad');
+    const forward = vi.spyOn(kernels as Kernels, 'additiveScores');
+    const backwards = vi.spyOn(kernels as Kernels, 'additiveScoresGrad');
     const [x, v] = [rows(new Rng(1).normal([3, 2]), 1, 2), tensor([1, 2], { requiresGrad: true })];
     noGrad(() => additiveScores(x, x, v));
     additiveScores(x, x, v.detach());

@@ -26,7 +26,7 @@ import {
 import { explainGrad } from '@frostgrad/core/explain';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
-import type { AttentionPlan } from '../../src/kernels/interface.ts';
+import type { AttentionPlan, Kernels } from '../../src/kernels/interface.ts';
 import { bitsOf, census } from '../graph.ts';
 
 const rows = (x: Tensor, ...lengths: number[]): Ragged => new Ragged(x, Offsets.fromLengths(lengths));
@@ -62,7 +62,7 @@ describe('raggedAttention', () => {
   });
 
   it('has the bits of its parts, gradients included, whether weights are kept or computed again', () => {
-    const forward = vi.spyOn(kernels, 'pairAttention');
+    const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
     for (const dtype of ['float32', 'float64'] as const) {
       for (const [E, kept] of [
         [5, true],
@@ -85,8 +85,8 @@ describe('raggedAttention', () => {
   });
 
   it('keeps no weights and makes no gradient that nobody wants', () => {
-    const forward = vi.spyOn(kernels, 'pairAttention');
-    const backwards = vi.spyOn(kernels, 'pairAttentionGrad');
+    const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
+    const backwards = vi.spyOn(kernels as Kernels, 'pairAttentionGrad');
     const [q, k, v] = operands([2], [3], 4, 'float32') as [Ragged, Ragged, Ragged];
     const fixed = q.map((x) => x.detach());
     noGrad(() => raggedAttention(q, k, v));
@@ -144,7 +144,7 @@ describe('raggedAttention', () => {
           const [q, k, v] = xs as [Ragged, Ragged, Ragged];
           const [rng, own] = [new Rng(3), new Rng(3)];
           const dropped = { dropout: 0.3, rng, ...(mask !== null && { allowed: mask }) };
-          const forward = vi.spyOn(kernels, 'pairAttention');
+          const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
           const out = raggedAttention(q, k, v, dropped).values;
           expect(forward.mock.results.at(-1)?.value.weights.size > 0).toBe(kept);
           expect(census(out)).toEqual({ raggedAttention: 1, leaf: 3 });
@@ -192,7 +192,7 @@ describe('raggedAttention', () => {
   });
 
   it('remembers what was dropped by a bit a weight, and looks at its mask no more', () => {
-    const forward = vi.spyOn(kernels, 'pairAttention');
+    const forward = vi.spyOn(kernels as Kernels, 'pairAttention');
     const xs = operands([8], [8], 4, 'float32') as [Ragged, Ragged, Ragged];
     const run = (write: boolean): Tensor => {
       const allowed = new Rng(2).uniform([2, 64]).lt(0.5);

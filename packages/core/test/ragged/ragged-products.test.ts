@@ -13,6 +13,7 @@ import {
 } from '@frostgrad/core';
 import { describe, expect, it, vi } from 'vitest';
 import { kernels } from '../../src/kernels/backend.ts';
+import type { Kernels } from '../../src/kernels/interface.ts';
 import { census } from '../graph.ts';
 
 describe('raggedScores and raggedMix', () => {
@@ -22,7 +23,9 @@ describe('raggedScores and raggedMix', () => {
     const y = new Ragged(new Rng(2).normal([6, 2, 2]).requiresGrad_(), offsets);
     const out = raggedMix(raggedScores(x, y), y, offsets).values;
     expect(census(out)).toEqual({ raggedMix: 1, raggedScores: 1, leaf: 2 });
-    const calls = (['pairScores', 'pairMix', 'pairMixT', 'matmul'] as const).map((name) => vi.spyOn(kernels, name));
+    const calls = (['pairScores', 'pairMix', 'pairMixT', 'matmul'] as const).map((name) =>
+      vi.spyOn(kernels as Kernels, name),
+    );
     const second = grad(sum(mul(out, out)), [x.values], { createGraph: true })[0] as Tensor;
     expect(calls.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0, 0]);
     backward(sum(second));

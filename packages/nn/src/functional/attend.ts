@@ -5,8 +5,7 @@ import {
   mul,
   Ragged,
   raggedAttention,
-  raggedMix,
-  raggedScores,
+  type RaggedAttentionOptions,
   reshape,
   type Rng,
   type Shape,
@@ -15,8 +14,8 @@ import {
   transpose,
   unsqueeze,
   where,
-} from '@frostgrad/core';
-import { drawPairs, dropPairs, pairWeights } from '@frostgrad/core/extend';
+} from '@frostgrad/core/functional';
+import { attentionWithWeights } from '@frostgrad/core/extend';
 import { type AttentionResult, attentionWeights, type MaskingMethod } from '../attention-weights.ts';
 import { allowedPairs, type AllowedPairs, attentionMask, isFull } from './attention-mask.ts';
 import { dropout } from './dropout.ts';
@@ -95,14 +94,14 @@ export function attend(
 /** Live queries, keys and values, packed: `[Lq, E]`, `[Lk, E]` and `[Lk, V]`, or the same with heads between. */
 type PackedOperands = readonly [Ragged, Ragged, Ragged];
 
-/** Operands as ops over pairs take them, queries scaled, and which pairs are allowed: `[1, P]`, or `[heads, P]`. */
-function prepared(
+/** Operands as ops over pairs take them, queries scaled, and which pairs are allowed. */
+function pairCall(
   op: string,
   [q, k, v]: PackedOperands,
   asked: Layout,
   live: Layout,
-  { scale, ...told }: WeighOptions,
-): { readonly operands: PackedOperands; readonly allowed: Tensor | null } {
+  { scale, dropout = 0, rng, ...told }: WeighOptions,
+): [...PackedOperands, RaggedAttentionOptions] {
   const shapeOf = ({ values: { shape }, offsets }: Ragged, { length }: Layout): Shape => {
     return [offsets.count, ...(shape.length === 2 ? [1] : shape.slice(1, -1)), length, shape.at(-1) as number];
   };
@@ -114,7 +113,11 @@ function prepared(
     const features = values.shape.at(-1) as number;
     return new Ragged(reshape(values, [offsets.total, ...q.values.shape.slice(1, -1), features]), offsets);
   };
-  return { operands: [q.map((x) => scaled(x, scale)), like(k), like(v)], allowed };
+  const options = {
+    ...(allowed !== null && { allowed: allowed.shape[0] === 1 ? reshape(allowed, [allowed.size]) : allowed }),
+    ...(rng !== undefined && { dropout, rng }),
+  };
+  return [q.map((x) => scaled(x, scale)), like(k), like(v), options];
 }
 
 /**
@@ -129,24 +132,7 @@ export function attendPairs(
   live: Layout,
   options: WeighOptions,
 ): AttentionResult<Ragged> {
-  const {
-    operands: [q, k, v],
-    allowed,
-  } = prepared(op, packedOperands, asked, live, options);
-  const { dropout: p = 0, rng } = options;
-  const mask = allowed?.value ?? null;
-  const weights = pairWeights(raggedScores(q, k), mask);
-  if (p === 0 || rng === undefined) return { context: raggedMix(weights, v, asked.offsets), weights };
-  const plan = { queries: asked.offsets, pairs: weights.offsets };
-  const dropped = drawPairs(plan, weights.values.shape[1] ?? 1, mask, p, rng);
-  return {
-    context: raggedMix(
-      weights.map((w) => dropPairs(w, plan, dropped)),
-      v,
-      asked.offsets,
-    ),
-    weights,
-  };
+  return attentionWithWeights(...pairCall(op, packedOperands, asked, live, options));
 }
 
 /** The context alone, with the same bits: in one op, which keeps no weights that are larger than its operands. */
@@ -157,11 +143,5 @@ export function contextOfPairs(
   live: Layout,
   options: WeighOptions,
 ): Ragged {
-  const { operands, allowed } = prepared(op, packedOperands, asked, live, options);
-  const [q, k, v] = operands;
-  const { dropout = 0, rng } = options;
-  return raggedAttention(q, k, v, {
-    ...(allowed !== null && { allowed: allowed.shape[0] === 1 ? reshape(allowed, [allowed.size]) : allowed }),
-    ...(rng !== undefined && { dropout, rng }),
-  });
+  return raggedAttention(...pairCall(op, packedOperands, asked, live, options));
 }

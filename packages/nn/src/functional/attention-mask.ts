@@ -1,4 +1,4 @@
-import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import { type Layout, logicalAnd, ShapeError, type Tensor, tensor, unsqueeze } from '@frostgrad/core/functional';
 import { expectMask } from '../live.ts';
 
 /** Which pairs of a live query and a live key are allowed; left out, all. */

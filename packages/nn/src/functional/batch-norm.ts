@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, sub, type Tensor } from '@frostgrad/core';
+import { add, div, mul, sqrt, sub, type Tensor } from '@frostgrad/core/functional';
 
 /** What `batchNorm` normalises by; each `[C]`, or of a shape that broadcasts with x. */
 export interface BatchNormOptions {

@@ -14,7 +14,7 @@ import {
   sub,
   Tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { apply, defineOp, broadcastShapes, log1p64, log64, showShape } from '@frostgrad/core/extend';
 import {
   entered,
@@ -47,7 +47,7 @@ const FLOOR = -100;
 /** PyTorch's floor under `x (1 - x)` in the gradient, a float32 there in every dtype. */
 const LEAST = Math.fround(1e-12);
 
-const binaryOp = defineOp({
+const binaryOp = /* @__PURE__ */ defineOp({
   name: 'binaryCrossEntropy',
   inputs: ['x', 'target'],
   saves: ['x', 'target'],

@@ -14,7 +14,7 @@ import {
   unsqueeze,
   ValueError,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { showShape, sizeOf } from '@frostgrad/core/extend';
 import { type Entered, expectFloating, type LossOf, meanOrZero, reduced, type Rows } from './loss-entry.ts';
 

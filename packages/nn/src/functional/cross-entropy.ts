@@ -12,7 +12,7 @@ import {
   type Tensor,
   ValueError,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { isFloating, showShape } from '@frostgrad/core/extend';
 import { classTargets, expectClassWeights, reducedByClass } from './class-targets.ts';
 import {

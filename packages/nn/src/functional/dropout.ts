@@ -1,4 +1,4 @@
-import { mul, type Rng, type Tensor, tensor, ValueError, where } from '@frostgrad/core';
+import { mul, type Rng, type Tensor, tensor, ValueError, where } from '@frostgrad/core/functional';
 import { expectMask } from '../live.ts';
 
 /** Options of `dropout`. */

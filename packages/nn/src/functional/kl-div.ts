@@ -1,4 +1,4 @@
-import { div, eq, exp, mul, sub, sum, type Tensor, where, xlogy } from '@frostgrad/core';
+import { div, eq, exp, mul, sub, sum, type Tensor, where, xlogy } from '@frostgrad/core/functional';
 import {
   entered,
   expectFloating,

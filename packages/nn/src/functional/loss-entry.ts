@@ -1,4 +1,4 @@
-import { DTypeError, mean, type Offsets, Ragged, ShapeError, sum, type Tensor, view } from '@frostgrad/core';
+import { DTypeError, mean, type Offsets, Ragged, ShapeError, sum, type Tensor, view } from '@frostgrad/core/functional';
 import { isFloating, showShape } from '@frostgrad/core/extend';
 import { layoutOf, type Live } from '../live.ts';
 

@@ -18,7 +18,7 @@ import {
   unsqueeze,
   ValueError,
   where,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { showShape } from '@frostgrad/core/extend';
 import { classTargets, expectClassWeights, ofClass } from './class-targets.ts';
 import {

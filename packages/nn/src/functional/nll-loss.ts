@@ -1,4 +1,4 @@
-import { indexSelect, mul, neg, type Tensor } from '@frostgrad/core';
+import { indexSelect, mul, neg, type Tensor } from '@frostgrad/core/functional';
 import { classTargets, expectClassWeights, ofClass, reducedByClass } from './class-targets.ts';
 import { entered, type LossOf, type LossOptions, type Reduction, type Rows } from './loss-entry.ts';
 

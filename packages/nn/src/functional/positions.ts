@@ -1,4 +1,16 @@
-import { cos, mul, type Offsets, pow, sin, stack, type Tensor, tensor, unsqueeze } from '@frostgrad/core';
+import {
+  cos,
+  mul,
+  type Offsets,
+  pow,
+  reshape,
+  sin,
+  slice,
+  stack,
+  type Tensor,
+  tensor,
+  unsqueeze,
+} from '@frostgrad/core/functional';
 
 /**
  * For each packed position its place in its own row, from 0: live positions are counted, so that pads on the left move nothing.
@@ -29,6 +41,6 @@ export function waves(positions: number, size: number, base: number): { readonly
  */
 export function sinusoids(positions: number, size: number, base: number): Tensor {
   const { sin, cos } = waves(positions, size, base);
-  const pairs = stack([sin, cos], 2).reshape([positions, 2 * Math.ceil(size / 2)]);
-  return pairs.slice(1, 0, size);
+  const pairs = reshape(stack([sin, cos], 2), [positions, 2 * Math.ceil(size / 2)]);
+  return slice(pairs, 1, 0, size);
 }

@@ -1,4 +1,4 @@
-import { abs, clamp, mul, sub, square, type Tensor, ValueError } from '@frostgrad/core';
+import { abs, clamp, mul, sub, square, type Tensor, ValueError } from '@frostgrad/core/functional';
 import { elementwise, type LossOf, type LossOptions, type Reduction, type Rows } from './loss-entry.ts';
 
 /** Options of `huberLoss`. */

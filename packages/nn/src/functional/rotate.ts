@@ -10,7 +10,7 @@ import {
   sub,
   type Tensor,
   ValueError,
-} from '@frostgrad/core';
+} from '@frostgrad/core/functional';
 import { showShape } from '@frostgrad/core/extend';
 import { waves } from './positions.ts';
 

@@ -1,4 +1,4 @@
-import { indexSelect, Layout, Offsets, Ragged } from '@frostgrad/core';
+import { indexSelect, Layout, Offsets, Ragged } from '@frostgrad/core/functional';
 
 /** How windows lie over rows, each row by itself: over its own live positions, and what is added at its own ends. */
 export interface Sliding {

@@ -1,4 +1,13 @@
-import { Layout, Ragged, ShapeError, squeeze, type Tensor, transpose, unsqueeze, ValueError } from '@frostgrad/core';
+import {
+  Layout,
+  Ragged,
+  ShapeError,
+  squeeze,
+  type Tensor,
+  transpose,
+  unsqueeze,
+  ValueError,
+} from '@frostgrad/core/functional';
 import { type AttentionResult, joinedWeights, liveRows } from '../attention-weights.ts';
 import { layoutOf, type Live } from '../live.ts';
 import { attend, attendPairs, contextOfPairs, selected, type WeighOptions } from './attend.ts';

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { alongCosine } from './anneal.ts';
 import { LRScheduler } from './lr-scheduler.ts';
 import { notAmount, notCount } from './options.ts';

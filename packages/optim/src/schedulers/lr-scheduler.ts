@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { kindProblems, outOfRange, withDefaults } from '../hyper.ts';
 import { hasMomentum, type Scheduled, writeMomentum } from './scheduled.ts';
 import { expectFitting, fieldsOf, misnamed, plainOptions, type SchedulerState, wrongRates } from './scheduler-state.ts';

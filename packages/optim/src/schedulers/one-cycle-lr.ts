@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { alongCosine, alongLine } from './anneal.ts';
 import { LRScheduler } from './lr-scheduler.ts';
 import { forGroup, notAmong, notAmount, notCount, type PerGroup, perGroupProblems } from './options.ts';

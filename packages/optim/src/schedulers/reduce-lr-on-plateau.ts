@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { kindProblems, shown, withDefaults } from '../hyper.ts';
 import { forGroup, notAmong, notAmount, notCount, type PerGroup, perGroupProblems } from './options.ts';
 import type { Scheduled } from './scheduled.ts';

@@ -1,4 +1,4 @@
-import { ValueError } from '@frostgrad/core';
+import { ValueError } from '@frostgrad/core/functional';
 import { shown } from '../hyper.ts';
 import { notAmount } from './options.ts';
 

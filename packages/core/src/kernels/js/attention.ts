@@ -2,9 +2,13 @@ import { NdArray } from '../../array.ts';
 import { allowedByQuery } from '../../ragged/allowed-pairs.ts';
 import { keptBytes } from '../../ragged/kept-pairs.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
-import { sizeOf } from '../../shape.ts';
+import { type Shape, sizeOf } from '../../shape.ts';
 import type { AttentionPlan, Kernels, RowSources } from '../interface.ts';
 import { allocate } from './allocate.ts';
+import type { Gemm } from './matmul.ts';
+import { pairsOver } from './pairs.ts';
+
+type AttentionKernels = Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'>;
 
 type Parts = Pick<
   Kernels,
@@ -18,11 +22,23 @@ type Parts = Pick<
   | 'copy'
   | 'select'
   | 'mul'
+  | 'add'
 >;
 
-/** Attention by the kernels of its parts, one after the other. */
+/** Attention by the kernels of its parts, one after the other; products by `gemm`, where a call has one. */
 /* @__NO_SIDE_EFFECTS__ */
-export function attentionOver(k: Parts): Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'> {
+export function attentionOver(parts: Parts): AttentionKernels {
+  const own = attentionBy(parts);
+  const by = (gemm?: Gemm): AttentionKernels =>
+    gemm === undefined ? own : attentionBy({ ...parts, ...pairsOver(gemm) });
+  return {
+    pairAttention: (q, k, v, plan, gemm) => by(gemm).pairAttention(q, k, v, plan),
+    pairAttentionGrad: (g, weights, q, k, v, plan, wanted, ofWeights, gemm) =>
+      by(gemm).pairAttentionGrad(g, weights, q, k, v, plan, wanted, ofWeights),
+  };
+}
+
+function attentionBy(k: Parts): AttentionKernels {
   /** Runs a softmax, or its derivative, over the pairs that are allowed; +0 elsewhere. */
   const among = (
     xs: readonly NdArray[],
@@ -59,15 +75,15 @@ export function attentionOver(k: Parts): Pick<Kernels, 'pairAttention' | 'pairAt
       const weights = plan.keeps ? k.copy(headsFirst(w)) : NdArray.zeros(v.dtype, [0, plan.pairs.total]);
       return { out: k.pairMix(drop(w, plan), v, plan), weights };
     },
-    pairAttentionGrad: (g, weights, q, key, v, plan, wanted) => {
-      const P = plan.pairs.total;
-      const w = plan.keeps
-        ? weights.view([P, ...q.shape.slice(1, -1)], q.shape.length === 3 ? [1, P] : [1])
-        : weigh(q, key, plan);
+    pairAttentionGrad: (g, weights, q, key, v, plan, wanted, ofWeights) => {
+      const shape = [plan.pairs.total, ...q.shape.slice(1, -1)];
+      const w = plan.keeps ? headsLast(weights, shape) : weigh(q, key, plan);
+      const dw = (): NdArray => {
+        const sum = drop(k.pairScores(g, v, plan), plan);
+        return ofWeights === undefined ? sum : k.add(sum, headsLast(ofWeights, shape), shape);
+      };
       const ds = (): NdArray =>
-        among([drop(k.pairScores(g, v, plan), plan), w], plan, ([x, y], offsets) =>
-          k.segmentSoftmaxGrad(x as NdArray, y as NdArray, offsets),
-        );
+        among([dw(), w], plan, ([x, y], offsets) => k.segmentSoftmaxGrad(x as NdArray, y as NdArray, offsets));
       const d = wanted.q || wanted.k ? ds() : null;
       return {
         ...(d !== null && wanted.q && { q: k.pairMix(d, key, plan) }),
@@ -83,6 +99,12 @@ function headsFirst(w: NdArray): NdArray {
   const [P, heads = 1] = w.shape as [number, number?];
   const [step, across = 1] = w.stridesOrRowMajor() as [number, number?];
   return w.view([heads, P], [across, step]);
+}
+
+/** `[heads, P]` as `[P]` or `[P, heads]`. */
+function headsLast(w: NdArray, shape: Shape): NdArray {
+  const [across, step] = w.stridesOrRowMajor() as [number, number];
+  return w.view(shape, shape.length === 1 ? [step] : [step, across]);
 }
 
 /** Where a mask is true, and for each of its elements where among those it is. */

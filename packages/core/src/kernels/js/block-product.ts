@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
-import type { MatrixBlock } from '../interface.ts';
+import type { MatrixBlock } from '../sequence-interface.ts';
 import { type Gemm, gemm as ownGemm, type Matrix, turned } from './matmul.ts';
 
 /** Rows of a matrix of K columns, one behind the other. */

@@ -1,5 +1,5 @@
 import { sigmoid32, sigmoid64, tanh32, tanh64 } from '../../math/index.ts';
-import type { SequenceGradKernel, SequenceKernel } from '../interface.ts';
+import type { SequenceGradKernel, SequenceKernel } from '../sequence-interface.ts';
 import { type Cell, runBackward, runForward } from './recurrent.ts';
 
 /**

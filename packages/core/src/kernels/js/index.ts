@@ -1,10 +1,10 @@
 import type { Kernels } from '../interface.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
-import * as elementwise from './elementwise.ts';
+import { elementwise } from './elementwise-kernels.ts';
 import { gru, gruGrad } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
-import * as indexing from './indexing.ts';
+import { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } from './indexing.ts';
 import { layerNorm, layerNormGrad } from './layer-norm.ts';
 import { lstm, lstmGrad } from './lstm.ts';
 import { rnnRelu, rnnReluGrad, rnnTanh, rnnTanhGrad } from './rnn.ts';
@@ -14,25 +14,13 @@ import { windowArgmax } from './pool.ts';
 import { argmax, argmin, max, mean, min, prod, sum, variance } from './reduce.ts';
 import { cumulate, linearScan } from './scan.ts';
 import { segmentExtreme, segmentSum } from './segments.ts';
-import * as softmax from './softmax.ts';
+import { logSoftmax, maskedSoftmax, segmentSoftmax, segmentSoftmaxGrad, softmax, softmaxGrad } from './softmax.ts';
 import { unview } from './unview.ts';
 import { argsort, searchSorted } from './sort.ts';
 
-const { accumulate, add, cast, copy, div, map, mul, select, sub, zip } = elementwise;
-const { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } = indexing;
-
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
-export const jsKernels: Kernels = {
-  map,
-  zip,
-  add,
-  accumulate,
-  sub,
-  mul,
-  div,
-  select,
-  copy,
-  cast,
+export const jsKernels: Kernels = /* @__PURE__ */ (() => ({
+  ...elementwise,
   concat,
   sum,
   mean,
@@ -54,17 +42,17 @@ export const jsKernels: Kernels = {
   scatterAdd,
   joinRows,
   unview,
-  softmax: softmax.softmax,
-  logSoftmax: softmax.logSoftmax,
-  maskedSoftmax: softmax.maskedSoftmax,
+  softmax,
+  logSoftmax,
+  maskedSoftmax,
   gridSoftmax,
-  softmaxGrad: softmax.softmaxGrad,
+  softmaxGrad,
   crossEntropy,
   crossEntropyGrad,
   layerNorm,
   layerNormGrad,
-  segmentSoftmax: softmax.segmentSoftmax,
-  segmentSoftmaxGrad: softmax.segmentSoftmaxGrad,
+  segmentSoftmax,
+  segmentSoftmaxGrad,
   rnnTanh,
   rnnTanhGrad,
   rnnRelu,
@@ -79,8 +67,4 @@ export const jsKernels: Kernels = {
   gruGrad,
   lstm,
   lstmGrad,
-  step: ({ run }, arrays, numbers, elements) => {
-    if (elements === null) run(arrays, numbers, 0, arrays[0].length);
-    else elements.forEachRun((start, end) => run(arrays, numbers, start, end));
-  },
-};
+}))();

@@ -1,6 +1,6 @@
 import type { Kernels } from '../interface.ts';
 import { attentionOver } from './attention.ts';
-import { copy, mul, select } from './elementwise.ts';
+import { add, copy, mul, select } from './elementwise.ts';
 import { indexSelect, joinRows } from './indexing.ts';
 import { gemm } from './matmul.ts';
 import { pairsOver } from './pairs.ts';
@@ -11,4 +11,4 @@ export const pairs: Pick<Kernels, 'pairScores' | 'pairMix' | 'pairMixT'> = pairs
 
 /** The reference kernels of attention. */
 export const attention: Pick<Kernels, 'pairAttention' | 'pairAttentionGrad'> = /* @__PURE__ */ (() =>
-  attentionOver({ ...pairs, segmentSoftmax, segmentSoftmaxGrad, indexSelect, joinRows, copy, select, mul }))();
+  attentionOver({ ...pairs, segmentSoftmax, segmentSoftmaxGrad, indexSelect, joinRows, copy, select, mul, add }))();

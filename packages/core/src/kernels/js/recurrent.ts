@@ -2,7 +2,7 @@ import { NdArray } from '../../array.ts';
 import type { DType, TypedArray } from '../../dtype.ts';
 import { allocate } from './allocate.ts';
 import type { Offsets } from '../../ragged/offsets.ts';
-import type { SequenceGradPlan, SequenceGrads, SequencePlan } from '../interface.ts';
+import type { SequenceGradPlan, SequenceGrads, SequencePlan } from '../sequence-interface.ts';
 import { blockProduct } from './block-product.ts';
 import { rowMajor } from './elementwise.ts';
 import { type Gemm, gemm as ownGemm, type Matrix, turned } from './matmul.ts';
