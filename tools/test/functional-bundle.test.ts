@@ -28,6 +28,9 @@ const using = (name: string): string =>
 const opsIn = (code: string): string[] =>
   [...code.matchAll(/\bname: "(\w+)",\s+inputs\b/g)].map(([, name = '']) => name);
 
+/** Ops that hand the engine its arithmetic. */
+const engine = ['add', 'cast', 'expand', 'reshape', 'sum', 'zeroAt'];
+
 describe('a bundle of the functional entry', () => {
   it.each(Object.entries(alone))('has all that %s needs', async (name, compute) => {
     const url = `data:text/javascript,${encodeURIComponent(await bundled(using(name)))}`;
@@ -37,7 +40,7 @@ describe('a bundle of the functional entry', () => {
   });
 
   it('has no op but those that it uses and those of the engine', async () => {
-    const own = ['add', 'cast', 'expand', 'mul', 'reshape', 'sum', 'zeroAt'];
+    const own = [...engine, 'mul'].toSorted();
     expect(opsIn(await bundled(using('engine'))).toSorted()).toEqual(own);
     const more = opsIn(await bundled(using('losses'))).filter((op) => !own.includes(op));
     expect(more).toMatchInlineSnapshot(`
@@ -53,6 +56,18 @@ describe('a bundle of the functional entry', () => {
       ]
     `);
   });
+
+  it.each([
+    ['core/extend', 'pow64', []],
+    ['optim', 'SGD', []],
+    ['nn', 'Linear', ['indexAdd', 'indexSelect', 'linear', 'matmul', 'permute', 'where']],
+  ] as const)(
+    'of @frostgrad/%s has for %s no op but those of the engine and what it calls',
+    async (entry, name, ops) => {
+      const code = await bundled(`export { ${name} } from '@frostgrad/${entry}';`);
+      expect(opsIn(code).toSorted()).toEqual([...engine, ...ops].toSorted());
+    },
+  );
 
   it('has no kernel but those', async () => {
     const code = await bundled(using('engine'));

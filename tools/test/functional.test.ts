@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Kernels } from '@frostgrad/core/extend';
 import { Tensor } from '@frostgrad/core/functional';
 import { describe, expect, it, vi } from 'vitest';
 import { type Digests, differences } from '../engines/corpus.ts';
@@ -22,5 +23,39 @@ describe('core without methods', () => {
     );
     expect(Object.keys(known).length).toBeGreaterThan(250);
     expect(differences(found, known)).toEqual([]);
+  });
+});
+
+describe('bringKernels', () => {
+  it('adds what is missing, and leaves what a backend has laid over', async () => {
+    vi.resetModules();
+    const backend = await import('../../packages/core/src/kernels/backend.ts');
+    const { sum } = await import('../../packages/core/src/kernels/js/reduce.ts');
+    const { matmul } = await import('../../packages/core/src/kernels/js/matmul.ts');
+    const inUse = (): Partial<Kernels> => backend.kernels;
+    const own: Kernels['sum'] = (...args) => sum(...args);
+    expect(inUse()).not.toHaveProperty('sum');
+    backend.exchangeKernels({ ...backend.kernels, sum: own } as typeof backend.kernels);
+    backend.bringKernels({ sum, matmul });
+    expect([inUse().sum, inUse().matmul]).toEqual([own, matmul]);
+  });
+
+  it('has brought all once an overlay is laid, and where one ends', async () => {
+    vi.resetModules();
+    const backend = await import('../../packages/core/src/kernels/backend.ts');
+    const { useBackend, withBackend } = await import('../../packages/core/src/kernels/use-backend.ts');
+    const { jsKernels } = await import('../../packages/core/src/kernels/js/index.ts');
+    const mul: Kernels['mul'] = (...args) => jsKernels.mul(...args);
+    expect(backend.kernels).not.toHaveProperty('lstm');
+    withBackend(
+      (below) => {
+        expect(below).toEqual(jsKernels);
+        return { mul };
+      },
+      () => expect(backend.kernels).toEqual({ ...jsKernels, mul }),
+    );
+    expect(backend.kernels).toEqual(jsKernels);
+    useBackend({ mul });
+    expect(backend.kernels).toEqual({ ...jsKernels, mul });
   });
 });

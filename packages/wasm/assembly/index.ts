@@ -51,6 +51,7 @@ export * from './move';
 export * from './recurrent';
 export * from './rows';
 export * from './reduce';
+export * from './scans';
 export * from './segments';
 export * from './softmax';
 export * from './step-means';

@@ -14,6 +14,7 @@ import { pairKernels } from './pairs.ts';
 import { sumKernels } from './reduce.ts';
 import { recurrentKernels } from './recurrent.ts';
 import { rowKernels } from './rows.ts';
+import { scanKernels } from './scans.ts';
 import { segmentFoldKernels } from './segment-folds.ts';
 import { segmentKernels } from './segments.ts';
 import { softmaxKernels } from './softmax.ts';
@@ -27,6 +28,7 @@ export function wasmKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
     zip: zipKernel(heap, below, thresholds),
     ...arithmeticKernels(heap, below, thresholds),
     ...sumKernels(heap, below, thresholds),
+    ...scanKernels(heap, below, thresholds),
     ...extremeKernels(heap, below, thresholds),
     ...copyKernel(heap, below, thresholds),
     ...joinKernels(heap, below, thresholds),

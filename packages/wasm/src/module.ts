@@ -65,6 +65,18 @@ type ExtremePlace = (
   sign: number,
 ) => void;
 
+/** `work` has room for `inner` float64. */
+type Cumulate = (
+  x: number,
+  out: number,
+  work: number,
+  outer: number,
+  n: number,
+  inner: number,
+  reverse: number,
+  product: number,
+) => void;
+
 /** `offsets` are one more than there are rows. */
 type SegmentFold = (x: number, offsets: number, rows: number, width: number, out: number) => void;
 
@@ -143,6 +155,8 @@ export interface Exports {
   readonly roundTotals64: Rounding;
   readonly segmentSum: SegmentFold;
   readonly segmentSum64: SegmentFold;
+  readonly cumulate: Cumulate;
+  readonly cumulate64: Cumulate;
   readonly extreme: Extreme;
   readonly extreme64: Extreme;
   readonly extremePlace: ExtremePlace;

@@ -8,7 +8,7 @@ export interface Thresholds {
   readonly elementwise: number;
   /** The same where operands and results lie in the heap. */
   readonly resident: number;
-  /** Elements that are summed. */
+  /** Elements that are summed, or multiplied. */
   readonly sum: number;
   /** Elements of which the largest or smallest is looked for. */
   readonly extreme: number;
@@ -44,7 +44,7 @@ export const measured: Thresholds = {
   resident: 32,
   sum: 256,
   extreme: 64,
-  segments: 64,
+  segments: 32,
   softmax: 8,
   layerNorm: 64,
   crossEntropy: 8,

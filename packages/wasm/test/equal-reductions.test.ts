@@ -92,6 +92,21 @@ const extremes = (k: Kernels): fc.IProperty<unknown> =>
     },
   );
 
+/** Running sums and products along one axis, from either end; and what the module does not have. */
+const scans = (k: Kernels): fc.IProperty<unknown> =>
+  fc.property(
+    fc.constantFrom('sum', 'prod', 'sum', 'prod', 'argmax'),
+    groups,
+    fc.nat(2),
+    fc.boolean(),
+    floating,
+    summed,
+    lies,
+    (kind, shape, axis, reverse, dtype, v, l) => {
+      k.cumulate(kind, lying(v, shape, dtype, l), axis, reverse);
+    },
+  );
+
 const feature = fc.constantFrom<Shape>([], [1], [2], [3], [2, 2], [5], [9], [0]);
 
 /** Rows of packed values of any length, a feature or more a position. */
@@ -127,6 +142,11 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     fc.assert(segments(kernels), { numRuns: 600 });
     expect(seen.own.get('segmentSum')).toBeGreaterThan(300);
     expect(seen.own.get('segmentExtreme')).toBeGreaterThan(600);
+  });
+
+  it('in running sums and products along any axis, from either end', () => {
+    fc.assert(scans(kernels), { numRuns: 500 });
+    expect(seen.own.get('cumulate')).toBeGreaterThan(250);
   });
 
   it('in rows of several blocks, whose largest stands anywhere, twice, or is a NaN', () => {
@@ -169,6 +189,9 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
             run(() => kernels[name](x, axes, without(x.shape, axes)), `${name} ${axes} ${dtype} ${lying_}`);
           }
           if (axes.length > 1) continue;
+          for (const kind of ['sum', 'prod'] as const) {
+            run(() => kernels.cumulate(kind, x, axes[0] as number, true), `${kind} ${axes} ${dtype} ${lying_}`);
+          }
           for (const name of PLACES) {
             run(
               () => kernels[name](x, axes[0] as number, without(x.shape, axes)),
@@ -189,10 +212,12 @@ describe('strict kernels have the bits of those in TypeScript, inside of their m
     fc.assert(folds(kernels), { numRuns: 50 });
     fc.assert(extremes(kernels), { numRuns: 50 });
     fc.assert(segments(kernels), { numRuns: 50 });
+    fc.assert(scans(kernels), { numRuns: 50 });
     const x = lying([1, 2, 3], [4, 5], 'float32', STRAIGHT);
     for (const out of [
       kernels.sum(x, [0], [5]),
       kernels.max(x, [1], [4]),
+      kernels.cumulate('sum', x, 0, false),
       kernels.argmin(x, 1, [4]),
       kernels.segmentSum(x, Offsets.fromLengths([3, 1])),
       kernels.segmentExtreme(x, Offsets.fromLengths([3, 1]), -1, 0),
@@ -260,6 +285,7 @@ const wrongs: readonly (readonly [string, (k: Kernels) => fc.IProperty<unknown>,
   ['the last of ties', extremes, { argmax: (x, a, s) => by(x, a, s, (l) => (firstNaN(l) >= 0 ? firstNaN(l) : l.lastIndexOf(Math.max(...l))), 'int32') }], // prettier-ignore
   ['the last NaN', extremes, { argmin: (x, a, s) => by(x, a, s, (l) => (firstNaN(l) >= 0 ? l.findLastIndex((v) => Number.isNaN(v)) : l.indexOf(Math.min(...l))), 'int32') }], // prettier-ignore
   ['a NaN that is nowhere', extremes, { argmin: (x, a, s) => by(x, a, s, (l) => l.reduce((t, v, i) => (v < (l[t] as number) ? i : t), 0), 'int32') }], // prettier-ignore
+  ['one that never runs from the end', scans, { cumulate: (kind, x, axis) => jsKernels.cumulate(kind, x, axis, false) }], // prettier-ignore
   ['a wide sum that is rounded', segments, { segmentSum: (x, offsets, dtype) => jsKernels.cast(jsKernels.segmentSum(x, offsets), dtype ?? x.dtype) }], // prettier-ignore
   [
     'empty rows as 0',
@@ -297,7 +323,8 @@ describe('relaxed kernels have them, too', () => {
     fc.assert(folds(relaxedKernels), { numRuns: 100 });
     fc.assert(extremes(relaxedKernels), { numRuns: 100 });
     fc.assert(segments(relaxedKernels), { numRuns: 100 });
-    for (const name of [...FOLDS, ...EXTREMES, ...PLACES, 'segmentSum', 'segmentExtreme']) {
+    fc.assert(scans(relaxedKernels), { numRuns: 100 });
+    for (const name of [...FOLDS, ...EXTREMES, ...PLACES, 'segmentSum', 'segmentExtreme', 'cumulate']) {
       expect(seenRelaxed.own.get(name), name).toBeGreaterThan(5);
     }
   });

@@ -36,7 +36,19 @@ describe('all laws hold on strict kernels, each call of which has the bits of th
     const own = [...seen.own.values()].reduce((a, b) => a + b, 0);
     expect(own).toBeGreaterThan(10_000);
     expect(heap.checked).toBeGreaterThan(own);
-    const folds = ['sum', 'mean', 'variance', 'prod', 'max', 'min', 'argmax', 'argmin', 'segmentSum', 'segmentExtreme'];
+    const folds = [
+      'sum',
+      'mean',
+      'variance',
+      'prod',
+      'max',
+      'min',
+      'argmax',
+      'argmin',
+      'segmentSum',
+      'segmentExtreme',
+      'cumulate',
+    ];
     for (const name of ['map', 'zip', 'add', 'sub', 'mul', 'div', ...folds, 'matmul', 'softmax', 'gru', 'lstm']) {
       expect(seen.own.get(name), name).toBeGreaterThan(0);
     }

@@ -1,7 +1,8 @@
 import type { NdArray } from '../array.ts';
 import { FrostgradError } from '../errors.ts';
-import { bringKernels, type Elementwise } from '../kernels/backend.ts';
+import { bringKernels } from '../kernels/backend.ts';
 import type { Kernels } from '../kernels/interface.ts';
+import type { Elementwise } from '../kernels/js/elementwise-kernels.ts';
 import type { Segments } from '../segments.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';

@@ -1,34 +1,5 @@
 import type { Kernels } from './interface.ts';
-import { accumulate, add, cast, copy, div, map, mul, select, sub, zip } from './js/elementwise.ts';
-import { step } from './js/step.ts';
-
-/** Kernels that are always there; an op brings the others that it runs on. */
-export type Elementwise =
-  | 'map'
-  | 'zip'
-  | 'add'
-  | 'accumulate'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'select'
-  | 'copy'
-  | 'cast'
-  | 'step';
-
-const elementwise: Pick<Kernels, Elementwise> = {
-  map,
-  zip,
-  add,
-  accumulate,
-  sub,
-  mul,
-  div,
-  select,
-  copy,
-  cast,
-  step,
-};
+import { type Elementwise, elementwise } from './js/elementwise-kernels.ts';
 
 /** The names of the TypeScript kernels that have been brought so far. */
 const brought = new Set<string>(Object.keys(elementwise));

@@ -28,6 +28,9 @@ function part(x: NdArray, from: number, shape: Shape): NdArray {
   );
 }
 
+// a spread runs code, for all that a bundler knows
+const own = /* @__PURE__ */ (() => ({ ...attention, concat }))();
+
 /** Contexts `[Lq, ..., V]`, and behind them, in one vector, weights `[heads, P]` as they were before dropout. */
 const attentionOp = defineOp({
   name: 'raggedAttention',
@@ -38,7 +41,7 @@ const attentionOp = defineOp({
     const heads = sizeOf(v.shape.slice(1, -1));
     return [(q.shape[0] as number) * sizeOf(v.shape.slice(1)) + heads * pairs.total];
   },
-  kernels: { ...attention, concat },
+  kernels: own,
   forward: (kernel, { q, k, v }, plan: AttentionPlan, shape) => {
     const { out, weights } = kernel.pairAttention(q, k, v, plan);
     return { out: kernel.concat([flat(out), flat(weights)], 0, shape), extras: { weights } };
@@ -50,9 +53,7 @@ const attentionOp = defineOp({
       const shape = [q.shape[0] as number, ...v.shape.slice(1)];
       const [ofContext, ofWeights] = [part(g.value, 0, shape), part(g.value, sizeOf(shape), weights.shape)];
       const operands = [ofContext, weights.value, q.value, k.value, v.value] as const;
-      return kernelGrads(attention, g, (kernel) =>
-        kernel.pairAttentionGrad(...operands, call.params, wanted, ofWeights),
-      );
+      return kernelGrads(own, g, (kernel) => kernel.pairAttentionGrad(...operands, call.params, wanted, ofWeights));
     },
   },
   stops: () => 'no pair that is allowed reads it, or a query has no other key',

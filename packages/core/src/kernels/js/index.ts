@@ -1,7 +1,7 @@
 import type { Kernels } from '../interface.ts';
 import { crossEntropy, crossEntropyGrad } from './cross-entropy.ts';
 import { additiveScores, additiveScoresGrad } from './additive.ts';
-import { accumulate, add, cast, copy, div, map, mul, select, sub, zip } from './elementwise.ts';
+import { elementwise } from './elementwise-kernels.ts';
 import { gru, gruGrad } from './gru.ts';
 import { gridSoftmax } from './grid-softmax.ts';
 import { concat, gather, indexAdd, indexSelect, joinRows, scatterAdd } from './indexing.ts';
@@ -16,21 +16,11 @@ import { cumulate, linearScan } from './scan.ts';
 import { segmentExtreme, segmentSum } from './segments.ts';
 import { logSoftmax, maskedSoftmax, segmentSoftmax, segmentSoftmaxGrad, softmax, softmaxGrad } from './softmax.ts';
 import { unview } from './unview.ts';
-import { step } from './step.ts';
 import { argsort, searchSorted } from './sort.ts';
 
 /** The reference backend: complete, float32 and float64, and the definition of every result's bits. */
 export const jsKernels: Kernels = /* @__PURE__ */ (() => ({
-  map,
-  zip,
-  add,
-  accumulate,
-  sub,
-  mul,
-  div,
-  select,
-  copy,
-  cast,
+  ...elementwise,
   concat,
   sum,
   mean,
@@ -77,5 +67,4 @@ export const jsKernels: Kernels = /* @__PURE__ */ (() => ({
   gruGrad,
   lstm,
   lstmGrad,
-  step,
 }))();
