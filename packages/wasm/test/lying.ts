@@ -50,7 +50,7 @@ export const values: fc.Arbitrary<number[]> = fc.oneof(
   fc.array(number, { minLength: 1, maxLength: 97 }),
   ordinary,
   fc
-    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, -87.4, -103.9, 1e-39))
+    .tuple(ordinary, fc.nat(96), fc.constantFrom(NaN, Infinity, -Infinity, 88.7, 88.9, -87.4, -103.9, 1e-39))
     .map(([list, at, special]) => list.with(at % list.length, special)),
 );
 export const floating: fc.Arbitrary<'float32' | 'float64'> = fc.constantFrom(

@@ -14,6 +14,7 @@ import {
   tanh,
   type Tensor,
 } from '@frostgrad/core';
+import { drawPairs, dropPairs, pairWeights } from '@frostgrad/core/extend';
 import { useWasm } from '@frostgrad/wasm';
 import type { Suite } from '../suite.ts';
 import { besideComposed } from './fused.ts';
@@ -89,6 +90,36 @@ export const fusedPairs: Suite = {
           () => raggedMix(segmentSoftmax(raggedScores(asked, seen)), given, queries).values,
         ),
       };
+      const pairs = Offsets.pairs(queries, keys);
+      const allowed = rng.uniform([4, pairs.total]).lt(0.7);
+      for (const [told, mask, dropout] of [
+        ['masks that differ by head', { allowed }, 0],
+        ['dropout', {}, 0.1],
+        ['both', { allowed }, 0.1],
+      ] as const) {
+        const draws = new Rng(2);
+        const composed = (): Tensor => {
+          const lines = 'allowed' in mask ? allowed.value : null;
+          const weights = pairWeights(raggedScores(asked, seen), lines);
+          if (dropout === 0) return raggedMix(weights, given, queries).values;
+          const plan = { queries, pairs };
+          const dropped = drawPairs(plan, 4, lines, dropout, draws);
+          return raggedMix(
+            weights.map((w) => dropPairs(w, plan, dropped)),
+            given,
+            queries,
+          ).values;
+        };
+        yield {
+          title: `the same with ${told}`,
+          cases: besideComposed(
+            [q, k, v],
+            { gradient: rng.normal([queries.total, 4, E]) },
+            () => raggedAttention(asked, seen, given, { ...mask, dropout, rng: draws }).values,
+            composed,
+          ),
+        };
+      }
     }
   },
 };

@@ -34,16 +34,24 @@ function eachRow(
 export function drawPairs(plan: QueryPairs, heads: number, allowed: NdArray | null, p: number, rng: Rng): DroppedPairs {
   const P = plan.pairs.total;
   const kept = new Uint8Array(((P * heads + 7) >> 3) + 1);
-  const lines = allowed?.shape[0] ?? 0;
+  const byHead = (allowed?.shape[0] ?? 1) > 1;
+  const told = allowed === null ? null : (allowed.data as Uint8Array);
   let drawn = new Uint8Array(0);
   eachRow(plan, heads, (first, end, h, i) => {
-    const at = lines > 1 ? h * P : 0;
-    const among = lines === 0 ? null : (allowed?.data.subarray(at + first, at + end) as Uint8Array);
-    const count = among === null ? end - first : among.reduce((n, is) => n + is, 0);
-    if (drawn.length !== count) drawn = new Uint8Array(count);
-    setKept(kept, i, rng.below(p, drawn), among);
+    const at = byHead ? h * P : 0;
+    const among = told === null ? null : told.subarray(at + first, at + end);
+    const count = among === null ? end - first : countOf(among);
+    if (drawn.length < count) drawn = new Uint8Array(count);
+    setKept(kept, i, rng.below(p, drawn.subarray(0, count)), among);
   });
   return { kept, scale: p === 1 ? 1 : 1 / (1 - p) };
+}
+
+/** How many elements are 1 of those that are 1 or 0. */
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i] as number;
+  return count;
 }
 
 /** Sets the bits, from one on, of what was not dropped, among those for which was drawn; null for all. */
