@@ -35,21 +35,21 @@ export interface Thresholds {
 /**
  * From which size on a kernel of the module is faster than the one in TypeScript. Both give the same bits, so no result
  * depends on the choice. `pnpm bench thresholds` measures it for each kind, outside of scopes and inside, and proposes numbers: these are its
- * proposals of 2026-11-30, two idle cores of an AMD EPYC, Node 24.21.
+ * proposals of 2026-12-01, two idle cores of an AMD EPYC, Node 24.21.
  */
 export const measured: Thresholds = {
   matmul: 1024,
   transcendental: 8,
   elementwise: 256,
   resident: 32,
-  sum: 256,
-  extreme: 64,
-  segments: 32,
+  sum: 1024,
+  extreme: 128,
+  segments: 48,
   softmax: 8,
   layerNorm: 64,
   crossEntropy: 8,
   additive: 16,
-  attention: 8,
+  attention: 288,
   rows: 16,
   recurrent: 96,
   step: 256,
