@@ -20,7 +20,13 @@ export interface Effort {
   readonly sampleMs: number;
 }
 
-const WARM_UP = 3;
+/** Calls, and samples' time, before anything is timed: an engine takes a while until its code is quick. */
+const WARM_UP = { calls: 3, samples: 16 };
+
+function warmUp(run: () => void, sampleMs: number): void {
+  const end = performance.now() + WARM_UP.samples * sampleMs;
+  for (let i = 0; i < WARM_UP.calls || performance.now() < end; i++) run();
+}
 
 /**
  * Times cases side by side: a sample of each in turn, so that whatever slows the machine for a while slows all of them.
@@ -33,7 +39,7 @@ export function compare(
   seen: (done: number, all: number) => void = () => {},
 ): Timing[] {
   const repeats = cases.map(({ run }) => {
-    for (let i = 0; i < WARM_UP; i++) run();
+    warmUp(run, sampleMs);
     return Math.max(1, Math.ceil(sampleMs / time(run, 1)));
   });
   const taken: number[][] = cases.map(() => []);

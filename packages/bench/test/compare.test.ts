@@ -25,6 +25,15 @@ describe('compare', () => {
     for (const { best, median, worst } of timings) expect(best <= median && median <= worst).toBe(true);
   });
 
+  it('warms up for sixteen samples, and for three calls at least', () => {
+    const times: number[] = [];
+    compare([{ name: 'a', run: () => void times.push(performance.now()) }], { samples: 1, sampleMs: 2 });
+    expect((times.at(-1) as number) - (times[0] as number)).toBeGreaterThanOrEqual(16 * 2);
+    let calls = 0;
+    compare([{ name: 'a', run: () => void calls++ }], { samples: 1, sampleMs: 0 });
+    expect(calls).toBe(3 + 1 + 1);
+  });
+
   it('gives the middle, or the mean of the two in the middle', () => {
     expect(spread([5, 1, 3])).toEqual({ median: 3, best: 1, worst: 5 });
     expect(spread([4, 1, 3, 2])).toEqual({ median: 2.5, best: 1, worst: 4 });

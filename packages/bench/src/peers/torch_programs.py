@@ -215,8 +215,12 @@ def timed(run, repeats):
 
 
 def measure(run, samples, least):
-    for _ in range(3):
+    # as `compare` warms up
+    end = time.perf_counter() + 16 * least / 1000
+    calls = 0
+    while calls < 3 or time.perf_counter() < end:
         run()
+        calls += 1
     repeats = max(1, math.ceil(least / timed(run, 1)))
     taken = sorted(timed(run, repeats) for _ in range(samples))
     middle = (len(taken) - 1) / 2
