@@ -46,7 +46,7 @@ export async function startUp(samples: number, seen: (what: string) => void): Pr
   const { strict } = (await import('../../../wasm/src/strict.gen.ts')) as { strict: string };
   const { relaxed } = (await import('../../../wasm/src/relaxed.gen.ts')) as { relaxed: string };
   const [wasm, fused] = [strict, relaxed].map((text) => {
-    const module = Buffer.from(text, 'base64');
+    const module = Buffer.from(text, 'hex');
     return { bytes: module.length, gzip: gzipSync(module, { level: 9 }).length };
   }) as [ModuleSize, ModuleSize];
   const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
