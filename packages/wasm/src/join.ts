@@ -12,7 +12,9 @@ export function joinKernels(heap: Heap, below: Kernels, thresholds: Thresholds):
 
   /** How an array goes into one of such strides, from an element on; null where it does not go by rows. */
   const moveOf = (x: NdArray, into: readonly number[], offset: number): Move | null => {
-    const { sizes, strides, steps, length } = new RunWalk(x.shape, [x, x.view(x.shape, into)]);
+    // only its strides count: `view` would say that somebody shares the memory
+    const place = new NdArray(x.storage, x.dtype, x.shape, x.size, into, 0, true);
+    const { sizes, strides, steps, length } = new RunWalk(x.shape, [x, place]);
     if (sizes.length > 1 || (length > 1 && (steps[0] !== 1 || steps[1] !== 1))) return null;
     const bytes = bytesOf(x.dtype);
     const from = (heap.addressOf(x.data) as number) + bytes * x.offset;

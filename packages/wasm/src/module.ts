@@ -2,21 +2,8 @@ import type { WasmBuild } from './build.ts';
 import type { ProductElsewhere } from './elsewhere.ts';
 import { type WasmExports, type WasmMemory, webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
-/** Addresses and strides are in bytes. */
-type Product = (
-  a: number,
-  aRow: number,
-  aColumn: number,
-  b: number,
-  bRow: number,
-  bColumn: number,
-  c: number,
-  cRow: number,
-  M: number,
-  N: number,
-  K: number,
-  work: number,
-) => void;
+/** The same within the module, with memory for its panels. */
+type Product = (...args: [...product: Parameters<ProductElsewhere>, work: number]) => void;
 
 export type Map = (x: number, out: number, n: number) => void;
 

@@ -8,6 +8,7 @@ import {
 } from '@frostgrad/core/extend';
 import { blockProduct, type HeapMatrix } from './block-product.ts';
 import type { Heap } from './heap.ts';
+import { placeStarts } from './pairs.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** Fields of `Plan` in assembly/plan.ts, in their order. */
@@ -152,7 +153,7 @@ function common(
   const { count: rows, total, longest } = offsets;
   return {
     ...sizes,
-    starts: heap.placeInts(Array.from({ length: rows + 1 }, (_, b) => offsets.start(b))),
+    starts: placeStarts(heap, offsets),
     rows,
     total,
     longest,

@@ -162,6 +162,8 @@ describe('strict kernels that move have the bits of those in TypeScript, inside 
         return NdArray.from(data, [3, 4 - 2 * i]);
       });
       const out = jsKernels.copy(joinKernels(by, jsKernels, none).concat(parts, 1, [3, 6]));
+      // who only moved them shares nothing
+      expect(parts.map(({ storage }) => storage.isShared)).toEqual([false, false]);
       by.close(mark);
       return out;
     };
